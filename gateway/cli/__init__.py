@@ -1,0 +1,1 @@
+"""The command line: an edge that parses, calls a use-case and prints."""

@@ -1,0 +1,1 @@
+"""Where post leaves: couriers and the postman that empties the outbox."""

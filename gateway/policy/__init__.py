@@ -1,0 +1,1 @@
+"""Opinions: small pure functions that answer one question each, with the reason."""

@@ -1,0 +1,1 @@
+"""Runs mail.parse in disposable worker processes with time and memory limits."""

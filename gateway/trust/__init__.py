@@ -1,0 +1,1 @@
+"""Who really sent it: the seam for DKIM, SPF, DMARC and Authentication-Results."""

@@ -1,0 +1,1 @@
+"""The portal: an edge that parses, calls a use-case and shows the answer."""

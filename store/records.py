@@ -1,0 +1,396 @@
+"""Frozen records and enums that enter and leave the store. Plain data: every room may import this module.
+
+Times are aware datetimes in UTC. Ids are the database's integers. Digests are SHA-256 in hex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Source(StrEnum):
+    """The door by which a mail came in."""
+
+    SMTP = "smtp"
+    LMTP = "lmtp"
+    PIPE = "pipe"
+    IMAP = "imap"
+    POP3 = "pop3"
+    PORTAL = "portal"
+    IMPORT = "import"
+
+
+class InboxState(StrEnum):
+    """Where an accepted mail is. Every mail ends in exactly one of the states after `waiting`."""
+
+    WAITING = "waiting"
+    FILED = "filed"
+    NOTED = "noted"
+    HELD = "held"
+    SET_ASIDE = "set_aside"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the SMTP dialogue said, beside the mail itself. An empty `mail_from` is the null reverse path."""
+
+    mail_from: str
+    rcpt_to: tuple[str, ...]
+    peer: str = ""
+    helo: str = ""
+    tls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One accepted mail. Unique by content digest and recipients; never by Message-ID."""
+
+    id: int
+    sha256: str
+    size: int
+    source: Source
+    envelope: Envelope
+    received_at: datetime
+    state: InboxState = InboxState.WAITING
+    reason: str = ""
+    attempts: int = 0
+    mail_id: str | None = None
+    """The Message-ID as a quick look into the header found it, so that sorters can wait for a parent."""
+    ticket_id: int | None = None
+    message_id: int | None = None
+    error: str | None = None
+    decisions: tuple[Mapping[str, str], ...] = ()
+    claim: str | None = None
+
+
+class Status(StrEnum):
+    """The life of a ticket."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Priority(StrEnum):
+    """How urgent a ticket is."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Role(StrEnum):
+    """What somebody is to this desk."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+class Proof(StrEnum):
+    """How somebody's identity is known, weakest last (rule R7)."""
+
+    SESSION = "session"
+    TOKEN = "token"  # noqa: S105 - the name of a proof, not a secret
+    ALIGNED = "aligned"
+    CLAIMED = "claimed"
+
+
+class MessageKind(StrEnum):
+    """What a message on a ticket is."""
+
+    MESSAGE = "message"
+    NOTE = "note"
+    EVENT = "event"
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto-reply"
+
+
+class Direction(StrEnum):
+    """Whether a message came from outside, went outside, or stayed."""
+
+    IN = "in"
+    OUT = "out"
+    INTERNAL = "internal"
+
+
+class Via(StrEnum):
+    """The door by which a message was written."""
+
+    MAIL = "mail"
+    PORTAL = "portal"
+    CLI = "cli"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A customer company."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer or a member of the staff. `email` is the stored, compared form: lower case, domain as A-label."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    language: str
+    organisation_id: int | None = None
+    organisation: str | None = None
+    known: bool = False
+    """Entered by staff or logged in, as opposed to merely having written a mail."""
+    admin: bool = False
+    disabled_at: datetime | None = None
+    password_hash: str | None = None
+    must_change: bool = False
+    bounced_at: datetime | None = None
+    """A letter to this address failed for good; later letters say so on the ticket."""
+
+    @property
+    def is_staff(self) -> bool:
+        """Works here, and still does."""
+        return self.role is Role.STAFF and self.disabled_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and how that is known. `person` is None for the system or for a stranger."""
+
+    name: str
+    email: str
+    role: Role
+    proof: Proof
+    person_id: int | None = None
+    admin: bool = False
+
+
+class Part(StrEnum):
+    """How somebody takes part in a ticket."""
+
+    REQUESTER = "requester"
+    FOLLOWER = "follower"
+    """Confirmed by staff: receives replies from then on."""
+    CC = "cc"
+    """Named by a mail's To or Cc only: may answer, receives nothing (threats C2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One person's part in one ticket."""
+
+    person_id: int
+    name: str
+    email: str
+    part: Part
+    since: datetime
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The head of a conversation."""
+
+    id: int
+    subject: str
+    status: Status
+    queue: str
+    priority: Priority
+    requester_id: int
+    assignee_id: int | None
+    created_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None = None
+    merged_into: int | None = None
+    restricted_to_staff: bool = False
+    """Opened by automatic mail: no customer ever sees it (threats C1)."""
+
+    @property
+    def number(self) -> str:
+        """What people call it."""
+        return str(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAttachment:
+    """A file of a message; its bytes are the blob `sha256`. `public_id` is the unguessable name in links."""
+
+    id: int
+    public_id: str
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+    disposition: str
+    content_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a conversation. `folded` holds (start, end, kind) ranges over `text`."""
+
+    id: int
+    ticket_id: int
+    kind: MessageKind
+    direction: Direction
+    via: Via
+    author: Actor
+    created_at: datetime
+    text: str
+    mail_id: str | None = None
+    references: tuple[str, ...] = ()
+    subject: str = ""
+    html_sha256: str | None = None
+    folded: tuple[tuple[int, int, str], ...] = ()
+    inbox_id: int | None = None
+    reason: str = ""
+    """Why it is on this ticket: the rule that joined it."""
+    notices: tuple[str, ...] = ()
+    """What staff should know: ambiguous sender, third party, came without TLS."""
+    attachments: tuple[StoredAttachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttachment:
+    """A file on its way in; its blob is already kept."""
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+    disposition: str = "attachment"
+    content_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to be added to a ticket."""
+
+    kind: MessageKind
+    direction: Direction
+    via: Via
+    author: Actor
+    text: str
+    mail_id: str | None = None
+    references: tuple[str, ...] = ()
+    subject: str = ""
+    html_sha256: str | None = None
+    folded: tuple[tuple[int, int, str], ...] = ()
+    inbox_id: int | None = None
+    fingerprint: str | None = None
+    reason: str = ""
+    notices: tuple[str, ...] = ()
+    attachments: tuple[NewAttachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLink:
+    """A relation between two tickets: follow-up, related, merged, split."""
+
+    ticket_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeEntry:
+    """Time spent on a ticket, in whole minutes."""
+
+    id: int
+    minutes: int
+    rate_class: str
+    comment: str
+    staff: str
+    day: str
+    billed: bool
+
+
+class LetterKind(StrEnum):
+    """What an outgoing letter is for; decides its marks (interface section 6)."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    NOTIFICATION = "notification"
+    REPLY = "reply"
+    RECEIPT = "receipt"
+    LOGIN = "login"
+    NOTICE = "notice"
+
+
+class OutboxState(StrEnum):
+    """Where an outgoing letter is."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One outgoing mail to one recipient, complete but not yet serialised.
+
+    Bytes are made when it is sent (mail.compose.letter_bytes) and are the same on every try: Message-ID and
+    Date are fixed here, boundaries derive from the Message-ID. Attachments stay blobs until then.
+    """
+
+    kind: LetterKind
+    sender_name: str
+    sender_address: str
+    recipient_name: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    mail_id: str
+    date: datetime
+    envelope_from: str
+    reply_to: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further fields: Auto-Submitted, X-Auto-Response-Suppress, List-Id …"""
+    attachments: tuple[NewAttachment, ...] = ()
+    ticket_id: int | None = None
+    message_id: int | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """A letter and what became of it."""
+
+    id: int
+    letter: Letter
+    state: OutboxState
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    sent_at: datetime | None = None
+    last_reply: str = ""
+    uncertain: int = 0
+    """How often nobody can know whether the relay took it (faults F10)."""
+    claim: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the mail log: what happened to which mail, with a few plain fields."""
+
+    at: datetime
+    what: str
+    inbox_id: int | None = None
+    outbox_id: int | None = None
+    ticket_id: int | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
