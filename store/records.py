@@ -24,6 +24,17 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+class AcceptOutcome(StrEnum):
+    """What became of a mail that was offered to be kept; each door answers its peer accordingly."""
+
+    KEPT = "kept"
+    KNOWN = "known"
+    """The same content for the same recipients is kept already: as good as kept."""
+    LOOPING = "looping"
+    FULL = "full"
+    FAILED = "failed"
+
+
 class InboxState(StrEnum):
     """Where an accepted mail is. Every mail ends in exactly one of the states after `waiting`."""
 
@@ -365,6 +376,8 @@ class Letter:
     ticket_id: int | None = None
     message_id: int | None = None
     person_id: int | None = None
+    bounce_ref: str | None = None
+    """What the bounce address of `envelope_from` is found by when it comes back."""
 
 
 @dataclass(frozen=True, slots=True)
