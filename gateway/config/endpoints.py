@@ -1,0 +1,131 @@
+"""The places a configuration names: listening addresses, the relay, the portal's address, the database.
+
+Each `parse_*` or `check_*` takes the text as the operator wrote it and raises ValueError with one sentence that says
+what to write instead. Relative paths inside are kept as written; `below` makes them absolute. Nothing is opened here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import SplitResult, unquote, urlsplit
+
+SQLITE = "sqlite:///"
+MAILDIR = "maildir:"
+UNIX = "unix:"
+
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+(?:%\w+)?\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)")
+_LISTEN = re.compile(rf"(?P<host>{_HOST.pattern}):(?P<port>\d{{1,5}})")
+
+RelayKind = Literal["maildir", "smtp", "smtp+starttls", "smtps"]
+_RELAY_PORTS: dict[str, tuple[RelayKind, int]] = {
+    "smtp": ("smtp", 25),
+    "smtp+starttls": ("smtp+starttls", 587),
+    "smtps": ("smtps", 465),
+}
+_RELAY_FORMS = (
+    "maildir:folder, smtp://host:25, smtp+starttls://user@host:587 or smtps://user@host:465"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Where a door listens: `host` and `port` (0: any free port), or a Unix socket at `path`."""
+
+    host: str = ""
+    port: int = 0
+    path: Path | None = None
+
+    def __str__(self) -> str:
+        """As it is written in the configuration."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{UNIX}{self.path}" if self.path else f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class RelayTarget:
+    """Where outgoing mail goes: the folder `path` of a maildir, or `host` and `port` with a login `user` or none."""
+
+    kind: RelayKind
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    path: Path | None = None
+
+
+def is_port(number: int) -> bool:
+    """A TCP port; 0 asks the system for a free one."""
+    return 0 <= number <= 65535
+
+
+def parse_listen(text: str) -> Listen:
+    """`host:port`, `[v6]:port` or `unix:path` → Listen. Raises ValueError."""
+    if text.startswith(UNIX) and len(text) > len(UNIX):
+        return Listen(path=Path(text.removeprefix(UNIX)))
+    found = _LISTEN.fullmatch(text)
+    if found is None or not is_port(int(found["port"])):
+        raise ValueError(f'Write host:port, [IPv6 address]:port or unix:/path instead of "{text}".')
+    return Listen(host=found["host"].strip("[]"), port=int(found["port"]))
+
+
+def parse_relay_url(text: str) -> RelayTarget:
+    """The relay's address → RelayTarget. Raises ValueError; a password inside is refused."""
+    if text.startswith(MAILDIR) and len(text) > len(MAILDIR):
+        return RelayTarget("maildir", path=Path(text.removeprefix(MAILDIR)))
+    parts = urlsplit(text)
+    if parts.scheme not in _RELAY_PORTS or not _is_bare_host(parts):
+        raise ValueError(f"Write {_RELAY_FORMS}.")
+    if parts.password is not None:
+        raise ValueError(
+            "Move the password out of the address into the file named by relay.password_file."
+        )
+    kind, port = _RELAY_PORTS[parts.scheme]
+    user = unquote(parts.username or "")
+    if user and kind == "smtp":
+        raise ValueError(
+            "Use smtp+starttls:// or smtps:// for a login, so that the password is not sent in clear."
+        )
+    return RelayTarget(kind, host=parts.hostname or "", port=_port_of(parts) or port, user=user)
+
+
+def check_public_url(text: str) -> str:
+    """The portal's address without a slash at its end. Raises ValueError."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not _is_bare_host(parts) or "@" in parts.netloc:
+        raise ValueError("Write https://host or http://host:port, without a path.")
+    return text.rstrip("/")
+
+
+def check_store_url(text: str) -> str:
+    """The database's address. Raises ValueError."""
+    if text.startswith(SQLITE) and len(text) > len(SQLITE):
+        return text
+    parts = urlsplit(text)
+    if parts.scheme != "postgresql" or not parts.path.strip("/") or _port_of(parts) is None:
+        raise ValueError("Write sqlite:///file or postgresql://user@host/database.")
+    return text
+
+
+def below(folder: Path, url: str) -> str:
+    """`url` with its relative path (sqlite, maildir, unix socket) made absolute; anything else as it is."""
+    for scheme in (SQLITE, MAILDIR, UNIX):
+        if url.startswith(scheme):
+            return f"{scheme}{folder / url.removeprefix(scheme)}"
+    return url
+
+
+def _is_bare_host(parts: SplitResult) -> bool:
+    """Host and port only: nothing behind them."""
+    has_rest = bool(parts.path.strip("/") or parts.query or parts.fragment)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    return not has_rest and _HOST.fullmatch(host) is not None and _port_of(parts) is not None
+
+
+def _port_of(parts: SplitResult) -> int | None:
+    """The port, 0 when none is written, None when it is no port."""
+    try:
+        return parts.port or 0
+    except ValueError:
+        return None

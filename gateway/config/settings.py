@@ -1,0 +1,336 @@
+"""Every setting with its type and its default: the shape of config.toml, section by section.
+
+Values are checked here one by one; what two settings say together, and what the disk says, is checked in
+`gateway.config.checks`. The meaning of each key stands beside it in config.toml, the only place for it (a test
+compares the two files). This module reads nothing: no file, no environment, no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from gateway.config.endpoints import (
+    Listen,
+    RelayTarget,
+    below,
+    check_public_url,
+    check_store_url,
+    parse_listen,
+    parse_relay_url,
+)
+from gateway.config.spelling import (
+    check_cron,
+    check_domain,
+    check_language,
+    check_mail_address,
+    check_queue_name,
+    check_timezone,
+    check_web_address,
+)
+
+
+def _empty_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+def _check_listen(value: str) -> str:
+    parse_listen(value)
+    return value
+
+
+def _check_relay(value: str) -> str:
+    parse_relay_url(value)
+    return value
+
+
+def _check_optional_address(value: str) -> str:
+    return check_mail_address(value) if value else value
+
+
+class PrivateFile:
+    """Marks a path to a secret: it must not be readable by everybody."""
+
+
+class ReadableFile:
+    """Marks a path to a file that must exist."""
+
+
+OptionalPath = Annotated[Path | None, BeforeValidator(_empty_is_none)]
+OptionalFile = Annotated[OptionalPath, ReadableFile()]
+OptionalSecret = Annotated[OptionalPath, ReadableFile(), PrivateFile()]
+Language = Annotated[str, AfterValidator(check_language)]
+MailAddress = Annotated[str, AfterValidator(check_mail_address)]
+ListenOn = Annotated[str, AfterValidator(_check_listen)]
+Cron = Annotated[str, AfterValidator(check_cron)]
+Count = Annotated[int, Field(ge=0)]
+AtLeastOne = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """What all sections share: unknown keys are refused, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Desk(Section):
+    """Who we are and where we write. `secret_file` is data/secret.key unless it is named."""
+
+    name: Annotated[str, Field(min_length=1)] = "Support"
+    domain: Annotated[str, AfterValidator(check_domain)] = "desk.example"
+    language: Language = "de"
+    timezone: Annotated[str, AfterValidator(check_timezone)] = "Europe/Berlin"
+    data: Path = Path("var")
+    secret_file: Annotated[OptionalPath, PrivateFile()] = None
+
+    @property
+    def secret_key(self) -> Path:
+        """The file that holds the key of reply addresses and sessions; made on first use."""
+        return self.secret_file or self.data / "secret.key"
+
+
+class Store(Section):
+    """The database, and the folder for contents too large for a row (None: everything in the database)."""
+
+    url: Annotated[str, AfterValidator(check_store_url)] = "sqlite:///var/poststelle.db"
+    blobs: OptionalPath = Path("var/blobs")
+    blob_rows_below: Count = 65536
+
+
+class Smtp(Section):
+    """The SMTP door. `listen_tls` speaks TLS from the first byte (RFC 8314)."""
+
+    listen: tuple[ListenOn, ...] = ("127.0.0.1:2525",)
+    listen_tls: tuple[ListenOn, ...] = ()
+    tls: Literal["none", "starttls"] = "none"
+    certificate: OptionalFile = None
+    key: OptionalSecret = None
+
+    @property
+    def wants_certificate(self) -> bool:
+        """Some door of ours speaks TLS."""
+        return bool(self.listen_tls) or self.tls == "starttls"
+
+
+class Lmtp(Section):
+    """The LMTP door, for the mail server in front of us."""
+
+    listen: tuple[ListenOn, ...] = ("127.0.0.1:2424",)
+
+
+class Web(Section):
+    """The portal. `public_url` carries no slash at its end."""
+
+    listen: ListenOn = "127.0.0.1:8080"
+    public_url: Annotated[str, AfterValidator(check_public_url)] = "http://127.0.0.1:8080"
+    cookie_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]*$")] = ""
+
+    @property
+    def is_https(self) -> bool:
+        """People reach the portal through TLS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def session_cookie(self) -> str:
+        """The cookie's name; `__Host-` binds it to this host and to TLS (RFC 6265bis section 4.1.3.2)."""
+        return self.cookie_name or ("__Host-poststelle" if self.is_https else "poststelle")
+
+
+class Relay(Section):
+    """Where outgoing mail goes, and how it is signed."""
+
+    url: Annotated[str, AfterValidator(_check_relay)] = "maildir:var/outgoing"
+    password_file: OptionalSecret = None
+    oauth_token_file: OptionalSecret = None
+    from_address: Annotated[str, AfterValidator(_check_optional_address)] = ""
+    smtputf8: bool = False
+    dkim_selector: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$")] = ""
+    dkim_key_file: OptionalSecret = None
+    connections: AtLeastOne = 2
+    timeout_seconds: AtLeastOne = 60
+
+    @property
+    def target(self) -> RelayTarget:
+        """`url`, taken apart."""
+        return parse_relay_url(self.url)
+
+
+class Limits(Section):
+    """What one peer may ask of the doors before it is slowed down or sent away."""
+
+    message_bytes: Annotated[int, Field(ge=1024)] = 52428800
+    recipients: AtLeastOne = 100
+    connections: AtLeastOne = 500
+    connections_per_ip: AtLeastOne = 50
+    messages_per_minute_per_ip: Count = 600
+    soft_errors: AtLeastOne = 10
+    hard_errors: AtLeastOne = 20
+    min_bytes_per_second: Count = 500
+    command_seconds: AtLeastOne = 300
+    received_hops: AtLeastOne = 50
+    bare_newlines: Literal["keep", "reject"] = "keep"
+
+
+class Sort(Section):
+    """The sorter: how many readers, and what one mail may cost."""
+
+    workers: AtLeastOne = 2
+    seconds: AtLeastOne = 20
+    megabytes: Annotated[int, Field(ge=64)] = 512
+    batch: AtLeastOne = 20
+    attempts: AtLeastOne = 3
+    reopen_days: Count = 14
+
+
+class Budgets(Section):
+    """How much automatic mail we send at most."""
+
+    acknowledgements_per_ticket: Count = 1
+    acknowledgements_per_hour: Count = 3
+    acknowledgements_per_day: Count = 10
+    strangers_per_minute: Count = 30
+    automatic_per_ticket_per_day: Count = 5
+    notifications_per_ticket_10_minutes: Count = 10
+    reopens_per_day: Count = 3
+
+
+class Retention(Section):
+    """How long traces are kept."""
+
+    mail_log_days: AtLeastOne = 30
+    outbox_days: AtLeastOne = 30
+    batch: AtLeastOne = 500
+
+
+class Privacy(Section):
+    """What we tell people about their data."""
+
+    notice_url: Annotated[str, AfterValidator(check_web_address)] = ""
+
+
+class Jobs(Section):
+    """When the calendar's jobs run, as five cron fields in the desk's time zone; empty: only by hand."""
+
+    prune_mail_log: Cron = "17 3 * * *"
+    prune_outbox: Cron = "27 3 * * *"
+
+
+class Log(Section):
+    """The operator's log on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["console", "json"] = "console"
+
+
+class Queue(Section):
+    """One address that people write to, and its other names."""
+
+    name: Annotated[str, AfterValidator(check_queue_name)]
+    address: MailAddress
+    aliases: tuple[MailAddress, ...] = ()
+    language: Annotated[Language | None, BeforeValidator(_empty_is_none)] = None
+    signature: str = ""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The address and its aliases, lower case."""
+        return tuple(address.lower() for address in (self.address, *self.aliases))
+
+
+class Settings(BaseSettings):
+    """All sections. Made by `load_settings`, which also makes every path absolute."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True)
+
+    desk: Desk = Desk()
+    store: Store = Store()
+    smtp: Smtp = Smtp()
+    lmtp: Lmtp = Lmtp()
+    web: Web = Web()
+    relay: Relay = Relay()
+    limits: Limits = Limits()
+    sort: Sort = Sort()
+    budgets: Budgets = Budgets()
+    retention: Retention = Retention()
+    privacy: Privacy = Privacy()
+    jobs: Jobs = Jobs()
+    log: Log = Log()
+    queue: Annotated[tuple[Queue, ...], Field(min_length=1)]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what it is given: the loader lays file and environment over each other and tells them apart."""
+        return (init_settings,)
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Every address of every queue, lower case."""
+        return frozenset(address for queue in self.queue for address in queue.addresses)
+
+    def queue_named(self, name: str) -> Queue | None:
+        """The queue of that name, or None."""
+        return next((queue for queue in self.queue if queue.name == name), None)
+
+    @property
+    def smtp_listeners(self) -> tuple[Listen, ...]:
+        """Where SMTP listens, implicit TLS left out."""
+        return tuple(map(parse_listen, self.smtp.listen))
+
+    @property
+    def smtp_tls_listeners(self) -> tuple[Listen, ...]:
+        """Where SMTP listens with implicit TLS."""
+        return tuple(map(parse_listen, self.smtp.listen_tls))
+
+    @property
+    def lmtp_listeners(self) -> tuple[Listen, ...]:
+        """Where LMTP listens."""
+        return tuple(map(parse_listen, self.lmtp.listen))
+
+    @property
+    def web_listener(self) -> Listen:
+        """Where the portal listens."""
+        return parse_listen(self.web.listen)
+
+
+def fields_marked(
+    settings: Settings, marker: type[PrivateFile | ReadableFile]
+) -> Iterator[tuple[tuple[str, str], Path]]:
+    """((section, key), path) of every path with that mark that is set."""
+    for section, values in settings:
+        if isinstance(values, Section):
+            for key, field in type(values).model_fields.items():
+                path = getattr(values, key)
+                if path is not None and any(isinstance(mark, marker) for mark in field.metadata):
+                    yield (section, key), path
+
+
+def with_absolute_paths(settings: Settings, folder: Path) -> Settings:
+    """The same settings with every relative path, those inside addresses too, counted from `folder`."""
+    sections = {
+        name: values.model_copy(update={key: _absolute(value, folder) for key, value in values})
+        for name, values in settings
+        if isinstance(values, Section)
+    }
+    return settings.model_copy(update=sections)
+
+
+def _absolute(value: object, folder: Path) -> object:
+    """Paths by type, addresses by their scheme, lists item by item; anything else stays."""
+    if isinstance(value, Path):
+        return folder / value
+    if isinstance(value, str):
+        return below(folder, value)
+    if isinstance(value, tuple):
+        return tuple(_absolute(item, folder) for item in value)
+    return value

@@ -1,0 +1,24 @@
+"""Where the files live that are not Python: templates, message catalogues, the sample configuration.
+
+In a checkout they stand beside the packages; in an installed wheel they are inside the package `gateway`, because a
+wheel must not put folders named `templates` next to everybody else's packages. Everything else asks here.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+_PACKAGE = Path(str(resources.files("gateway")))
+
+
+def templates() -> Path:
+    """The folder with mail/, web/ and locale/."""
+    inside = _PACKAGE / "_templates"
+    return inside if inside.is_dir() else _PACKAGE.parent / "templates"
+
+
+def default_config() -> Path:
+    """The shipped config.toml: every setting with its default."""
+    inside = _PACKAGE / "_templates" / "config.toml"
+    return inside if inside.is_file() else _PACKAGE.parent / "config.toml"
