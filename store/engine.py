@@ -1,0 +1,162 @@
+"""Opening the database: the only place that knows which one it is.
+
+`open_store(url, …)` gives a `Store`; `store.read()` and `store.write()` open transactions and yield a `Tx`.
+SQLite runs in WAL mode with synchronous=FULL, which is asserted, because `250` promises durability (faults F2, F3).
+Writers say BEGIN IMMEDIATE, so that reading first and writing then can never deadlock on an upgrade.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+BUSY_SECONDS = 30.0
+
+
+class AlreadyHave(Exception):
+    """A uniqueness constraint says that this is kept already."""
+
+
+class StoreProblem(Exception):
+    """The database cannot be used as it is; the text says what to do."""
+
+
+@dataclass(slots=True)
+class Tx:
+    """An open transaction. Steps take it first; they never commit."""
+
+    connection: sa.Connection
+    is_sqlite: bool
+    callbacks: list[Callable[[], None]] = field(default_factory=list)
+
+    def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
+        """Run one statement (with a list of parameters: once for each)."""
+        return self.connection.execute(statement, parameters)
+
+    def on_commit(self, callback: Callable[[], None]) -> None:
+        """Call this once the transaction is durable; not at all if it fails."""
+        self.callbacks.append(callback)
+
+    def insert(self, table: sa.Table) -> Any:
+        """An INSERT that knows ON CONFLICT, in the dialect of this database."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def lock(self, names: Iterable[str]) -> None:
+        """Hold these names until the transaction ends, so that nobody else works on the same conversation.
+
+        SQLite has one writer anyway. The order is fixed, so two holders never wait for each other.
+        """
+        if self.is_sqlite:
+            return
+        numbers = sorted(
+            {
+                int.from_bytes(hashlib.sha256(n.encode()).digest()[:8], "big", signed=True)
+                for n in names
+            }
+        )
+        for number in numbers:
+            self.connection.execute(_ADVISORY_LOCK, {"number": number})
+
+
+_ADVISORY_LOCK = sa.text("SELECT pg_advisory_xact_lock(:number)")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database together with the folder of its large blobs (None: all content is in rows)."""
+
+    engine: sa.Engine
+    blob_folder: Path | None
+    blob_rows_below: int
+    writer: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded default."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A transaction that only looks."""
+        with self.engine.connect() as connection, connection.begin():
+            yield Tx(connection, self.is_sqlite)
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """A transaction that changes something; commits at the end, or leaves nothing behind."""
+        queue = self.writer if self.is_sqlite else nullcontext()
+        with queue, self.engine.connect() as connection:
+            connection.execution_options(writes=True)
+            tx = Tx(connection, self.is_sqlite)
+            with connection.begin():
+                yield tx
+        for callback in tx.callbacks:
+            callback()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_store(url: str, blob_folder: Path | None, blob_rows_below: int = 65536) -> Store:
+    """Open the database at a SQLAlchemy-like URL: sqlite:///file.db or postgresql://user@host/db."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = _open_sqlite(parsed)
+    elif parsed.get_backend_name() == "postgresql":
+        engine = sa.create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_size=10,
+            max_overflow=20,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10},
+        )
+    else:
+        raise StoreProblem(f"store.url: {url!r} is neither sqlite:/// nor postgresql://")
+    return Store(engine, blob_folder, blob_rows_below)
+
+
+def _open_sqlite(url: sa.URL) -> sa.Engine:
+    if not url.database or url.database == ":memory:":
+        raise StoreProblem("store.url: SQLite needs a file, such as sqlite:///var/poststelle.db")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    mode = cursor.fetchone()[0]
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.execute("PRAGMA journal_size_limit = 67108864")
+    cursor.execute("PRAGMA synchronous")
+    full = cursor.fetchone()[0]
+    cursor.close()
+    if mode != "wal" or full != 2:
+        raise StoreProblem(
+            "SQLite did not accept WAL with synchronous=FULL here; put the data folder on a local disk"
+        )
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")

@@ -1,0 +1,248 @@
+"""The inbox journal: every mail ever accepted, in exactly one state.
+
+A claim is a lease with a name. Only the holder of the claim may write the outcome, so a sorter that slept through
+its lease changes nothing when it wakes (fencing, faults F14).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.blobs import Blob, add_all
+from store.engine import Tx
+from store.records import Envelope, InboxItem, InboxState, Source
+from store.tables import inbox
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """A mail at the door: its content is prepared, nothing is committed yet."""
+
+    source: Source
+    envelope: Envelope
+    blob: Blob
+    received_at: datetime
+    mail_id: str | None
+
+
+def recipients_key(envelope: Envelope) -> str:
+    """One digest for a set of recipients, order and case of the domain aside."""
+    return hashlib.sha256("\n".join(sorted(envelope.rcpt_to)).encode()).hexdigest()
+
+
+def add_all_new(tx: Tx, items: Sequence[NewItem]) -> list[int | None]:
+    """Keep these mails; for each its id, or None if this content for these recipients is here already."""
+    add_all(tx, (item.blob for item in items))
+    statement = (
+        tx.insert(inbox)
+        .on_conflict_do_nothing(index_elements=["sha256", "recipients_key"])
+        .returning(inbox.c.id)
+    )
+    return [tx.execute(statement, _new_row(item)).scalar() for item in items]
+
+
+def _new_row(item: NewItem) -> dict[str, Any]:
+    return {
+        "sha256": item.blob.sha256,
+        "recipients_key": recipients_key(item.envelope),
+        "size": item.blob.size,
+        "source": item.source.value,
+        "envelope": _envelope_to_json(item.envelope),
+        "received_at": item.received_at,
+        "mail_id": item.mail_id,
+        "state": InboxState.WAITING.value,
+        "reason": "",
+        "attempts": 0,
+        "due_at": item.received_at,
+        "decisions": [],
+    }
+
+
+def claim(tx: Tx, claim_name: str, now: datetime, limit: int, lease: timedelta) -> list[InboxItem]:
+    """Take up to `limit` waiting mails, oldest first; their attempts are counted before anybody touches them."""
+    ready = (inbox.c.state == InboxState.WAITING.value) & (inbox.c.due_at <= now)
+    chosen = (
+        sa.select(inbox.c.id)
+        .where(ready)
+        .order_by(inbox.c.due_at, inbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        sa.update(inbox)
+        .where(inbox.c.id.in_(chosen), ready)
+        .values(claim=claim_name, due_at=now + lease, attempts=inbox.c.attempts + 1)
+        .returning(*inbox.c)
+    )
+    rows = tx.execute(statement).all()
+    return sorted((_item(row) for row in rows), key=lambda item: item.id)
+
+
+def claim_one(
+    tx: Tx, claim_name: str, item_id: int, now: datetime, lease: timedelta
+) -> InboxItem | None:
+    """Take one waiting mail by its id, whenever it is due."""
+    statement = (
+        sa.update(inbox)
+        .where(inbox.c.id == item_id, inbox.c.state == InboxState.WAITING.value)
+        .values(claim=claim_name, due_at=now + lease, attempts=inbox.c.attempts + 1)
+        .returning(*inbox.c)
+    )
+    row = tx.execute(statement).first()
+    return _item(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The outcome of sorting one mail."""
+
+    state: InboxState
+    reason: str
+    ticket_id: int | None = None
+    message_id: int | None = None
+    error: str | None = None
+    decisions: tuple[dict[str, str], ...] = ()
+
+
+class ClaimLost(Exception):
+    """Somebody else took the mail over meanwhile; what this transaction did must not stand."""
+
+
+def mark(tx: Tx, item: InboxItem, outcome: Sorted) -> None:
+    """Record where the mail ended. Raises ClaimLost if it is not ours any more."""
+    done = tx.execute(
+        sa.update(inbox)
+        .where(
+            inbox.c.id == item.id,
+            inbox.c.claim == item.claim,
+            inbox.c.state == InboxState.WAITING.value,
+        )
+        .values(
+            state=outcome.state.value,
+            reason=outcome.reason,
+            ticket_id=outcome.ticket_id,
+            message_id=outcome.message_id,
+            error=outcome.error,
+            decisions=list(outcome.decisions),
+            claim=None,
+        )
+    )
+    if done.rowcount != 1:
+        raise ClaimLost(f"inbox {item.id}")
+
+
+def postpone(tx: Tx, item: InboxItem, due_at: datetime, *, uncounted: bool) -> None:
+    """Give a claimed mail back until later; `uncounted` takes this attempt back, since nothing was tried."""
+    tx.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == item.id, inbox.c.claim == item.claim)
+        .values(
+            claim=None,
+            due_at=due_at,
+            attempts=inbox.c.attempts - 1 if uncounted else inbox.c.attempts,
+        )
+    )
+
+
+def reopen(tx: Tx, item_id: int, now: datetime) -> bool:
+    """Make a held or set-aside mail wait again with fresh attempts; False if it is in another state."""
+    done = tx.execute(
+        sa.update(inbox)
+        .where(
+            inbox.c.id == item_id,
+            inbox.c.state.in_([InboxState.SET_ASIDE.value, InboxState.HELD.value]),
+        )
+        .values(
+            state=InboxState.WAITING.value,
+            reason="",
+            error=None,
+            attempts=0,
+            due_at=now,
+            claim=None,
+        )
+    )
+    return done.rowcount == 1
+
+
+def is_parent_waiting(tx: Tx, references: Iterable[str], item: InboxItem) -> bool:
+    """Whether one of these mails is here but not sorted yet, so that its answer had better wait."""
+    statement = (
+        sa.select(inbox.c.id)
+        .where(
+            inbox.c.state == InboxState.WAITING.value,
+            inbox.c.mail_id.in_(list(references)),
+            inbox.c.id < item.id,
+        )
+        .limit(1)
+    )
+    return tx.execute(statement).first() is not None
+
+
+def find(tx: Tx, item_id: int) -> InboxItem | None:
+    """One mail of the journal."""
+    row = tx.execute(sa.select(inbox).where(inbox.c.id == item_id)).first()
+    return _item(row) if row else None
+
+
+def find_all(
+    tx: Tx, states: Sequence[InboxState] = (), limit: int = 100, before: int | None = None
+) -> list[InboxItem]:
+    """Mails of the journal, newest first, without their error texts' cost: page with `before`."""
+    statement = sa.select(inbox).order_by(inbox.c.id.desc()).limit(limit)
+    if states:
+        statement = statement.where(inbox.c.state.in_([s.value for s in states]))
+    if before is not None:
+        statement = statement.where(inbox.c.id < before)
+    return [_item(row) for row in tx.execute(statement)]
+
+
+def count_states(tx: Tx) -> dict[InboxState, int]:
+    """How many mails are in each state; their sum is the number of accepted mails."""
+    statement = sa.select(inbox.c.state, sa.func.count().label("number")).group_by(inbox.c.state)
+    found = {InboxState(row.state): int(row.number) for row in tx.execute(statement).all()}
+    return {state: found.get(state, 0) for state in InboxState}
+
+
+def oldest_waiting(tx: Tx) -> datetime | None:
+    """When the longest waiting mail came in."""
+    statement = sa.select(sa.func.min(inbox.c.received_at)).where(
+        inbox.c.state == InboxState.WAITING.value
+    )
+    oldest: datetime | None = tx.execute(statement).scalar()
+    return oldest
+
+
+def _envelope_to_json(envelope: Envelope) -> dict[str, Any]:
+    return {
+        "mail_from": envelope.mail_from,
+        "rcpt_to": list(envelope.rcpt_to),
+        "peer": envelope.peer,
+        "helo": envelope.helo,
+        "tls": envelope.tls,
+    }
+
+
+def _item(row: Any) -> InboxItem:
+    return InboxItem(
+        id=row.id,
+        sha256=row.sha256,
+        size=row.size,
+        source=Source(row.source),
+        envelope=Envelope(**{**row.envelope, "rcpt_to": tuple(row.envelope["rcpt_to"])}),
+        received_at=row.received_at,
+        state=InboxState(row.state),
+        reason=row.reason,
+        attempts=row.attempts,
+        mail_id=row.mail_id,
+        ticket_id=row.ticket_id,
+        message_id=row.message_id,
+        error=row.error,
+        decisions=tuple(row.decisions),
+        claim=row.claim,
+    )

@@ -1,0 +1,249 @@
+"""Messages of tickets: what was written, its files, and the index of Message-IDs that threading asks.
+
+Messages are never changed; what is wrong is followed by a correction.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.engine import Tx
+from store.records import (
+    Actor,
+    Direction,
+    Message,
+    MessageKind,
+    NewAttachment,
+    NewMessage,
+    Proof,
+    Role,
+    StoredAttachment,
+    Via,
+)
+from store.tables import attachments, mail_ids, messages
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMailId:
+    """A Message-ID that belongs to a ticket; `certain`: we hold that mail, not only a reference to it."""
+
+    mail_id: str
+    ticket_id: int
+    certain: bool
+
+
+def add(tx: Tx, ticket_id: int, new: NewMessage, now: datetime) -> int:
+    """Put a message on a ticket, with its files and its Message-ID; its id."""
+    row = tx.execute(
+        sa.insert(messages).returning(messages.c.id), [_message_row(ticket_id, new, now)]
+    ).one()
+    message_id = int(row.id)
+    if new.attachments:
+        rows = [_attachment_row(message_id, n, a) for n, a in enumerate(new.attachments)]
+        tx.execute(sa.insert(attachments), rows)
+    _add_mail_ids(tx, ticket_id, new)
+    return message_id
+
+
+def _message_row(ticket_id: int, new: NewMessage, now: datetime) -> dict[str, Any]:
+    return {
+        "ticket_id": ticket_id,
+        "kind": new.kind.value,
+        "direction": new.direction.value,
+        "via": new.via.value,
+        "author_id": new.author.person_id,
+        "author_name": new.author.name,
+        "author_email": new.author.email,
+        "author_role": new.author.role.value,
+        "proof": new.author.proof.value,
+        "created_at": now,
+        "mail_id": new.mail_id,
+        "mail_refs": list(new.references),
+        "subject": new.subject,
+        "text": new.text,
+        "html_sha256": new.html_sha256,
+        "folded": [list(fold) for fold in new.folded],
+        "inbox_id": new.inbox_id,
+        "fingerprint": new.fingerprint,
+        "reason": new.reason,
+        "notices": list(new.notices),
+    }
+
+
+def _attachment_row(message_id: int, position: int, new: NewAttachment) -> dict[str, Any]:
+    return {
+        "message_id": message_id,
+        "position": position,
+        "public_id": secrets.token_hex(16),
+        "filename": new.filename,
+        "content_type": new.content_type,
+        "size": new.size,
+        "sha256": new.sha256,
+        "disposition": new.disposition,
+        "content_id": new.content_id,
+    }
+
+
+def _add_mail_ids(tx: Tx, ticket_id: int, new: NewMessage) -> None:
+    """Index the mail's own id as certain and what it refers to as hearsay; a certain one is never weakened."""
+    known = {reference: False for reference in new.references}
+    if new.mail_id:
+        known[new.mail_id] = True
+    if not known:
+        return
+    statement = tx.insert(mail_ids)
+    statement = statement.on_conflict_do_update(
+        index_elements=["mail_id", "ticket_id"],
+        set_={"certain": statement.excluded.certain},
+        where=mail_ids.c.certain.is_(False) & statement.excluded.certain.is_(True),
+    )
+    rows = [
+        {"mail_id": mail_id, "ticket_id": ticket_id, "certain": certain}
+        for mail_id, certain in sorted(known.items())
+    ]
+    tx.execute(statement, rows)
+
+
+def add_mail_id(tx: Tx, ticket_id: int, mail_id: str) -> None:
+    """Remember that a letter of ours with this Message-ID was about this ticket."""
+    statement = tx.insert(mail_ids).on_conflict_do_nothing()
+    tx.execute(statement, [{"mail_id": mail_id, "ticket_id": ticket_id, "certain": True}])
+
+
+def find_all(tx: Tx, ticket_id: int) -> list[Message]:
+    """All messages of a ticket in order, with their files."""
+    rows = tx.execute(
+        sa.select(messages).where(messages.c.ticket_id == ticket_id).order_by(messages.c.id)
+    ).all()
+    files = _files_of(tx, [row.id for row in rows])
+    return [_message(row, files.get(row.id, ())) for row in rows]
+
+
+def find(tx: Tx, message_id: int) -> Message | None:
+    """One message with its files."""
+    row = tx.execute(sa.select(messages).where(messages.c.id == message_id)).first()
+    return _message(row, _files_of(tx, [row.id]).get(row.id, ())) if row else None
+
+
+def find_references(tx: Tx, ticket_id: int) -> list[tuple[str, tuple[str, ...]]]:
+    """(Message-ID, References) of the public mails of a ticket, in order: what an answer refers to."""
+    statement = (
+        sa.select(messages.c.mail_id, messages.c.mail_refs)
+        .where(
+            messages.c.ticket_id == ticket_id,
+            messages.c.mail_id.is_not(None),
+            messages.c.direction != Direction.INTERNAL.value,
+        )
+        .order_by(messages.c.id)
+    )
+    return [(row.mail_id, tuple(row.mail_refs)) for row in tx.execute(statement)]
+
+
+def find_by_fingerprint(tx: Tx, fingerprint: str) -> tuple[int, int] | None:
+    """(ticket id, message id) of the mail that is the same as this one, whatever way it came."""
+    statement = sa.select(messages.c.ticket_id, messages.c.id).where(
+        messages.c.fingerprint == fingerprint
+    )
+    row = tx.execute(statement).first()
+    return (row.ticket_id, row.id) if row else None
+
+
+def find_by_mail_ids(tx: Tx, wanted: Iterable[str]) -> list[KnownMailId]:
+    """Which of these Message-IDs belong to which tickets."""
+    ids = list(wanted)
+    if not ids:
+        return []
+    rows = tx.execute(sa.select(mail_ids).where(mail_ids.c.mail_id.in_(ids)))
+    return [KnownMailId(row.mail_id, row.ticket_id, row.certain) for row in rows]
+
+
+def find_attachment(tx: Tx, public_id: str) -> tuple[Message, StoredAttachment] | None:
+    """A file by the name in its link, with the message it belongs to."""
+    row = tx.execute(sa.select(attachments).where(attachments.c.public_id == public_id)).first()
+    if row is None:
+        return None
+    message = find(tx, row.message_id)
+    return (message, _attachment(row)) if message else None
+
+
+def move(tx: Tx, message_ids: Sequence[int], to_ticket: int) -> None:
+    """Give messages to another ticket; answers to them follow, because the index of ids moves too."""
+    chosen = sa.select(messages.c.mail_id).where(messages.c.id.in_(message_ids))
+    ids = [row.mail_id for row in tx.execute(chosen) if row.mail_id]
+    tx.execute(
+        sa.update(messages).where(messages.c.id.in_(message_ids)).values(ticket_id=to_ticket)
+    )
+    tx.execute(sa.delete(mail_ids).where(mail_ids.c.mail_id.in_(ids)))
+    for mail_id in ids:
+        add_mail_id(tx, to_ticket, mail_id)
+
+
+def count_since(tx: Tx, ticket_id: int, reason: str, since: datetime) -> int:
+    """How many messages with this reason (such as a reopening) a ticket got since then."""
+    statement = sa.select(sa.func.count()).where(
+        messages.c.ticket_id == ticket_id,
+        messages.c.reason == reason,
+        messages.c.created_at > since,
+    )
+    return int(tx.execute(statement).scalar_one())
+
+
+def _files_of(tx: Tx, message_ids: list[int]) -> dict[int, tuple[StoredAttachment, ...]]:
+    if not message_ids:
+        return {}
+    statement = (
+        sa.select(attachments)
+        .where(attachments.c.message_id.in_(message_ids))
+        .order_by(attachments.c.message_id, attachments.c.position)
+    )
+    found: dict[int, tuple[StoredAttachment, ...]] = {}
+    for row in tx.execute(statement):
+        found[row.message_id] = (*found.get(row.message_id, ()), _attachment(row))
+    return found
+
+
+def _message(row: Any, files: tuple[StoredAttachment, ...]) -> Message:
+    return Message(
+        id=row.id,
+        ticket_id=row.ticket_id,
+        kind=MessageKind(row.kind),
+        direction=Direction(row.direction),
+        via=Via(row.via),
+        author=Actor(
+            name=row.author_name,
+            email=row.author_email,
+            role=Role(row.author_role),
+            proof=Proof(row.proof),
+            person_id=row.author_id,
+        ),
+        created_at=row.created_at,
+        text=row.text,
+        mail_id=row.mail_id,
+        references=tuple(row.mail_refs),
+        subject=row.subject,
+        html_sha256=row.html_sha256,
+        folded=tuple((start, end, kind) for start, end, kind in row.folded),
+        inbox_id=row.inbox_id,
+        reason=row.reason,
+        notices=tuple(row.notices),
+        attachments=files,
+    )
+
+
+def _attachment(row: Any) -> StoredAttachment:
+    return StoredAttachment(
+        id=row.id,
+        public_id=row.public_id,
+        filename=row.filename,
+        content_type=row.content_type,
+        size=row.size,
+        sha256=row.sha256,
+        disposition=row.disposition,
+        content_id=row.content_id,
+    )

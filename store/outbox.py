@@ -1,0 +1,260 @@
+"""The outbox: letters that wait, were sent, failed, or of which nobody can know.
+
+Rows are added in the same transaction as their cause (R4). A claim is a lease; `in_data` is set before the first
+byte of content goes out, so that a crash afterwards is told apart from a crash before (faults F10, G3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.engine import Tx
+from store.records import Letter, LetterKind, NewAttachment, OutboxItem, OutboxState
+from store.tables import outbox
+
+PENDING = (OutboxState.WAITING.value, OutboxState.UNCERTAIN.value)
+
+
+def add_all(tx: Tx, letters: Sequence[Letter], now: datetime) -> list[int]:
+    """Put letters into the outbox, due at once; their ids in the same order."""
+    if not letters:
+        return []
+    statement = sa.insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+    return [row.id for row in tx.execute(statement, [_new_row(x, now) for x in letters])]
+
+
+def _new_row(letter: Letter, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": letter.kind.value,
+        "recipient": letter.recipient,
+        "person_id": letter.person_id,
+        "ticket_id": letter.ticket_id,
+        "message_id": letter.message_id,
+        "mail_id": letter.mail_id,
+        "envelope_from": letter.envelope_from,
+        "bounce_ref": letter.bounce_ref,
+        "letter": _letter_to_json(letter),
+        "state": OutboxState.WAITING.value,
+        "attempts": 0,
+        "created_at": now,
+        "due_at": now,
+        "in_data": False,
+        "uncertain": 0,
+        "last_reply": "",
+    }
+
+
+def claim(tx: Tx, claim_name: str, now: datetime, limit: int, lease: timedelta) -> list[OutboxItem]:
+    """Take up to `limit` due letters. One that a dead postman left inside DATA counts as uncertain."""
+    ready = outbox.c.state.in_(PENDING) & (outbox.c.due_at <= now)
+    chosen = (
+        sa.select(outbox.c.id)
+        .where(ready)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        sa.update(outbox)
+        .where(outbox.c.id.in_(chosen), ready)
+        .values(
+            claim=claim_name,
+            due_at=now + lease,
+            attempts=outbox.c.attempts + 1,
+            uncertain=outbox.c.uncertain + sa.case((outbox.c.in_data, 1), else_=0),
+            in_data=False,
+        )
+        .returning(*outbox.c)
+    )
+    return sorted((_item(row) for row in tx.execute(statement)), key=lambda item: item.id)
+
+
+def mark_in_data(tx: Tx, item: OutboxItem) -> bool:
+    """Say that content is about to go out; False if somebody else holds the letter now, so it must not."""
+    done = tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == item.id, outbox.c.claim == item.claim)
+        .values(in_data=True)
+    )
+    return done.rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What to write down after a try: the new state, when it is due again, what the relay said."""
+
+    state: OutboxState
+    reply: str
+    due_at: datetime
+    uncertain: bool = False
+
+
+def record(tx: Tx, item: OutboxItem, sending: Sending, now: datetime) -> bool:
+    """Write the outcome of a try down; False if the claim was lost meanwhile."""
+    finished = sending.state in (OutboxState.SENT, OutboxState.FAILED)
+    done = tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == item.id, outbox.c.claim == item.claim)
+        .values(
+            state=sending.state.value,
+            last_reply=sending.reply,
+            due_at=sending.due_at,
+            sent_at=now if sending.state is OutboxState.SENT else None,
+            finished_at=now if finished else None,
+            uncertain=outbox.c.uncertain + (1 if sending.uncertain else 0),
+            in_data=False,
+            claim=None,
+        )
+    )
+    return done.rowcount == 1
+
+
+def retry(tx: Tx, item_id: int, now: datetime) -> bool:
+    """Make a letter that is not sent yet due now; False if it was sent, is being sent, or does not exist."""
+    done = tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == item_id, outbox.c.state != OutboxState.SENT.value, _is_free(now))
+        .values(state=OutboxState.WAITING.value, due_at=now, claim=None, finished_at=None)
+    )
+    return done.rowcount == 1
+
+
+def cancel(tx: Tx, item_id: int, now: datetime) -> bool:
+    """Never send a waiting letter; False if it went out, is being sent, or does not exist."""
+    done = tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == item_id, outbox.c.state.in_(PENDING), _is_free(now))
+        .values(state=OutboxState.CANCELLED.value, finished_at=now)
+    )
+    return done.rowcount == 1
+
+
+def _is_free(now: datetime) -> sa.ColumnElement[bool]:
+    """Nobody is sending it at this moment: no claim, or one whose lease ran out."""
+    return outbox.c.claim.is_(None) | (outbox.c.due_at <= now)
+
+
+def find(tx: Tx, item_id: int) -> OutboxItem | None:
+    """One letter."""
+    row = tx.execute(sa.select(outbox).where(outbox.c.id == item_id)).first()
+    return _item(row) if row else None
+
+
+def find_by_bounce_ref(tx: Tx, reference: str) -> OutboxItem | None:
+    """The letter whose envelope sender carried this reference (VERP)."""
+    row = tx.execute(sa.select(outbox).where(outbox.c.bounce_ref == reference)).first()
+    return _item(row) if row else None
+
+
+def find_by_mail_id(tx: Tx, mail_id: str) -> OutboxItem | None:
+    """The letter with this Message-ID."""
+    row = tx.execute(sa.select(outbox).where(outbox.c.mail_id == mail_id)).first()
+    return _item(row) if row else None
+
+
+def find_all(
+    tx: Tx, states: Sequence[OutboxState] = (), limit: int = 100, before: int | None = None
+) -> list[OutboxItem]:
+    """Letters, newest first: page with `before`."""
+    statement = sa.select(outbox).order_by(outbox.c.id.desc()).limit(limit)
+    if states:
+        statement = statement.where(outbox.c.state.in_([s.value for s in states]))
+    if before is not None:
+        statement = statement.where(outbox.c.id < before)
+    return [_item(row) for row in tx.execute(statement)]
+
+
+def count_states(tx: Tx) -> dict[OutboxState, int]:
+    """How many letters are in each state."""
+    statement = sa.select(outbox.c.state, sa.func.count().label("number")).group_by(outbox.c.state)
+    found = {OutboxState(row.state): int(row.number) for row in tx.execute(statement).all()}
+    return {state: found.get(state, 0) for state in OutboxState}
+
+
+def oldest_due(tx: Tx) -> datetime | None:
+    """When the longest waiting letter became due."""
+    statement = sa.select(sa.func.min(outbox.c.created_at)).where(outbox.c.state.in_(PENDING))
+    oldest: datetime | None = tx.execute(statement).scalar()
+    return oldest
+
+
+def count_since(
+    tx: Tx,
+    kind: LetterKind,
+    since: datetime,
+    recipient: str | None = None,
+    ticket_id: int | None = None,
+) -> int:
+    """How many letters of a kind were written since then, to somebody or about a ticket."""
+    statement = sa.select(sa.func.count()).where(
+        outbox.c.kind == kind.value, outbox.c.created_at > since
+    )
+    if recipient is not None:
+        statement = statement.where(outbox.c.recipient == recipient)
+    if ticket_id is not None:
+        statement = statement.where(outbox.c.ticket_id == ticket_id)
+    return int(tx.execute(statement).scalar_one())
+
+
+def times_since(
+    tx: Tx, kind: LetterKind, recipient: str, since: datetime
+) -> list[tuple[datetime, int | None]]:
+    """When letters of a kind were written to somebody since then, and about which ticket."""
+    statement = sa.select(outbox.c.created_at, outbox.c.ticket_id).where(
+        outbox.c.kind == kind.value, outbox.c.recipient == recipient, outbox.c.created_at > since
+    )
+    return [(row.created_at, row.ticket_id) for row in tx.execute(statement)]
+
+
+def count_finished_before(tx: Tx, than: datetime) -> int:
+    """How many finished letters a pruning would take away."""
+    statement = sa.select(sa.func.count()).where(outbox.c.finished_at < than).select_from(outbox)
+    return int(tx.execute(statement).scalar_one())
+
+
+def prune(tx: Tx, than: datetime, limit: int) -> int:
+    """Delete up to `limit` letters that were finished before that; how many went. Never one that still waits."""
+    chosen = (
+        sa.select(outbox.c.id)
+        .where(outbox.c.finished_at < than, outbox.c.state.not_in(PENDING))
+        .order_by(outbox.c.finished_at)
+        .limit(limit)
+    )
+    return tx.execute(sa.delete(outbox).where(outbox.c.id.in_(chosen))).rowcount
+
+
+def _letter_to_json(letter: Letter) -> dict[str, Any]:
+    return {**asdict(letter), "kind": letter.kind.value, "date": letter.date.isoformat()}
+
+
+def _letter_from_json(data: dict[str, Any]) -> Letter:
+    return Letter(
+        **{
+            **data,
+            "kind": LetterKind(data["kind"]),
+            "date": datetime.fromisoformat(data["date"]),
+            "references": tuple(data["references"]),
+            "headers": tuple((name, value) for name, value in data["headers"]),
+            "attachments": tuple(NewAttachment(**a) for a in data["attachments"]),
+        }
+    )
+
+
+def _item(row: Any) -> OutboxItem:
+    return OutboxItem(
+        id=row.id,
+        letter=_letter_from_json(row.letter),
+        state=OutboxState(row.state),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        sent_at=row.sent_at,
+        last_reply=row.last_reply,
+        uncertain=row.uncertain,
+        claim=row.claim,
+    )
