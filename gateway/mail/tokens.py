@@ -1,0 +1,188 @@
+"""Signed names that leave with our mail and come back: reply addresses, bounce addresses, Message-IDs.
+
+Each is base32 of a few plain fields followed by an HMAC-SHA-256 of at least 128 bit over those fields, the kind of
+name and the rest of the address: no kind passes for another and no character can be changed (threats C3). A name
+always has its full length; there is no older, shorter or unsigned form. Some mail systems fold the case of local
+parts, so base32 is written in lower case and read in any.
+
+A token proves that somebody was once sent it. What it allows is decided in policy, not here.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import b32decode, b32encode
+from collections.abc import Collection
+from dataclasses import dataclass
+
+MIN_KEY = 32
+"""Octets of a signing key: as many as the digest has (RFC 2104 section 3)."""
+NONCE_BYTES = 10
+MAX_ID = 2**39 - 1
+"""Ids are written in five octets with the highest bit clear, which fixes the fifth letter of a reply token."""
+
+_HEAD = {False: b"\x7b\xa5\x30", True: b"\x7b\xa5\x31"}
+"""What a reply token starts with, for notes and for public answers: in base32 "posta" and "postc"."""
+_REPLY_MAC, _BOUNCE_MAC, _ID_MAC = 17, 20, 20
+_LOCAL = r"[a-z0-9!#$%&'*/=?^_`{|}~.-]+"
+_DOMAIN = r"[a-z0-9.-]+"
+_TOKEN_ADDRESS = re.compile(rf"({_LOCAL})\+([a-z2-7]{{48}})@({_DOMAIN})", re.ASCII | re.IGNORECASE)
+_MESSAGE_ID = re.compile(rf"<([a-z2-7]{{56}})@({_DOMAIN})>", re.ASCII | re.IGNORECASE)
+_PLUS = r"(?:\+|%2b|&#43;|&#x2b;|&plus;)"
+_SHOWN_TOKEN = re.compile(
+    rf"{_PLUS}?(?P<reply>post[ac][a-z2-7]{{43}})|(?<=bounces){_PLUS}[a-z2-7]{{48}}",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyToken:
+    """What a reply address says: whose it is, on which ticket, and whether its mail goes to the customer."""
+
+    ticket_id: int
+    person_id: int
+    public: bool
+    queue_address: str
+    """The address without its token, lower case."""
+
+
+def make_reply_address(
+    key: bytes, queue_address: str, ticket_id: int, person_id: int, public: bool
+) -> str:
+    """The address at which one person answers on one ticket: publicly, or with a note for staff.
+
+    At most 64 octets before the @ (RFC 5321 section 4.5.3.1.1) when the queue's own local part has at most 15.
+    """
+    local, _, domain = queue_address.lower().rpartition("@")
+    payload = _HEAD[public] + _id_octets(ticket_id) + _id_octets(person_id)
+    mac = _mac(key, b"reply address", payload, f"{local}@{domain}", _REPLY_MAC)
+    return f"{local}+{_base32(payload + mac)}@{domain}"
+
+
+def read_reply_address(key: bytes, address: str) -> ReplyToken | None:
+    """What the address says if we made it, whole and unchanged; otherwise None."""
+    match = _TOKEN_ADDRESS.fullmatch(address)
+    if match is None:
+        return None
+    queue_address = f"{match[1]}@{match[3]}".lower()
+    payload = _verified(key, b"reply address", match[2], queue_address, _REPLY_MAC)
+    if payload is None:
+        return None
+    return ReplyToken(
+        ticket_id=int.from_bytes(payload[3:8]),
+        person_id=int.from_bytes(payload[8:13]),
+        public=payload[:3] == _HEAD[True],
+        queue_address=queue_address,
+    )
+
+
+def bounce_mailbox(domain: str) -> str:
+    """The address whose tokens are bounce addresses: bounces@desk.example."""
+    return f"bounces@{domain.lower()}"
+
+
+def letter_ref(nonce: bytes) -> str:
+    """The name under which the store finds a letter again when it bounces: 16 characters of base32."""
+    return _base32(_nonce(nonce))
+
+
+def make_bounce_address(key: bytes, domain: str, nonce: bytes) -> str:
+    """The envelope sender of one letter; `nonce` are 80 random bits, those of its Message-ID."""
+    payload = _nonce(nonce)
+    mailbox = bounce_mailbox(domain)
+    token = _base32(payload + _mac(key, b"bounce address", payload, mailbox, _BOUNCE_MAC))
+    return mailbox.replace("@", f"+{token}@")
+
+
+def read_bounce_address(key: bytes, address: str) -> str | None:
+    """The `letter_ref` of the letter that bounced, or None when the address is not one that we made."""
+    match = _TOKEN_ADDRESS.fullmatch(address)
+    if match is None:
+        return None
+    payload = _verified(
+        key, b"bounce address", match[2], f"{match[1]}@{match[3]}".lower(), _BOUNCE_MAC
+    )
+    return None if payload is None else letter_ref(payload)
+
+
+def make_message_id(key: bytes, domain: str, ticket_id: int, nonce: bytes) -> str:
+    """A Message-ID, in its brackets, that a reply can be recognised by; ticket 0 for mail that has no ticket."""
+    payload = _id_octets(ticket_id) + _nonce(nonce)
+    mac = _mac(key, b"message id", payload, domain.lower(), _ID_MAC)
+    return f"<{_base32(payload + mac)}@{domain.lower()}>"
+
+
+def read_message_id(key: bytes, domain: str, value: str) -> int | None:
+    """The ticket of a Message-ID that we made (0: ours, but without a ticket); None when it is not ours."""
+    match = _MESSAGE_ID.fullmatch(value)
+    if match is None or match[2].lower() != domain.lower():
+        return None
+    payload = _verified(key, b"message id", match[1], domain.lower(), _ID_MAC)
+    return None if payload is None else int.from_bytes(payload[:5])
+
+
+def looks_like_token_address(address: str, queue_addresses: Collection[str]) -> bool:
+    """True when the address has the shape of a token address below one of `queue_addresses` (lower case).
+
+    This is all that RCPT may ask: whether the signature is right must not show there (threats A6).
+    """
+    match = _TOKEN_ADDRESS.fullmatch(address)
+    return match is not None and f"{match[1]}@{match[3]}".lower() in queue_addresses
+
+
+def mask_tokens(text: str, person_id: int) -> str:
+    """The text or HTML without any reply or bounce token but the reply tokens of that person (threats I9, C9).
+
+    Tokens are known by their shape, also in links and character references and with a broken signature, so this
+    needs no key and takes linear time. What stays of a masked address is the plain address of the queue.
+    Person 0 has no tokens of their own.
+    """
+
+    def keep_own(match: re.Match[str]) -> str:
+        token = match["reply"]
+        return match[0] if token is not None and _owner(token) == person_id else ""
+
+    return _SHOWN_TOKEN.sub(keep_own, text)
+
+
+def _owner(token: str) -> int:
+    return int.from_bytes(b32decode(token.upper())[8:13]) or -1
+
+
+def _nonce(nonce: bytes) -> bytes:
+    if len(nonce) != NONCE_BYTES:
+        raise ValueError(f"a nonce has {NONCE_BYTES} octets")
+    return nonce
+
+
+def _id_octets(number: int) -> bytes:
+    if not 0 <= number <= MAX_ID:
+        raise ValueError(f"an id lies between 0 and {MAX_ID}")
+    return number.to_bytes(5)
+
+
+def _verified(key: bytes, kind: bytes, token: str, bound_to: str, mac_length: int) -> bytes | None:
+    """The payload in front of the signature, or None; compares in constant time.
+
+    All tokens are whole groups of eight characters, so base32 leaves no bits that could differ unnoticed.
+    """
+    signed = b32decode(token.upper())
+    payload, mac = signed[:-mac_length], signed[-mac_length:]
+    return (
+        payload
+        if hmac.compare_digest(mac, _mac(key, kind, payload, bound_to, mac_length))
+        else None
+    )
+
+
+def _mac(key: bytes, kind: bytes, payload: bytes, bound_to: str, length: int) -> bytes:
+    if len(key) < MIN_KEY:
+        raise ValueError(f"a signing key needs at least {MIN_KEY} octets")
+    fields = (b"poststelle", kind, payload, bound_to.encode("ascii"))
+    framed = b"".join(len(field).to_bytes(4) + field for field in fields)
+    return hmac.digest(key, framed, "sha256")[:length]
+
+
+def _base32(octets: bytes) -> str:
+    return b32encode(octets).decode("ascii").lower()
