@@ -6,6 +6,7 @@ at, never opened for writing; their content is the business of whoever uses them
 
 from __future__ import annotations
 
+import os
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -115,20 +116,23 @@ def check_error_limits(settings: Settings) -> Iterator[Problem]:
 
 
 def check_files(settings: Settings) -> Iterator[Problem]:
-    """Named files exist and can be read, and secrets are not for everybody."""
+    """Named files exist and can be read by us, and secrets not by everybody."""
     for loc, path in fields_marked(settings, ReadableFile):
-        if not path.is_file():
+        if not os.path.isfile(path):
             yield Problem(
                 place(loc), f"Create the file {path}, or correct its name: it is not there."
             )
-    for loc, path in fields_marked(settings, PrivateFile):
+        elif not os.access(path, os.R_OK, effective_ids=True):
+            yield Problem(place(loc), f"Let this user read {path}: chgrp and chmod g+r.")
+    key = (("desk", "secret_file"), settings.desk.secret_key)
+    for loc, path in [*fields_marked(settings, PrivateFile), key]:
         if is_for_everybody(path):
             yield Problem(place(loc), f"Take the file from other users: chmod o= {path}")
 
 
 def is_for_everybody(path: Path) -> bool:
     """Any user of the machine may read the file."""
-    return path.is_file() and bool(path.stat().st_mode & stat.S_IROTH)
+    return os.path.isfile(path) and bool(path.stat().st_mode & stat.S_IROTH)
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Problem]], ...] = (

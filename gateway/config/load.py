@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource
 
 from gateway import resources
@@ -55,7 +56,7 @@ def find_config(path: Path | None = None) -> Path:
     """`path`, else $POSTSTELLE_CONFIG, ./config.toml, /etc/poststelle/config.toml. Raises ConfigProblems."""
     named = path or Path(os.environ.get(f"{PREFIX}CONFIG", ""))
     for candidate in [named] if named != Path() else [Path("config.toml"), SYSTEM_CONFIG]:
-        if candidate.is_file():
+        if os.path.isfile(candidate):
             return candidate.absolute()
     missing = named if named != Path() else SYSTEM_CONFIG
     sample = resources.default_config()
@@ -131,12 +132,18 @@ def _validated(values: dict[str, Any]) -> tuple[Settings, list[Problem]]:
     try:
         return Settings(**known), problems
     except ValidationError as error:
-        errors = error.errors(include_url=False)
+        errors = _without_echo(error.errors(include_url=False))
     problems += [complaints.problem_of(one, os.environ) for one in errors]
     for one in errors:
         _leave_out(known, one["loc"])
     known.setdefault("queue", [_stand_in(0)])
     return Settings(**known), problems
+
+
+def _without_echo(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Queues that are all broken also count as none at all; one complaint is enough."""
+    has_broken_queue = any(len(one["loc"]) > 1 and one["loc"][0] == "queue" for one in errors)
+    return [one for one in errors if not (has_broken_queue and one["loc"] == ("queue",))]
 
 
 def _leave_out(values: dict[str, Any], loc: Where) -> None:

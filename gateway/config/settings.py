@@ -85,7 +85,7 @@ class Desk(Section):
     language: Language = "de"
     timezone: Annotated[str, AfterValidator(check_timezone)] = "Europe/Berlin"
     data: Path = Path("var")
-    secret_file: Annotated[OptionalPath, PrivateFile()] = None
+    secret_file: OptionalPath = None
 
     @property
     def secret_key(self) -> Path:
