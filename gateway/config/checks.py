@@ -109,8 +109,10 @@ def check_dkim(settings: Settings) -> Iterator[Problem]:
         )
 
 
-def check_error_limits(settings: Settings) -> Iterator[Problem]:
-    """First slower, then out."""
+def check_limits(settings: Settings) -> Iterator[Problem]:
+    """First slower, then out; and one mail must fit into the memory for all."""
+    if settings.limits.memory_bytes < settings.limits.message_bytes:
+        yield Problem("limits.memory_bytes", "Write at least the value of limits.message_bytes.")
     if settings.limits.hard_errors < settings.limits.soft_errors:
         yield Problem("limits.hard_errors", "Write at least the value of limits.soft_errors.")
 
@@ -143,6 +145,6 @@ CHECKS: tuple[Callable[[Settings], Iterator[Problem]], ...] = (
     check_doors_apart,
     check_relay_login,
     check_dkim,
-    check_error_limits,
+    check_limits,
     check_files,
 )

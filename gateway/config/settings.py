@@ -28,6 +28,7 @@ from gateway.config.spelling import (
     check_domain,
     check_language,
     check_mail_address,
+    check_network,
     check_queue_name,
     check_timezone,
     check_web_address,
@@ -67,6 +68,7 @@ Language = Annotated[str, AfterValidator(check_language)]
 MailAddress = Annotated[str, AfterValidator(check_mail_address)]
 ListenOn = Annotated[str, AfterValidator(_check_listen)]
 Cron = Annotated[str, AfterValidator(check_cron)]
+Network = Annotated[str, AfterValidator(check_network)]
 Count = Annotated[int, Field(ge=0)]
 AtLeastOne = Annotated[int, Field(ge=1)]
 
@@ -160,19 +162,26 @@ class Relay(Section):
 
 
 class Limits(Section):
-    """What one peer may ask of the doors before it is slowed down or sent away."""
+    """What one peer may ask of the doors before it is slowed down or sent away.
 
-    message_bytes: Annotated[int, Field(ge=1024)] = 52428800
-    recipients: AtLeastOne = 100
-    connections: AtLeastOne = 500
+    All but `received_hops` are fields of `intake.limits.IntakeLimits`, with the same names and defaults.
+    """
+
+    message_bytes: Annotated[int, Field(ge=65536)] = 52428800
+    memory_bytes: Annotated[int, Field(ge=65536)] = 268435456
+    recipients: Annotated[int, Field(ge=100)] = 100
+    connections: AtLeastOne = 200
     connections_per_ip: AtLeastOne = 50
-    messages_per_minute_per_ip: Count = 600
+    connections_per_minute_per_ip: Count = 0
+    messages_per_minute_per_ip: Count = 0
+    trusted_networks: tuple[Network, ...] = ("127.0.0.0/8", "::1/128")
     soft_errors: AtLeastOne = 10
     hard_errors: AtLeastOne = 20
-    min_bytes_per_second: Count = 500
+    min_bytes_per_second: AtLeastOne = 500
     command_seconds: AtLeastOne = 300
-    received_hops: AtLeastOne = 50
+    data_seconds: AtLeastOne = 3600
     bare_newlines: Literal["keep", "reject"] = "keep"
+    received_hops: AtLeastOne = 50
 
 
 class Sort(Section):

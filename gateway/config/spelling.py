@@ -6,6 +6,7 @@ Each `check_*` gives the value back or raises ValueError with one sentence that 
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from zoneinfo import ZoneInfo
 
 LANGUAGES = ("de", "en")
@@ -64,6 +65,15 @@ def check_timezone(text: str) -> str:
         raise ValueError(
             f'Write a time zone such as Europe/Berlin or UTC instead of "{text}".'
         ) from None
+    return text
+
+
+def check_network(text: str) -> str:
+    """An IP network, or one address. Raises ValueError."""
+    try:
+        ip_network(text)
+    except ValueError:
+        raise ValueError(f'Write a network such as 192.0.2.0/24 instead of "{text}".') from None
     return text
 
 

@@ -7,13 +7,15 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from gateway import resources
-from gateway.config import ConfigProblems, Settings, find_config, load_settings, read_secret
+from gateway.config import ConfigProblems, Limits, Settings, find_config, load_settings, read_secret
 from gateway.config.settings import Section
+from gateway.intake.limits import IntakeLimits
 
 NOBODY = 65534
 HERE = Path(__file__).parent
@@ -68,6 +70,14 @@ def test_shipped_configuration_comments_every_key() -> None:
     assert [line for line in lines if line[:1].isalpha() and "  # " not in line] == []
 
 
+def test_limits_are_those_of_the_intake() -> None:
+    """Every limit but the one on hops is a field of the intake's limits, with the same default."""
+    intake = {field.name: field.default for field in fields(IntakeLimits)}
+    limits = Limits().model_dump(exclude={"received_hops"})
+    assert limits == {name: intake.get(name) for name in limits}
+    assert IntakeLimits(**limits) == IntakeLimits()
+
+
 def test_relative_paths_count_from_the_file(config: Path) -> None:
     """Data, database, outgoing folder and sockets lie beside the configuration, wherever it is loaded from."""
     config.write_text('[lmtp]\nlisten = ["unix:var/lmtp.sock"]\n' + QUEUE, encoding="utf-8")
@@ -106,12 +116,12 @@ def test_environment_wins(config: Path, monkeypatch: pytest.MonkeyPatch) -> None
     """A variable replaces one key and leaves its neighbours; lists are JSON or have commas."""
     config.write_text('[desk]\nname = "Hilfe"\nlanguage = "en"\n' + QUEUE, encoding="utf-8")
     monkeypatch.setenv("POSTSTELLE_DESK__LANGUAGE", "de")
-    monkeypatch.setenv("POSTSTELLE_LIMITS__RECIPIENTS", "7")
+    monkeypatch.setenv("POSTSTELLE_LIMITS__RECIPIENTS", "700")
     monkeypatch.setenv("POSTSTELLE_SMTP__LISTEN", "127.0.0.1:25, [::1]:25")
     monkeypatch.setenv("POSTSTELLE_LMTP__LISTEN", "[]")
     settings = load_settings(config)
     assert (settings.desk.name, settings.desk.language) == ("Hilfe", "de")
-    assert settings.limits.recipients == 7
+    assert settings.limits.recipients == 700
     assert settings.smtp.listen == ("127.0.0.1:25", "[::1]:25")
     assert settings.lmtp.listen == ()
 

@@ -20,6 +20,7 @@ from gateway.config.spelling import (
     check_cron,
     check_domain,
     check_mail_address,
+    check_network,
     check_queue_name,
     check_timezone,
     check_web_address,
@@ -153,6 +154,7 @@ GOOD = [
     (check_mail_address, ["support@desk.example", "a.b'c@x.example"]),
     (check_queue_name, ["support", "2nd-level_x", "a" * 40]),
     (check_timezone, ["UTC", "Europe/Berlin"]),
+    (check_network, ["192.0.2.0/24", "192.0.2.1", "2001:db8::/32"]),
     (check_web_address, ["", "https://desk.example/privacy?lang=de"]),
     (check_cron, CRONS),
 ]
@@ -166,6 +168,7 @@ BAD = [
     (check_mail_address, ["ä@x.example"]),
     (check_queue_name, ["", "Support", "-a", "a b", "a" * 41]),
     (check_timezone, ["", "Mars", "../etc/passwd", "Europe"]),
+    (check_network, ["", "192.0.2.1/24", "mail.example.com"]),
     (check_web_address, ["desk.example", "javascript:x", "https://", "https://a b"]),
     (check_cron, [*NO_CRONS, *MORE_NO_CRONS]),
 ]
