@@ -1,0 +1,262 @@
+"""Bounces and delay warnings that no RFC described: the plain-text zoo.
+
+qmail, Exim, old Sendmail, Exchange, Notes, Yahoo, Gmail, carriers and appliances each have their own
+prose, but they all do three things: announce a failure, name a recipient on a line of its own, quote
+the letter. So this reads by shape, with tables of words from `gateway.mail.phrases`, in one pass over
+bounded lines. It must not look inside the returned letter for failures: people quote and forward too.
+"""
+
+from __future__ import annotations
+
+import email.message
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from flufl.bounce import all_failures
+
+from gateway.mail.model import Action, Report
+from gateway.mail.phrases import (
+    DELAYS,
+    FAILURES,
+    FINALS,
+    GREETINGS,
+    ORIGINAL_EXACT,
+    ORIGINAL_PREFIXES,
+    STATUS_WORDS,
+)
+
+MAX_TEXT = 65_536
+"""Characters of a report that are read; real ones have under 10,000 before the returned letter."""
+MAX_LINE = 1_000
+MAX_RECIPIENTS = 1_000
+
+ADDRESS = re.compile(
+    r"(?<![^\s<>()\[\]\"',;:=|*`])"
+    r"([^\s<>()\[\]\"',;:=|*`@\\]{1,64}@[A-Za-z0-9][A-Za-z0-9._-]{0,252})"
+)
+_ENHANCED = re.compile(r"(?<![\w.-])([245]\.\d{1,3}\.\d{1,3})(?![\w-]|\.\d)")
+_REPLY = re.compile(r"(?:^|(?<=[\s:(\"'>]))([45][0-5]\d)(?=[\s:)\"'-]|$)")
+_RETURNED_FIELDS = re.compile(
+    r"(?:received|return-path|x-received|dkim-signature|arc-seal|x-envelope-from):[ \t]",
+    re.IGNORECASE,
+)
+_SENDER_BEFORE = re.compile(
+    r"(?:from|sender|mailto|reply-to|originator|contact|postmaster|return-path)[\s:=\"'<(]{0,4}$",
+    re.IGNORECASE,
+)
+_NOT_A_RECIPIENT = re.compile(
+    r"(?:from|sender|original sender|return-path|reply-to|subject|message-id|reporting-mta|date|cc|"
+    r"received-from-mta|x-postfix-sender|mail from|>>> mail from|in-reply-to|references|sent)\s*:",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"[^@]{0,80}?(?:recipients?(?: address| e-?mail)?|rcpt to|unknown user|user unknown|error-for|"
+    r"delivered to|deliver(?: the)?(?: mail| message)? to|delivery to|mail to|sent to|undeliverable to|"
+    r"address(?:es)?|destinataires?|destinatari[oi]|empf(?:ä|ae)nger|宛先|收件人|получатель)"
+    r"[^@:]{0,40}[:\s]\s*[<\"'(]?$",
+    re.IGNORECASE,
+)
+_ORNAMENTS = " \t-=_*#~<>|+.:"
+_BULLETS = " \t*•·->|#"
+_SERVICE_NAMES = ("postmaster@", "mailer-daemon@", "abuse@", "helpdesk@", "support@", "hostmaster@")
+
+
+class _Place(IntEnum):
+    """How firmly a line says "this one failed": an address alone, at its head, or somewhere in it."""
+
+    ALONE = 3
+    HEAD = 2
+    INSIDE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A report in words: what the machine says, and what it returns of our letter."""
+
+    words: str
+    returned: str
+
+    @property
+    def low(self) -> str:
+        """The words in lower case with single blanks, so that a phrase may cross a line."""
+        return " ".join(self.words.lower().split())
+
+
+def parse_prose(text: str) -> Prose:
+    """Separate a report's own words from the returned letter; never raises.
+
+    The border is an announcing line ("--- Below this line is a copy of the message.") or, without
+    one, the first trace field after an empty line.
+    """
+    text = text[:MAX_TEXT]
+    position, after_blank = 0, False
+    for line in text.splitlines(keepends=True):
+        if _is_border(line, after_blank):
+            return Prose(text[:position], text[position:])
+        after_blank = not line.strip()
+        position += len(line)
+    return Prose(text, "")
+
+
+def _is_border(line: str, after_blank: bool) -> bool:
+    """Whether the returned letter begins at this line."""
+    bare = line.strip(_ORNAMENTS + "\r\n").lower()
+    if bare in ORIGINAL_EXACT or bare.startswith(ORIGINAL_PREFIXES):
+        return True
+    return after_blank and _RETURNED_FIELDS.match(line) is not None
+
+
+def has_failure_words(prose: Prose) -> bool:
+    """Whether a machine's phrase for "it did not arrive" stands in the report's own words."""
+    low = prose.low
+    return any(phrase in low for phrase in FAILURES)
+
+
+def opens_with_failure(prose: Prose) -> bool:
+    """Whether the report begins with the failure and never talks, as a person who tells of one does.
+
+    No greeting, no question, and the machine's phrase within the first three lines.
+    """
+    lines = [line.strip(_ORNAMENTS).lower() for line in prose.words.splitlines()]
+    lines = [line for line in lines if line]
+    if not lines or lines[0].startswith(GREETINGS):
+        return False
+    if any(line.endswith("?") or "? " in line for line in lines if "http" not in line):
+        return False
+    head = " ".join(" ".join(lines[:3]).split())[:600]
+    return any(phrase in head for phrase in FAILURES)
+
+
+def is_delay(subject: str, prose: Prose) -> bool:
+    """Whether the sender of the report still tries. Words of giving up beat words of waiting."""
+    low = f"{subject.lower()} {prose.low}"
+    if any(phrase in low for phrase in FINALS):
+        return False
+    return any(phrase in low for phrase in DELAYS)
+
+
+def find_reports(
+    prose: Prose, action: Action, named: Iterable[str], own: frozenset[str], original: str | None
+) -> tuple[Report, ...]:
+    """The recipients a report in prose names, in order, each with its enhanced status.
+
+    `named` are recipients known from header fields: they need no guessing. `own` (lower case) are the
+    addresses the report itself was sent to; they count only when nobody else is named. Without any code
+    or telling word the status is x.0.0 (RFC 3463 section 3.1).
+    """
+    known = tuple(dict.fromkeys(named))
+    recipients = known or _find_recipients(prose.words, own)
+    statuses = _statuses(prose.words, recipients)
+    everything = find_status(prose.words)
+    return tuple(
+        Report(one, action, _settle(statuses.get(one.lower(), ""), everything, action), original)
+        for one in recipients[:MAX_RECIPIENTS]
+    )
+
+
+def _settle(own_status: str, everything: str, action: Action) -> str:
+    """The status to record: of this recipient, of the whole report, or the bare class of the action."""
+    found = own_status or everything
+    if action is Action.DELAYED and found[:1] != "4":
+        return "4.0.0"
+    return found or "5.0.0"
+
+
+def find_status(text: str) -> str:
+    """The enhanced status code a piece of a report stands for, or "" (RFC 3463).
+
+    A written code wins, a specific one before x.0.0; then the SMTP reply code's class refined by the
+    words; then the words alone.
+    """
+    codes = [code for code in _ENHANCED.findall(text) if code[0] in "45"]
+    telling = [code for code in codes if not code.endswith(".0.0")]
+    if codes:
+        return (telling or codes)[0]
+    low = " ".join(text.lower().split())
+    meant = next((status for status, words in STATUS_WORDS if any(w in low for w in words)), "")
+    replies = _REPLY.findall(text)
+    if not replies:
+        return meant
+    return replies[0][0] + (meant[1:] if meant else ".0.0")
+
+
+def _statuses(words: str, recipients: tuple[str, ...]) -> dict[str, str]:
+    """Per recipient (lower case): the status in the lines from its mention to the next one's."""
+    pieces: dict[str, list[str]] = {one.lower(): [] for one in recipients}
+    current = ""
+    for line in words.splitlines():
+        found = [
+            a
+            for a in (m.lower().rstrip(".") for m in ADDRESS.findall(line[:MAX_LINE]))
+            if a in pieces
+        ]
+        current = found[0] if found else current
+        if current:
+            pieces[current].append(line[:MAX_LINE])
+    return {one: find_status("\n".join(lines)) for one, lines in pieces.items() if lines}
+
+
+def _find_recipients(words: str, own: frozenset[str]) -> tuple[str, ...]:
+    """The addresses that stand firmest in the report, own ones only when alone, in order."""
+    places: dict[_Place, dict[str, str]] = {place: {} for place in _Place}
+    for place, address in _mentions(words):
+        places[place].setdefault(address.lower(), address)
+    for skip in (own, frozenset[str]()):
+        for place in sorted(_Place, reverse=True):
+            others = [shown for key, shown in places[place].items() if key not in skip]
+            if others:
+                return tuple(others)
+    return ()
+
+
+def _mentions(words: str) -> Iterator[tuple[_Place, str]]:
+    """Every address that may be a failing recipient, with how firmly its line says so."""
+    for raw in words.splitlines():
+        line = raw[:MAX_LINE].strip()
+        if "@" not in line or _NOT_A_RECIPIENT.match(line):
+            continue
+        for match in ADDRESS.finditer(line):
+            before, after = line[: match.start()], line[match.end() :]
+            if _SENDER_BEFORE.search(before):
+                continue
+            address = match[1].rstrip(".-_")
+            place = _place(before, after)
+            if place is not _Place.INSIDE or not address.lower().startswith(_SERVICE_NAMES):
+                yield place, address
+
+
+def _place(before: str, after: str) -> _Place:
+    """How an address stands in its line, from the text around it."""
+    head = not before.strip(_BULLETS + "\"'(<")
+    tail = after.strip(_BULLETS + "\"')>:;,.…")
+    if head and not tail:
+        return _Place.ALONE
+    if not tail and _LABEL.fullmatch(before):
+        return _Place.ALONE
+    return _Place.HEAD if head else _Place.INSIDE
+
+
+def second_opinion(subject: str, sender: str, prose: Prose) -> tuple[Report, ...]:
+    """What flufl.bounce finds in a mail that surely is a bounce but names nobody to us.
+
+    It knows a few hosts' private habits (a user name without a domain, and where that host lives). It
+    is slow and believes in uuencoded files, so it is never asked about other mail, nor about much text.
+    """
+    message = email.message.Message()
+    message["From"] = " ".join(sender.split())
+    message["Subject"] = " ".join(subject.split())
+    message.set_payload(prose.words[:16_384].encode("ascii", "replace").decode("ascii"))
+    try:
+        delayed, failed = all_failures(message)
+    except (
+        Exception
+    ):  # its detectors index into lines that they expect; what they raise says nothing
+        return ()
+    rows = [(one, Action.FAILED, "5.0.0") for one in failed]
+    rows += [(one, Action.DELAYED, "4.0.0") for one in delayed]
+    return tuple(
+        Report(one.decode("ascii", "replace"), action, status)
+        for one, action, status in sorted(rows)
+    )
