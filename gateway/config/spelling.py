@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 LANGUAGES = ("de", "en")
 QUEUE_LOCAL_PART_OCTETS = 12
-"""A reply token takes 51 octets behind `+`, and a local part has 64 (RFC 5321 section 4.5.3.1.1)."""
+"""A token of ours takes 49 octets with its `+`, a local part has 64 (RFC 5321 section 4.5.3.1.1); 3 are in reserve."""
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")

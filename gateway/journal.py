@@ -1,0 +1,220 @@
+"""The mail log: one function for each thing that can happen to a mail, and nowhere free text.
+
+What happens to a kept mail or a letter is written in the transaction that makes it happen, as a row that `inbox show`
+and the portal tell, and as a log line once that transaction is durable: neither speaks of what never was. What has no
+row (a refusal, a listener) is only a log line. Values are cleaned by `gateway.logs`; no subject, no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from gateway.logs import clean_values
+from store import maillog
+from store.engine import Tx
+from store.inbox import NewItem
+from store.records import Event, Letter, OutboxItem
+
+_log = structlog.get_logger("poststelle")
+
+
+def _happened(
+    tx: Tx,
+    at: datetime,
+    what: str,
+    *,
+    loud: bool = False,
+    ids: Mapping[str, int | None],
+    **fields: Any,
+) -> None:
+    """One thing, as a row now and as a line on commit; `loud` ones are warnings."""
+    _all_happened(tx, [Event(at, what, **ids, fields=clean_values(fields))], loud=loud)
+
+
+def _all_happened(tx: Tx, events: list[Event], *, loud: bool = False) -> None:
+    maillog.add_all(tx, events)
+    say = _log.warning if loud else _log.info
+    tx.on_commit(lambda: _say_all(say, events))
+
+
+def _say_all(say: Callable[..., Any], events: list[Event]) -> None:
+    for event in events:
+        ids = {"inbox": event.inbox_id, "outbox": event.outbox_id, "ticket": event.ticket_id}
+        known = {name: number for name, number in ids.items() if number is not None}
+        say(event.what, **known, **event.fields)
+
+
+# Mail that comes in
+
+
+def accepted(tx: Tx, at: datetime, mails: Iterable[tuple[int, NewItem]]) -> None:
+    """These mails are kept, each under its inbox id."""
+    _all_happened(tx, [Event(at, "accepted", inbox_id=n, fields=_about(mail)) for n, mail in mails])
+
+
+def known(tx: Tx, at: datetime, mails: Iterable[NewItem]) -> None:
+    """These mails were kept before: the same content for the same recipients."""
+    _all_happened(tx, [Event(at, "known", fields=_about(mail)) for mail in mails])
+
+
+def _about(mail: NewItem) -> dict[str, Any]:
+    envelope = mail.envelope
+    return clean_values(
+        {
+            "via": mail.source.value,
+            "sender": envelope.mail_from,
+            "recipients": envelope.rcpt_to[:10],
+            "size": mail.blob.size,
+            "sha256": mail.blob.sha256,
+            "mail_id": mail.mail_id,
+            "peer": envelope.peer,
+            "tls": envelope.tls,
+        }
+    )
+
+
+def filed(
+    tx: Tx, at: datetime, *, inbox_id: int, ticket_id: int, message_id: int, reason: str
+) -> None:
+    """The mail is a message on that ticket, by that rule."""
+    ids = {"inbox_id": inbox_id, "ticket_id": ticket_id}
+    _happened(tx, at, "filed", ids=ids, message=message_id, reason=reason)
+
+
+def noted(tx: Tx, at: datetime, *, inbox_id: int, ticket_id: int | None, reason: str) -> None:
+    """An automatic mail was kept, on a ticket if it belongs to one, and caused nothing."""
+    _happened(tx, at, "noted", ids={"inbox_id": inbox_id, "ticket_id": ticket_id}, reason=reason)
+
+
+def held(tx: Tx, at: datetime, *, inbox_id: int, reason: str) -> None:
+    """The mail waits for a person."""
+    _happened(tx, at, "held", ids={"inbox_id": inbox_id}, reason=reason)
+
+
+def set_aside(tx: Tx, at: datetime, *, inbox_id: int, error: str, attempts: int) -> None:
+    """We failed on this mail so often that it waits for a person; `error` is the last line of what went wrong."""
+    _happened(
+        tx, at, "set_aside", loud=True, ids={"inbox_id": inbox_id}, error=error, attempts=attempts
+    )
+
+
+def postponed(tx: Tx, at: datetime, *, inbox_id: int, until: datetime, reason: str) -> None:
+    """The mail is tried again later: the mail it answers is still waiting, or we failed."""
+    _happened(
+        tx, at, "postponed", ids={"inbox_id": inbox_id}, until=until.isoformat(), reason=reason
+    )
+
+
+def duplicate(tx: Tx, at: datetime, *, inbox_id: int, ticket_id: int | None, reason: str) -> None:
+    """The same mail came on another way and is on that ticket already."""
+    _happened(
+        tx, at, "duplicate", ids={"inbox_id": inbox_id, "ticket_id": ticket_id}, reason=reason
+    )
+
+
+def reopened(tx: Tx, at: datetime, *, inbox_id: int, by: str) -> None:
+    """A person let a held mail through, or had a failed one tried again."""
+    _happened(tx, at, "reopened", ids={"inbox_id": inbox_id}, by=by)
+
+
+def refused(
+    *, reply: str, peer: str = "", sender: str = "", recipient: str = "", source: str = "smtp"
+) -> None:
+    """A peer was told no; nothing is kept, so there is no row."""
+    _log.info("refused", reply=reply, peer=peer, sender=sender, recipient=recipient, via=source)
+
+
+# Letters that go out
+
+
+def queued(tx: Tx, at: datetime, letters: Iterable[tuple[int, Letter]]) -> None:
+    """These letters wait to be sent, each under its outbox id."""
+    events = [
+        Event(
+            at,
+            "queued",
+            outbox_id=number,
+            ticket_id=letter.ticket_id,
+            fields=clean_values({"kind": letter.kind.value, "recipient": letter.recipient}),
+        )
+        for number, letter in letters
+    ]
+    _all_happened(tx, events)
+
+
+def sent(tx: Tx, at: datetime, item: OutboxItem, *, reply: str) -> None:
+    """The relay took the letter."""
+    _tried(tx, at, "sent", item, reply=reply)
+
+
+def deferred(tx: Tx, at: datetime, item: OutboxItem, *, reply: str, due_at: datetime) -> None:
+    """The letter is tried again at that time."""
+    _tried(tx, at, "deferred", item, reply=reply, due_at=due_at.isoformat())
+
+
+def failed(tx: Tx, at: datetime, item: OutboxItem, *, reply: str) -> None:
+    """The letter is given up."""
+    _tried(tx, at, "failed", item, loud=True, reply=reply)
+
+
+def uncertain(tx: Tx, at: datetime, item: OutboxItem, *, reply: str = "") -> None:
+    """Nobody can know whether the relay took the letter (faults F10)."""
+    _tried(tx, at, "uncertain", item, loud=True, reply=reply)
+
+
+def bounced(
+    tx: Tx, at: datetime, *, inbox_id: int, outbox_id: int, ticket_id: int | None, status: str
+) -> None:
+    """A report says what became of a letter of ours."""
+    ids = {"inbox_id": inbox_id, "outbox_id": outbox_id, "ticket_id": ticket_id}
+    _happened(tx, at, "bounced", ids=ids, status=status)
+
+
+def cancelled(tx: Tx, at: datetime, item: OutboxItem, *, by: str) -> None:
+    """A person took the letter back before it was sent."""
+    _tried(tx, at, "cancelled", item, by=by)
+
+
+def retried(tx: Tx, at: datetime, item: OutboxItem, *, by: str) -> None:
+    """A person had the letter tried again."""
+    _tried(tx, at, "retried", item, by=by)
+
+
+def _tried(
+    tx: Tx, at: datetime, what: str, item: OutboxItem, *, loud: bool = False, **fields: Any
+) -> None:
+    ids = {"outbox_id": item.id, "ticket_id": item.letter.ticket_id}
+    more = {"recipient": item.letter.recipient, "attempts": item.attempts}
+    _happened(tx, at, what, loud=loud, ids=ids, **more, **fields)
+
+
+# The program itself
+
+
+def started(*, version: str, roles: Iterable[str]) -> None:
+    """The program begins its work."""
+    _log.info("started", version=version, roles=list(roles))
+
+
+def listening(*, door: str, where: str) -> None:
+    """A door is open: smtp, lmtp or web at that place."""
+    _log.info("listening", door=door, where=where)
+
+
+def stopped(*, reason: str) -> None:
+    """The program ends in an orderly way."""
+    _log.info("stopped", reason=reason)
+
+
+def job_done(*, name: str, changed: int) -> None:
+    """A job of the calendar has run and changed so many things."""
+    _log.info("job_done", job=name, changed=changed)
+
+
+def fault(*, where: str, error: BaseException) -> None:
+    """Something of ours broke and was caught at an edge; the peer learns nothing about it (R6)."""
+    _log.error("fault", where=where, exc_info=error)
