@@ -1,0 +1,61 @@
+"""Containers that hold what was meant: winmail.dat (MS-OXTNEF) and calendar parts (RFC 5545, RFC 6047).
+
+Both libraries are imported only when a mail needs them. What cannot be opened stays an attachment with a defect;
+nothing is ever unpacked from archives (threats B3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway.mail import defects
+from gateway.mail.body import Body
+from gateway.mail.invitations import parse_invitation
+from gateway.mail.mime import Part
+from gateway.mail.model import Attachment, Invitation
+from gateway.mail.tnef import parse_tnef
+
+_TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+_TNEF_SIGNATURE = b"\x78\x9f\x3e\x22"
+_CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
+
+
+def open_containers(root: Part, body: Body) -> tuple[Body, Invitation | None, list[str]]:
+    """The body with every winmail.dat replaced by what is in it, the event of a calendar part, and defects."""
+    found: list[str] = []
+    attachments: list[Attachment] = []
+    for attachment in body.attachments:
+        if _is_tnef(attachment):
+            body = _open_tnef(attachment, body, attachments, found)
+        else:
+            attachments.append(attachment)
+    invitation = None
+    for part in root.walk():
+        if invitation is None and part.content_type in _CALENDAR_TYPES:
+            invitation = parse_invitation(part.text, part.params.get("method", ""))
+            if invitation is None:
+                found.append(defects.BAD_CALENDAR)
+    return replace(body, attachments=tuple(attachments)), invitation, found
+
+
+def _is_tnef(attachment: Attachment) -> bool:
+    is_named = (
+        attachment.content_type in _TNEF_TYPES or attachment.filename.lower() == "winmail.dat"
+    )
+    return is_named or attachment.content.startswith(_TNEF_SIGNATURE)
+
+
+def _open_tnef(
+    attachment: Attachment, body: Body, attachments: list[Attachment], found: list[str]
+) -> Body:
+    """What cannot be opened, or holds nothing, stays attached as it came."""
+    opened = parse_tnef(attachment.content)
+    if opened is None:
+        found.append(defects.BAD_CONTAINER)
+    if opened is None or not (opened.files or opened.text or opened.html):
+        attachments.append(attachment)
+        return body
+    attachments += opened.files
+    if not body.text.strip() and (opened.text or opened.html):
+        return replace(body, text=opened.text, html=body.html or opened.html, derived=False)
+    return body

@@ -1,0 +1,217 @@
+"""Date fields: RFC 5322, its obsolete forms, ISO 8601, asctime and what mailers make of them.
+
+A date of a mail is for display only; tickets are ordered by our own receive time (threats B4). Every result is aware
+and can be converted to UTC without overflow.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("jan", "ene", "gen"),
+            ("feb", "fev", "fév"),
+            ("mar", "mär", "mrz", "mrt"),
+            ("apr", "abr", "avr"),
+            ("may", "mai", "mag", "mei"),
+            ("jun", "giu"),
+            ("jul", "lug"),
+            ("aug", "ago", "aoû", "aou"),
+            ("sep", "set"),
+            ("oct", "okt", "ott", "out"),
+            ("nov",),
+            ("dec", "dez", "dic", "déc"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+# RFC 5322 section 4.3 and the abbreviations that mailers of other countries write; minutes east of Greenwich.
+_ZONES = {
+    **{
+        "ut": 0,
+        "utc": 0,
+        "gmt": 0,
+        "z": 0,
+        "wet": 0,
+        "west": 60,
+        "bst": 60,
+        "ist": 330,
+        "cet": 60,
+        "cest": 120,
+    },
+    **{
+        "met": 60,
+        "mest": 120,
+        "mez": 60,
+        "mesz": 120,
+        "eet": 120,
+        "eest": 180,
+        "msk": 180,
+        "msd": 240,
+        "sast": 120,
+    },
+    **{
+        "est": -300,
+        "edt": -240,
+        "cst": -360,
+        "cdt": -300,
+        "mst": -420,
+        "mdt": -360,
+        "pst": -480,
+        "pdt": -420,
+    },
+    **{
+        "ast": -240,
+        "adt": -180,
+        "nst": -210,
+        "ndt": -150,
+        "akst": -540,
+        "akdt": -480,
+        "hst": -600,
+        "brt": -180,
+    },
+    **{
+        "jst": 540,
+        "kst": 540,
+        "hkt": 480,
+        "sgt": 480,
+        "awst": 480,
+        "acst": 570,
+        "aest": 600,
+        "aedt": 660,
+    },
+    **{"nzst": 720, "nzdt": 780},
+}
+_COMMENT = re.compile(r"\(([^()]*)\)")
+_COLON = re.compile(r"\s*:\s*")
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
+_TIME = re.compile(r"(?<!\d)(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2}))?(?:[.,]\d+)?(?!\d)")
+_MERIDIEM = re.compile(r"\b([ap])\.?m\b", re.IGNORECASE)
+_OFFSET = re.compile(r"([+-])\s?(\d{1,2}):?(\d{2})?(?!\d)|(?<![\d:])(\d{4})\s*$")
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+")
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998
+_LONGEST = 200
+
+
+def parse_date(text: str) -> datetime | None:
+    """The instant a Date field names, aware; None when it names none or an impossible one.
+
+    A time that cannot be counts as midnight, an unknown zone as UTC: a day alone is worth showing.
+    """
+    text = text[:_LONGEST]
+    plain = _COLON.sub(":", _COMMENT.sub(" ", text))
+    day = _find_day(plain)
+    if day is None:
+        return None
+    clock = _TIME.search(plain, _time_start(plain))
+    zone = _find_zone(plain[clock.end() :] if clock else "", plain, text)
+    try:
+        return datetime(*day, *_clock(clock, plain), tzinfo=zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _time_start(text: str) -> int:
+    """ISO dates hold no colon, yet a leading day such as 8.5.2015 must not pass for a time."""
+    match = re.search(r"\d{1,2}:\d", text)
+    return match.start() if match else 0
+
+
+def _find_day(text: str) -> tuple[int, int, int] | None:
+    if match := _ISO.search(text):
+        return _checked(int(match[1]), int(match[2]), int(match[3]))
+    month = _find_month(text)
+    if month is None:
+        return _numeric_day(text)
+    outside = re.sub(r"\d{1,2}:[\d:.,]*|[+-]\d{3,4}\b", " ", text)
+    numbers = _NUMBER.findall(outside)
+    day = next((number for number in numbers if len(number) <= 2 and 1 <= int(number) <= 31), None)
+    if day is None:
+        return None
+    numbers.remove(day)
+    year = next((number for number in numbers if len(number) == 4 and number[0] != "0"), None)
+    year = year or next((number for number in numbers if len(number) in (2, 3)), None)
+    return _checked(_full_year(year), month, int(day)) if year else None
+
+
+def _find_month(text: str) -> int | None:
+    for word in _WORD.findall(text):
+        if month := _MONTHS.get(word.lower()[:3]):
+            return month
+        if word.lower().startswith(("juin", "giu")):
+            return 6
+        if word.lower().startswith("juil"):
+            return 7
+    return None
+
+
+def _numeric_day(text: str) -> tuple[int, int, int] | None:
+    """8.5.2015 is day first, 5/8/2015 month first unless that cannot be."""
+    match = re.search(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)", text)
+    if match is None:
+        return None
+    first, second = int(match[1]), int(match[3])
+    month_first = (match[2] == "/" and first <= 12) or second > 12
+    month, day = (first, second) if month_first else (second, first)
+    return _checked(_full_year(match[4]), month, day)
+
+
+def _full_year(year: str) -> int:
+    """RFC 5322 section 4.3: two digits below 50 are this century, three digits count from 1900."""
+    number = int(year)
+    if len(year) == 2:
+        return number + (2000 if number < 50 else 1900)
+    return number + 1900 if len(year) == 3 else number
+
+
+def _checked(year: int, month: int, day: int) -> tuple[int, int, int] | None:
+    return (year, month, day) if _FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12 else None
+
+
+def _clock(match: re.Match[str] | None, text: str) -> tuple[int, int, int]:
+    """Hour, minute, second; a leap second counts as the one before, an impossible time as midnight."""
+    if match is None:
+        return 0, 0, 0
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    if meridiem := _MERIDIEM.search(text, match.end()):
+        hour = hour % 12 + (12 if meridiem[1] in "pP" else 0)
+    if hour > 23 or minute > 59 or second > 60:
+        return 0, 0, 0
+    return hour, minute, min(second, 59)
+
+
+def _find_zone(tail: str, plain: str, text: str) -> timezone:
+    """The offset behind the time, else a zone's name there, else one in a comment, else UTC."""
+    if match := _OFFSET.search(tail):
+        minutes = _offset_minutes(match)
+        if minutes is not None:
+            return timezone(timedelta(minutes=minutes))
+    for words in (tail, plain, " ".join(_COMMENT.findall(text))):
+        for word in _WORD.findall(words):
+            if (minutes := _ZONES.get(word.lower())) is not None:
+                return timezone(timedelta(minutes=minutes))
+    return timezone(timedelta(0))
+
+
+def _offset_minutes(match: re.Match[str]) -> int | None:
+    """Minutes east of Greenwich; "0200" without a sign is meant as +0200 unless it is a year."""
+    if match[4]:
+        hours, minutes, sign = int(match[4][:2]), int(match[4][2:]), 1
+    else:
+        digits = match[2] + (match[3] or "")
+        hours, minutes = (
+            (int(match[2]), int(match[3] or 0))
+            if len(digits) != 3
+            else (int(digits[0]), int(digits[1:]))
+        )
+        sign = -1 if match[1] == "-" else 1
+    total = hours * 60 + minutes
+    if minutes > 59 or total >= 24 * 60 or (match[4] and hours > 14):
+        return None
+    return sign * total

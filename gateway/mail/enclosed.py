@@ -1,0 +1,102 @@
+"""Files that stand inside the text itself: uuencode and yEnc, from times and mailers without MIME.
+
+They become attachments and the text keeps the rest. A line that only looks like a beginning stays text: a block counts
+when its first line decodes. Linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gateway.mail.charsets import decode
+from gateway.mail.encodings import parse_uu_line
+from gateway.mail.filenames import compose_filename, parse_filename
+from gateway.mail.model import Attachment
+
+_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
+_YENC = re.compile(rb"^=ybegin [^\r\n]{0,200}?name=([^\r\n]{1,255})\r?\n", re.MULTILINE)
+_YENC_END = re.compile(rb"^=yend[^\r\n]*(?:\r?\n|\Z)", re.MULTILINE)
+_YENC_PART = re.compile(rb"=ypart[^\r\n]*\r?\n")
+_YENC_ESCAPE = re.compile(rb"=(.)", re.DOTALL)
+_UNSHIFT = bytes((byte - 42) % 256 for byte in range(256))
+_UNESCAPE = {bytes([byte]): bytes([(byte - 64) % 256]) for byte in range(256)}
+
+
+def find_enclosed(content: bytes) -> tuple[bytes, list[Attachment]]:
+    """The text without the files enclosed in it, and those files."""
+    files: list[Attachment] = []
+    if b"begin " in content:
+        content = _take_uu(content, files)
+    if b"=ybegin " in content:
+        content = _take_yenc(content, files)
+    return content, files
+
+
+def _take_uu(content: bytes, files: list[Attachment]) -> bytes:
+    kept: list[bytes] = []
+    position = 0
+    while match := _BEGIN.search(content, position):
+        end, data = _uu_block(content, match.end())
+        kept.append(content[position : match.start() if data is not None else match.end()])
+        if data is not None:
+            files.append(_attachment(match[1], data, len(files) + 1))
+        position = end
+    return b"".join(kept) + content[position:]
+
+
+def _uu_block(content: bytes, start: int) -> tuple[int, bytes | None]:
+    """The position behind the block that starts here, and its bytes; None when its first line is none."""
+    pieces: list[bytes] = []
+    position = start
+    while position < len(content):
+        newline = content.find(b"\n", position)
+        after = len(content) if newline < 0 else newline + 1
+        line = content[position:after].rstrip(b"\r\n")
+        if line.strip() == b"end":
+            return after, b"".join(pieces)
+        if not _is_uu_line(line):
+            break
+        pieces.append(parse_uu_line(line))
+        position = after
+    return (position, b"".join(pieces)) if pieces else (start, None)
+
+
+def _is_uu_line(line: bytes) -> bool:
+    """Whether the length byte and the length of the line agree; encoders differ by a few characters of padding."""
+    if not line:
+        return False
+    wanted = ((line[0] - 32) & 63) // 3 * 4
+    return (
+        32 <= line[0] <= 96
+        and wanted <= len(line) - 1 <= wanted + 6
+        and line.translate(None, _UU) == b""
+    )
+
+
+_UU = bytes(range(32, 97))
+
+
+def _take_yenc(content: bytes, files: list[Attachment]) -> bytes:
+    kept: list[bytes] = []
+    position = 0
+    while match := _YENC.search(content, position):
+        end = _YENC_END.search(content, match.end())
+        stop, after = (end.start(), end.end()) if end else (len(content), len(content))
+        kept.append(content[position : match.start()])
+        files.append(_attachment(match[1], _unyenc(content[match.end() : stop]), len(files) + 1))
+        position = after
+    return b"".join(kept) + content[position:]
+
+
+def _unyenc(data: bytes) -> bytes:
+    data = _YENC_PART.sub(b"", data, count=1).translate(None, b"\r\n")
+    return _YENC_ESCAPE.sub(lambda match: _UNESCAPE[match[1]], data).translate(_UNSHIFT)
+
+
+def _attachment(name: bytes, data: bytes, number: int) -> Attachment:
+    content_type = "application/octet-stream"
+    return Attachment(
+        parse_filename(decode(name, None)) or compose_filename(content_type, number),
+        content_type,
+        data,
+    )

@@ -1,0 +1,120 @@
+"""Undoing a Content-Transfer-Encoding, also a damaged or a wrongly declared one (RFC 2045 section 6).
+
+Everything decodes to something: junk is skipped, truncation ends the content, text that was never
+encoded stays as it is. Each function is linear in its input and says which defect it met.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+from gateway.mail import defects
+
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_JUNK = bytes(byte for byte in range(256) if byte not in _ALPHABET)
+_BLANKS = b" \t\r\n"
+_QP_BLANKS = re.compile(rb"=[ \t]+(?=\r?\n|\Z)|=\r(?!\n)")
+_QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?\n|\Z)")
+_PLAIN = frozenset({"", "7bit", "8bit", "binary", "7bits", "8bits", "none", "utf8", "7", "8"})
+_SAMPLE = 4096
+_MOST_CHUNKS = 1_000
+
+Decoded = tuple[bytes, tuple[str, ...]]
+
+
+def find_encoding(value: str) -> str | None:
+    """What a Content-Transfer-Encoding asks for: base64, qp, uu or plain; None when unknown."""
+    name = re.sub(r"\\(.*?\\)|;.*", "", value[:100].lower())
+    name = re.sub(r"[^a-z0-9]", "", name)
+    if name in _PLAIN:
+        return "plain"
+    if name.startswith("quoted") or name == "qp":
+        return "qp"
+    if name.startswith(("base64", "b64")):
+        return "base64"
+    return "uu" if name in ("xuuencode", "uuencode", "xuue", "uue") else None
+
+
+def parse_encoded(content: bytes, encoding: str | None, is_text: bool) -> Decoded:
+    """The content with its encoding (as `find_encoding` names it) undone, and the defects met."""
+    if encoding == "base64":
+        return parse_base64(content, is_text)
+    if encoding == "qp":
+        return parse_quoted_printable(content)
+    if encoding == "uu":
+        return parse_uu(content), ()
+    return content, () if encoding == "plain" else (defects.UNKNOWN_ENCODING,)
+
+
+def parse_base64(content: bytes, is_text: bool) -> Decoded:
+    """Base64 with whatever stands between: pieces padded one by one are read one by one.
+
+    Text behind the padding is kept when it is text, as list servers append a footer that way.
+    """
+    if not _is_base64(content):
+        return content, (defects.NOT_BASE64,)
+    padding = content.find(b"=")
+    if padding < 0 or not content[padding:].strip(b"= \t\r\n"):
+        return _decode_run(content)
+    tail = content[padding:].lstrip(b"=")
+    if is_text and not _is_base64(tail):
+        head, _ = _decode_run(content[:padding])
+        return head + b"\n" + tail.strip(_BLANKS), (defects.BAD_BASE64,)
+    return _decode_pieces(content)
+
+
+def _is_base64(content: bytes) -> bool:
+    """Whether the beginning is base64 rather than prose: hardly anything outside the alphabet."""
+    sample = content[:_SAMPLE].strip(_BLANKS)
+    outside = sample.translate(None, _ALPHABET + b"=\r\n")
+    return len(outside) * 12 <= len(sample)
+
+
+def _decode_run(content: bytes) -> Decoded:
+    """One run without inner padding; junk is skipped, a lone last character dropped."""
+    try:
+        return binascii.a2b_base64(content), ()
+    except binascii.Error:
+        letters = content.translate(None, _JUNK)
+    extra = len(letters) % 4
+    letters = letters[:-1] if extra == 1 else letters + b"=" * (-extra % 4)
+    return binascii.a2b_base64(letters), (defects.BAD_BASE64,)
+
+
+def _decode_pieces(content: bytes) -> Decoded:
+    pieces = content.split(b"=", _MOST_CHUNKS)
+    return b"".join(_decode_run(piece)[0] for piece in pieces), (defects.BAD_BASE64,)
+
+
+def parse_quoted_printable(content: bytes) -> Decoded:
+    """Quoted-printable; an "=" that begins no code stands for itself (RFC 2045 section 6.7)."""
+    found = (defects.BAD_QUOTED_PRINTABLE,) if _QP_BAD.search(content) else ()
+    if found:
+        content = _QP_BLANKS.sub(b"=\n", content)
+        content = _QP_BAD.sub(b"=3D", content)
+    return binascii.a2b_qp(content), found
+
+
+def parse_uu(content: bytes) -> bytes:
+    """The bytes of a uuencoded block, with or without its begin and end lines."""
+    decoded = []
+    for line in content.splitlines():
+        if line.startswith(b"begin ") or not line.strip():
+            continue
+        if line.rstrip() == b"end":
+            break
+        decoded.append(parse_uu_line(line))
+    return b"".join(decoded)
+
+
+def parse_uu_line(line: bytes) -> bytes:
+    """One uuencoded line; a damaged one gives what its length byte promises, as far as it goes."""
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        wanted = (((line[0] - 32) & 63) * 4 + 5) // 3
+    try:
+        return binascii.a2b_uu(line[:wanted])
+    except binascii.Error:
+        return b""

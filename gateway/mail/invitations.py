@@ -1,0 +1,58 @@
+"""The event that a calendar part is about (RFC 5545, RFC 6047); icalendar does the reading.
+
+The library takes 200 ms to import and is loaded by the first mail that needs it. Whatever is wrong with a calendar,
+the part itself stays an attachment.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from gateway.mail.charsets import clean
+from gateway.mail.model import Invitation
+
+_MOST = 256 * 1024
+
+
+def parse_invitation(text: str, method: str) -> Invitation | None:
+    """The first event of a calendar; None when there is none or the text is too long or broken."""
+    if len(text) > _MOST:
+        return None
+    try:
+        return _read(text, method)
+    except Exception:  # icalendar raises what it likes on broken input; the attachment stays
+        return None
+
+
+def _read(text: str, method: str) -> Invitation | None:
+    from icalendar import Calendar
+
+    calendar = Calendar.from_ical(text)
+    event = next(iter(calendar.walk("VEVENT")), None)
+    if event is None:
+        return None
+    start = _moment(event.get("DTSTART"))
+    end = _moment(event.get("DTEND"))
+    if end is None and start is not None and "DURATION" in event:
+        end = start + event.decoded("DURATION")
+    return Invitation(
+        method=_plain(calendar.get("METHOD") or method).upper(),
+        summary=_plain(event.get("SUMMARY")),
+        start=start,
+        end=end,
+        location=_plain(event.get("LOCATION")),
+        organizer=_plain(event.get("ORGANIZER")).removeprefix("mailto:").removeprefix("MAILTO:"),
+    )
+
+
+def _plain(value: Any) -> str:
+    return clean(str(value)).strip() if value is not None else ""
+
+
+def _moment(value: Any) -> datetime | None:
+    """An aware instant; whole days start at midnight, floating times count as UTC."""
+    moment = getattr(value, "dt", None)
+    if isinstance(moment, datetime):
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return datetime.combine(moment, time.min, UTC) if isinstance(moment, date) else None

@@ -1,0 +1,133 @@
+"""How much of a mail is read at most, and the header block cut out of the raw bytes within that.
+
+Works on bytes only and never decodes, so that a mail made of a million headers costs no more than
+a look (threats B1, B2). What lies beyond a limit is left out with a defect; the policy holds such
+a mail. Must not interpret any value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gateway.mail import defects
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that is read of one mail; sizes in bytes, the others are counts."""
+
+    headers: int = 1_000
+    header_bytes: int = 256 * 1024
+    addresses: int = 2_000
+    depth: int = 50
+    parts: int = 1_000
+    params: int = 100
+    boundary: int = 200
+    continuations: int = 100
+
+
+DEFAULT = Limits()
+
+# RFC 5322 section 2.2: printable ASCII but the colon. Blanks before the colon are obsolete (4.5.8)
+# and still written; 8-bit names are not a field.
+_FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:")
+_BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
+_FIRST = re.compile(
+    rb"(?:[ \t]*\r?\n)+(?=(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID"
+    rb"|MIME-Version|Content-Type|DKIM-Signature|X-[A-Za-z-]+):)",
+    re.IGNORECASE,
+)
+_MBOX = re.compile(rb">?From [^\n]*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The raw fields of a header block and where the body after it starts."""
+
+    fields: tuple[tuple[bytes, bytes], ...]
+    """Name as written and value with its folding."""
+    body: int
+    defects: tuple[str, ...] = ()
+
+
+def parse_block(content: bytes, start: int, end: int, limits: Limits = DEFAULT) -> Block:
+    """The header block that starts at `start`; it ends at the first blank line or where text starts.
+
+    A line that is no field continues the one before it when more fields follow, otherwise the body
+    starts there: mail without a blank line keeps its text.
+    """
+    start = _skip_prologue(content, start, end)
+    line_end = _line_end(content, start, end)
+    if not content[start:line_end].strip():
+        return Block((), min(line_end + 1, end))
+    stop, body, found = _find_blank(content, start, end, limits)
+    fields, used, problems = _fields(content, start, stop, limits)
+    if used < stop:
+        return Block(fields, used, (*found, *problems, defects.NO_BLANK_LINE))
+    return Block(fields, body, (*found, *problems))
+
+
+def _skip_prologue(content: bytes, start: int, end: int) -> int:
+    """Past an mbox separator, and past blank lines before what is plainly a header block."""
+    if match := _FIRST.match(content, start, end):
+        start = match.end()
+    if match := _MBOX.match(content, start, end):
+        return match.end()
+    return start
+
+
+def _line_end(content: bytes, start: int, end: int) -> int:
+    found = content.find(b"\n", start, end)
+    return end if found < 0 else found
+
+
+def _find_blank(
+    content: bytes, start: int, end: int, limits: Limits
+) -> tuple[int, int, tuple[str, ...]]:
+    """End of the header block, start of the body, defects; a longer block is cut at the limit."""
+    near = min(end, start + limits.header_bytes + 2)
+    match = _BLANK.search(content, start, near)
+    if match:
+        return match.start() + 1, match.end(), ()
+    if near == end:
+        return end, end, ()
+    match = _BLANK.search(content, near - 2, end)
+    cut = content.rfind(b"\n", start, near) + 1
+    return cut or near, match.end() if match else end, (defects.HEADERS_TOO_LONG,)
+
+
+def _fields(
+    content: bytes, start: int, stop: int, limits: Limits
+) -> tuple[tuple[tuple[bytes, bytes], ...], int, tuple[str, ...]]:
+    """Fields between the offsets, how far they reach, defects."""
+    found: list[tuple[bytes, list[bytes]]] = []
+    problems: set[str] = set()
+    lines = content[start:stop].split(b"\n")
+    position = start
+    for number, line in enumerate(lines):
+        match = _FIELD.match(line)
+        if match and len(found) == limits.headers:
+            problems.add(defects.TOO_MANY_HEADERS)
+            break
+        if match:
+            found.append((match[1], [line[match.end() :]]))
+        elif line[:1] in (b" ", b"\t") and found:
+            found[-1][1].append(line)
+        elif line.strip():
+            if not _is_followed_by_field(lines, number):
+                return _joined(found), position, tuple(problems)
+            problems.add(defects.JUNK_IN_HEADERS)
+            if found:
+                found[-1][1].append(b" " + line)
+        position += len(line) + 1
+    return _joined(found), stop, tuple(problems)
+
+
+def _joined(found: list[tuple[bytes, list[bytes]]]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name, b"\n".join(lines)) for name, lines in found)
+
+
+def _is_followed_by_field(lines: list[bytes], number: int) -> bool:
+    """Whether one of the next few lines is a field, so that this one is junk between fields."""
+    return any(_FIELD.match(line) for line in lines[number + 1 : number + 4])
