@@ -56,6 +56,9 @@ _FORWARD = re.compile(
     r"[\s\[(]*(?:(?:re|aw|antw|sv)\s*:\s*){0,5}(?:fwd?|wg|tr|rv|enc|vb|vl|i|doorst|转发|轉寄|転送|pd|ilt)\s*[:：]",
     re.IGNORECASE,
 )
+_LIST_OWNER = re.compile(
+    r"\bowner-[^@\s<>]{1,64}@|-(?:owner|bounces|admin|request)(?:\+[^@\s<>]{1,64})?@"
+)
 _COMMENT = re.compile(r"\([^()]*\)")
 
 _ANSWER_FIELDS = (
@@ -72,7 +75,7 @@ _MACHINE_FIELDS = (
 )  # fmt: skip
 _LIST_SOFTWARE = (
     "x-beenthere", "x-mailman-version", "mailing-list", "x-mailing-list", "x-google-group-id",
-    "x-list-administrivia", "x-ml-name", "x-sympa-to", "x-majordomo-version",
+    "list-id", "x-list-administrivia", "x-ml-name", "x-sympa-to", "x-majordomo-version",
 )  # fmt: skip
 _OFF = frozenset({"", "no", "false", "0", "none", "off"})
 
@@ -136,12 +139,17 @@ def has_null_return_path(fields: Fields) -> bool:
 def is_discussion(fields: Fields) -> bool:
     """Whether a mailing list that people write to passed this on (RFC 2369 List-Post, list software).
 
-    An announcement says `List-Post: NO`; a newsletter says nothing.
+    An announcement says `List-Post: NO`; a newsletter only tells how to leave. Lists older than RFC 2369
+    are known by their owner as Sender.
     """
     post = fields.first("list-post").lower()
-    if post and not post.startswith("no"):
-        return True
-    return not post and any(fields.has(name) for name in _LIST_SOFTWARE)
+    if post:
+        return not post.startswith("no")
+    if fields.has("list-unsubscribe") and not fields.has("mailing-list"):
+        return False
+    return _LIST_OWNER.search(fields.first("sender")) is not None or any(
+        fields.has(name) for name in _LIST_SOFTWARE
+    )
 
 
 def local_part(mail: Mail) -> str:
@@ -245,7 +253,7 @@ def _suppression(mail: Mail, fields: Fields) -> Finding | None:
 def _mass_mail(mail: Mail, fields: Fields) -> Finding | None:
     if is_discussion(fields):
         return None
-    name = next((n for n in ("list-unsubscribe", "list-id", "list-help") if fields.has(n)), "")
+    name = next((n for n in ("list-unsubscribe", "list-id") if fields.has(n)), "")
     if name:
         return Kind.BULK, f"list: {name} without a list that people write to"
     value = fields.first("feedback-id").lower()

@@ -37,9 +37,9 @@ ADDRESS = re.compile(
     r"([^\s<>()\[\]\"',;:=|*`@\\]{1,64}@[A-Za-z0-9][A-Za-z0-9._-]{0,252})"
 )
 _ENHANCED = re.compile(r"(?<![\w.-])([245]\.\d{1,3}\.\d{1,3})(?![\w-]|\.\d)")
-_REPLY = re.compile(r"(?:^|(?<=[\s:(\"'>]))([45][0-5]\d)(?=[\s:)\"'-]|$)")
+_REPLY = re.compile(r"(?:^|(?<=[\s:(\"'>]))([45][0-5]\d)(?=[\s:,;.)\"'-]|$)")
 _RETURNED_FIELDS = re.compile(
-    r"(?:received|return-path|x-received|dkim-signature|arc-seal|x-envelope-from):[ \t]",
+    r"(?:received|return-path|x-received|dkim-signature|arc-seal|x-envelope-from):",
     re.IGNORECASE,
 )
 _SENDER_BEFORE = re.compile(
@@ -63,7 +63,7 @@ _BULLETS = " \t*•·->|#"
 _SERVICE_NAMES = ("postmaster@", "mailer-daemon@", "abuse@", "helpdesk@", "support@", "hostmaster@")
 
 
-class _Place(IntEnum):
+class Place(IntEnum):
     """How firmly a line says "this one failed": an address alone, at its head, or somewhere in it."""
 
     ALONE = 3
@@ -138,16 +138,21 @@ def is_delay(subject: str, prose: Prose) -> bool:
 
 
 def find_reports(
-    prose: Prose, action: Action, named: Iterable[str], own: frozenset[str], original: str | None
+    prose: Prose,
+    action: Action,
+    named: Iterable[str],
+    own: frozenset[str],
+    original: str | None,
+    least: Place = Place.HEAD,
 ) -> tuple[Report, ...]:
     """The recipients a report in prose names, in order, each with its enhanced status.
 
     `named` are recipients known from header fields: they need no guessing. `own` (lower case) are the
-    addresses the report itself was sent to; they count only when nobody else is named. Without any code
-    or telling word the status is x.0.0 (RFC 3463 section 3.1).
+    addresses the report itself was sent to; they count only when nobody else is named. Places below
+    `least` do not count. Without any code or telling word the status is x.0.0 (RFC 3463 section 3.1).
     """
     known = tuple(dict.fromkeys(named))
-    recipients = known or _find_recipients(prose.words, own)
+    recipients = known or _find_recipients(prose.words, own, least)
     statuses = _statuses(prose.words, recipients)
     everything = find_status(prose.words)
     return tuple(
@@ -170,13 +175,13 @@ def find_status(text: str) -> str:
     A written code wins, a specific one before x.0.0; then the SMTP reply code's class refined by the
     words; then the words alone.
     """
-    codes = [code for code in _ENHANCED.findall(text) if code[0] in "45"]
+    codes: list[str] = [code for code in _ENHANCED.findall(text) if code[0] in "45"]
     telling = [code for code in codes if not code.endswith(".0.0")]
     if codes:
         return (telling or codes)[0]
     low = " ".join(text.lower().split())
     meant = next((status for status, words in STATUS_WORDS if any(w in low for w in words)), "")
-    replies = _REPLY.findall(text)
+    replies: list[str] = _REPLY.findall(text)
     if not replies:
         return meant
     return replies[0][0] + (meant[1:] if meant else ".0.0")
@@ -198,20 +203,20 @@ def _statuses(words: str, recipients: tuple[str, ...]) -> dict[str, str]:
     return {one: find_status("\n".join(lines)) for one, lines in pieces.items() if lines}
 
 
-def _find_recipients(words: str, own: frozenset[str]) -> tuple[str, ...]:
+def _find_recipients(words: str, own: frozenset[str], least: Place) -> tuple[str, ...]:
     """The addresses that stand firmest in the report, own ones only when alone, in order."""
-    places: dict[_Place, dict[str, str]] = {place: {} for place in _Place}
+    places: dict[Place, dict[str, str]] = {place: {} for place in Place}
     for place, address in _mentions(words):
         places[place].setdefault(address.lower(), address)
     for skip in (own, frozenset[str]()):
-        for place in sorted(_Place, reverse=True):
+        for place in sorted((p for p in Place if p >= least), reverse=True):
             others = [shown for key, shown in places[place].items() if key not in skip]
             if others:
                 return tuple(others)
     return ()
 
 
-def _mentions(words: str) -> Iterator[tuple[_Place, str]]:
+def _mentions(words: str) -> Iterator[tuple[Place, str]]:
     """Every address that may be a failing recipient, with how firmly its line says so."""
     for raw in words.splitlines():
         line = raw[:MAX_LINE].strip()
@@ -223,19 +228,20 @@ def _mentions(words: str) -> Iterator[tuple[_Place, str]]:
                 continue
             address = match[1].rstrip(".-_")
             place = _place(before, after)
-            if place is not _Place.INSIDE or not address.lower().startswith(_SERVICE_NAMES):
+            if place is not Place.INSIDE or not address.lower().startswith(_SERVICE_NAMES):
                 yield place, address
 
 
-def _place(before: str, after: str) -> _Place:
+def _place(before: str, after: str) -> Place:
     """How an address stands in its line, from the text around it."""
     head = not before.strip(_BULLETS + "\"'(<")
     tail = after.strip(_BULLETS + "\"')>:;,.…")
     if head and not tail:
-        return _Place.ALONE
+        return Place.ALONE
     if not tail and _LABEL.fullmatch(before):
-        return _Place.ALONE
-    return _Place.HEAD if head else _Place.INSIDE
+        return Place.ALONE
+    firm = before[-1:] in ("<", '"', "'", "(") or not after[:2].strip()[:1].islower()
+    return Place.HEAD if head and firm else Place.INSIDE
 
 
 def second_opinion(subject: str, sender: str, prose: Prose) -> tuple[Report, ...]:

@@ -60,7 +60,7 @@ def read_reports(mail: Mail, parts: Sequence[Part]) -> Reading:
     the code its words stand for; x.0.0 where only the class is known.
     """
     fields = Fields.of(mail)
-    own = _own_parts(parts)
+    own = _unwrap(mail, fields, _own_parts(parts))
     structured = _read_structured(mail, fields, own)
     if structured:
         return structured
@@ -85,6 +85,18 @@ def _own_parts(parts: Sequence[Part]) -> tuple[Part, ...]:
         if not part.content_type.startswith("message/"):
             waiting.extend(reversed(part.children))
     return tuple(found.values())
+
+
+def _unwrap(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts of the report itself, where a filter in between attached the whole report to its own mail."""
+    if not (_is_machine_sender(mail, fields) and _has_failure_subject(mail.subject)):
+        return parts
+    attached = [
+        child for part in parts if part.content_type == "message/rfc822" for child in part.children
+    ]
+    if len(attached) != 1 or any(part.content_type == "message/delivery-status" for part in parts):
+        return parts
+    return _own_parts(attached) if attached[0].content_type == "multipart/report" else parts
 
 
 # RFC 3464, RFC 5965, RFC 8098 -------------------------------------------------------------------
@@ -289,9 +301,9 @@ def _read_notification(mail: Mail) -> Reading | None:
     if not text.startswith("{") or "otificationType" not in text:
         return None
     try:
-        told = json.JSONDecoder().raw_decode(text)[0]
+        told = json.JSONDecoder(strict=False).raw_decode(text)[0]
         inner = told.get("Message")
-        told = json.loads(inner) if isinstance(inner, str) else told
+        told = json.loads(inner, strict=False) if isinstance(inner, str) else told
         return _read_told(told)
     except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
         return None
@@ -397,8 +409,10 @@ def _prose(mail: Mail, parts: tuple[Part, ...]) -> bounces.Prose:
 
 
 def _first_text(parts: tuple[Part, ...]) -> str:
-    """The first text part, for mails whose text could not be put together."""
-    return next((p.text for p in parts if p.content_type == "text/plain"), "")
+    """The first part with text of its own; a multipart whose borders are broken has some, too."""
+    return next(
+        (p.text for p in parts if p.content and not p.content_type.startswith("message/")), ""
+    )
 
 
 def _as_bounce(rule: str, mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> Reading:
@@ -414,9 +428,13 @@ def _as_bounce(rule: str, mail: Mail, fields: Fields, parts: tuple[Part, ...]) -
     rows: tuple[Report, ...] = ()
     if not named and _STATUS_FIELDS.search(prose.words):
         rows = parse_status_fields(prose.words, original)
-    rows = rows or bounces.find_reports(prose, action, named, own, original)
-    rows = rows or bounces.second_opinion(mail.subject, fields.first("from"), prose)
-    rows = rows or _returned_to(prose, parts, action, own, original)
+    rows = (
+        rows
+        or bounces.find_reports(prose, action, named, own, original)
+        or bounces.second_opinion(mail.subject, fields.first("from"), prose)
+        or bounces.find_reports(prose, action, (), own, original, bounces.Place.INSIDE)
+        or _returned_to(prose, parts, action, own, original)
+    )
     return (Kind.DELAYED if delayed else Kind.BOUNCE), rule, rows
 
 
