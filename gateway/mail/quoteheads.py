@@ -1,0 +1,222 @@
+"""Recognise what mail programs put above a quote: "On … wrote:" lines, Outlook's header blocks, separators, forwards.
+
+Works on `Line` values and looks at no more than a few lines at a time, so that scanning a mail stays linear. It decides
+nothing about folding; `mail.quotes` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gateway.mail.model import Address, Forwarded
+from gateway.mail.quotewords import (
+    BEGINS,
+    has_wrote,
+    header_name,
+    is_first_person,
+    is_forward_marker,
+    is_wrote,
+)
+
+MAX_SPAN = 4
+"""Lines over which an attribution may be wrapped."""
+_MAX_ATTRIBUTION = 400
+_MAX_BLOCK = 40
+_MAX_WRAPPED = 3
+_DATE = re.compile(
+    r"(?:19|20)\d\d|\d{1,2}[:.h時点]\s?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d{1,2}월"
+)
+_TIME = re.compile(r"\d{1,2}[:.h]\d\d")
+_STARTS_WITH_DATE = re.compile(r"\W{0,2}\d{1,4}[./年 -]")
+_ENDS_WITH_ADDRESS = re.compile(r"[>\])»]\s*[:：]$")
+_HEADER = re.compile(r"([^:：\t]{1,30}?)\s*[:：\t]")
+_NOTES = re.compile(
+    r"---\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: [AP]M)?---"
+)
+_ADDRESS = re.compile(r"[^\s<>\[\]()\"',;:]+@[^\s<>\[\]()\"',;:]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a text: its range with the line end, how deep it is quoted, its words without quote marks."""
+
+    start: int
+    end: int
+    depth: int
+    text: str
+    header: str | None = None
+    """What a header line of an earlier mail would mean here (from, date, to, subject, other)."""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderBlock:
+    """The header lines of an earlier mail that stand in a text: lines [first, last)."""
+
+    first: int
+    last: int
+    fields: dict[str, str]
+    order: tuple[str, ...]
+
+    @property
+    def is_convincing(self) -> bool:
+        """Whether this is a header block beyond doubt: "Da / A / Data" alone is also how Italians plan a journey."""
+        names = set(self.order)
+        if "from" not in names or len(names & {"date", "to", "subject"}) < 2:
+            return False
+        return "subject" in names or any("@" in value for value in self.fields.values())
+
+
+def ends_like_attribution(line: Line) -> bool:
+    """Whether an attribution may end with this line: a colon, or the verb."""
+    text = line.text.rstrip(" -*_")
+    if text.endswith((":", "：")):
+        return True
+    return is_wrote(text[-30:].rpartition(" ")[2]) or line.text.endswith("---") or "---" in text
+
+
+def is_attribution(text: str) -> bool:
+    """Whether these words introduce a quote beyond doubt: date, verb and somebody else who wrote."""
+    text = text.strip(" -*_>#")
+    if len(text) > _MAX_ATTRIBUTION or not _DATE.search(text):
+        return False
+    begins = _begins_like_attribution(text)
+    has_address = "@" in text or ("<" in text and ">" in text)
+    if not has_wrote(text):
+        return begins and has_address and bool(_ENDS_WITH_ADDRESS.search(text))
+    if is_first_person(text):
+        return has_address and begins
+    return (
+        has_address
+        or (begins and bool(_TIME.search(text) or text.endswith((":", "："))))
+        or _is_short_wrote(text)
+    )
+
+
+def _begins_like_attribution(text: str) -> bool:
+    first = text.split(maxsplit=1)[0].strip(",;\u200e\u200f\u202a-\u202e").casefold()
+    return first in BEGINS or bool(_STARTS_WITH_DATE.match(text))
+
+
+def _is_short_wrote(text: str) -> bool:
+    """Whether a name of few words, the verb and a time make up the line: "J. Beispiel schrieb am 3.4.21, 10:11:"."""
+    head = text[: _first_digit(text)]
+    return len(head.split()) <= 7 and text.endswith((":", "：")) and bool(_TIME.search(text))
+
+
+def _first_digit(text: str) -> int:
+    return next((index for index, char in enumerate(text) if char.isdigit()), len(text))
+
+
+def is_weak_attribution(text: str) -> bool:
+    """Whether these words introduce a quote if one follows: "J. Beispiel schrieb:", "Zitat von …:"."""
+    text = text.strip(" -*_#")
+    if not text or len(text) > _MAX_ATTRIBUTION:
+        return False
+    if has_wrote(text):
+        return True
+    return text.endswith((":", "：")) and (
+        _begins_like_attribution(text) or bool(_DATE.search(text)) or "@" in text
+    )
+
+
+def find_attribution(lines: Sequence[Line], last: int, *, is_quoted_below: bool) -> int | None:
+    """The first line of the attribution that ends with line `last`, or None.
+
+    Mail programs wrap these lines, also inside the address; the shortest run of lines that convinces wins.
+    """
+    words = ""
+    for first in range(last, max(last - MAX_SPAN, -1), -1):
+        line = lines[first]
+        if not line.text or line.depth != lines[last].depth or len(line.text) > _MAX_ATTRIBUTION:
+            break
+        words = f"{line.text} {words}" if words else line.text
+        if is_attribution(words):
+            return first
+    if _NOTES.search(lines[last].text):
+        return last
+    if is_quoted_below and is_weak_attribution(lines[last].text):
+        return last
+    return None
+
+
+def find_header_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:
+    """The header block that begins with line `first`, or None. One blank line between two headers is bridged."""
+    if lines[first].header in (None, "other"):
+        return None
+    fields: dict[str, str] = {}
+    order: list[str] = []
+    last = first
+    for index in range(first, min(first + _MAX_BLOCK, len(lines))):
+        line = lines[index]
+        if line.depth != lines[first].depth or (line.header != "other" and line.header in fields):
+            break
+        if line.header:
+            fields.setdefault(line.header, line.value)
+            order.append(line.header)
+            last = index + 1
+        elif (
+            line.text and index - last < _MAX_WRAPPED and _is_wrapped_value(lines, index, order[-1])
+        ):
+            fields[order[-1]] = f"{fields[order[-1]]} {line.text}".strip()
+            last = index + 1
+        elif line.text or index > last or not _is_header_line(lines, index + 1):
+            break
+    return HeaderBlock(first, last, fields, tuple(order))
+
+
+def _is_wrapped_value(lines: Sequence[Line], index: int, name: str) -> bool:
+    """Whether line `index` goes on with the header above: another header comes soon, or a long subject ends here."""
+    for line in lines[index + 1 : index + 1 + _MAX_WRAPPED]:
+        if line.header:
+            return True
+        if not line.text:
+            return name == "subject" and len(lines[index - 1].text) >= 60
+    return False
+
+
+def _is_header_line(lines: Sequence[Line], index: int) -> bool:
+    return index < len(lines) and lines[index].header is not None
+
+
+def parse_header(text: str) -> tuple[str | None, str]:
+    """Meaning and value of a header line, or None; mail programs set the name bold, as "*From:*" or "*From*:"."""
+    match = _HEADER.match(text)
+    if match is None:
+        return None, ""
+    return header_name(match[1]), text[match.end() :].strip(" \t*:：")
+
+
+def find_forward(lines: Sequence[Line], first: int) -> tuple[Forwarded, int] | None:
+    """The forwarded mail that a marker at line `first` announces, and the line after its headers; or None."""
+    if not is_forward_marker(lines[first].text):
+        return None
+    for index in range(first + 1, min(first + 6, len(lines))):
+        if lines[index].text:
+            block = find_header_block(lines, index)
+            if block and "from" in block.order:
+                return compose_forwarded(block, lines[first].start), block.last
+            break
+    return None
+
+
+def compose_forwarded(block: HeaderBlock, start: int) -> Forwarded:
+    """The forwarded mail a header block describes."""
+    return Forwarded(
+        sender=parse_sender(block.fields.get("from", "")),
+        date=block.fields.get("date", ""),
+        subject=block.fields.get("subject", ""),
+        start=start,
+    )
+
+
+def parse_sender(value: str) -> Address | None:
+    """Name and address in a "From:" line as programs print it; the address is empty when they print only the name."""
+    match = _ADDRESS.search(value.replace("mailto:", " ")[:1000])
+    name = re.split(r"[<\[(]", value, maxsplit=1)[0].strip(" \t\"'*,;")
+    if match is None:
+        return Address(name, "") if name else None
+    local, _, domain = match[0].rpartition("@")
+    return Address("" if "@" in name else name, f"{local}@{domain.lower().rstrip('.')}")

@@ -1,0 +1,155 @@
+"""Find what ends a letter and is not its content: signatures, "Sent from my phone", legal notices, list footers.
+
+Looks from the end upwards at a bounded number of lines. When in doubt the lines stay: a signature shown is a blemish, a
+sentence hidden is a loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gateway.mail.model import FoldKind
+from gateway.mail.quoteheads import Line
+from gateway.mail.quotewords import (
+    has_contact,
+    is_closing,
+    is_disclaimer,
+    is_sent_from,
+    is_signature_line,
+    is_thanks,
+)
+
+_MAX_LINES = 20
+_MAX_NAME_LINES = 12
+_MAX_SIGNATURE_WIDTH = 90
+_MAX_TAIL = 60
+_MAX_PARTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Lines [first, last) and why they are folded."""
+
+    first: int
+    last: int
+    kind: FoldKind
+
+
+def find_signature(lines: Sequence[Line], first: int, last: int) -> list[Range]:
+    """What may be folded at the end of the letter in lines [first, last), in order."""
+    found: list[Range] = []
+    end = _last_text(lines, first, last)
+    for _ in range(_MAX_PARTS):
+        if end <= first:
+            break
+        start = _machine_line(lines, first, end)
+        kind = FoldKind.SIGNATURE
+        if start is None:
+            start, kind = _disclaimer(lines, first, end), FoldKind.DISCLAIMER
+        if start is None:
+            break
+        found.append(Range(start, end, kind))
+        end = _last_text(lines, first, start)
+    start = _delimited(lines, first, end)
+    if start is None:
+        start = _closing(lines, first, end)
+    if start is not None:
+        found.append(Range(start, end, FoldKind.SIGNATURE))
+    return found[::-1]
+
+
+def _last_text(lines: Sequence[Line], first: int, last: int) -> int:
+    """One past the last line that has text, in lines [first, last)."""
+    while last > first and not lines[last - 1].text:
+        last -= 1
+    return last
+
+
+def _machine_line(lines: Sequence[Line], first: int, end: int) -> int | None:
+    """Where the last lines are ones that a phone or webmail added, possibly below a rule."""
+    if not is_sent_from(lines[end - 1].text):
+        return None
+    start = end - 1
+    above = _last_text(lines, first, start)
+    if above > first and is_signature_line(lines[above - 1].text):
+        start = above - 1
+    return start
+
+
+def _disclaimer(lines: Sequence[Line], first: int, end: int) -> int | None:
+    """Where the last paragraph is a legal notice or the footer of a mailing list."""
+    start = end
+    while start > first and lines[start - 1].text and end - start < _MAX_TAIL:
+        start -= 1
+    for line in range(start, end):
+        # A rule inside a paragraph divides it: what stands above belongs to the letter.
+        if is_signature_line(lines[line].text):
+            start = line
+            break
+    paragraph = " ".join(line.text for line in lines[start:end])
+    if not is_disclaimer(paragraph):
+        return None
+    above = _last_text(lines, first, start)
+    if above > first and is_signature_line(lines[above - 1].text):
+        start = above - 1
+    return start
+
+
+def _delimited(lines: Sequence[Line], first: int, end: int) -> int | None:
+    """Where the signature begins with "-- " (RFC 3676 section 4.3), or with a longer rule above contact data."""
+    texts = 0
+    found = None
+    for index in range(end - 1, first - 1, -1):
+        text = lines[index].text
+        if (
+            is_signature_line(text)
+            and texts
+            and (text in ("--", "––", "—") or _is_contact_data(lines, index + 1, end))
+        ):
+            found = index
+        texts += bool(text)
+        if texts > _MAX_LINES:
+            break
+    return found
+
+
+def _is_contact_data(lines: Sequence[Line], first: int, end: int) -> bool:
+    texts = [line.text for line in lines[first:end] if line.text]
+    return any(has_contact(text) for text in texts) and not any(
+        _is_sentence(text) for text in texts
+    )
+
+
+def _closing(lines: Sequence[Line], first: int, end: int) -> int | None:
+    """Where "Kind regards" stands with nothing below it but names and contact data."""
+    texts = 0
+    for index in range(end - 1, first - 1, -1):
+        text = lines[index].text
+        if is_closing(text):
+            return index
+        if is_thanks(text) and 0 < texts <= 2 and _are_names(lines, index + 1, end):
+            return index
+        texts += bool(text)
+        if texts > _MAX_NAME_LINES or _is_sentence(text):
+            break
+    return None
+
+
+def _are_names(lines: Sequence[Line], first: int, end: int) -> bool:
+    texts = [line.text for line in lines[first:end] if line.text]
+    return all(
+        len(text.split()) <= 4 and text[0].isupper() and text[-1] not in "?!:;" for text in texts
+    )
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line says something rather than names somebody."""
+    lowered = text.casefold()
+    if lowered.startswith(("ps", "p.s", "p.-s", "nb:", "n.b")):
+        return True
+    if "?" in text and "://" not in text:
+        return True
+    if len(text) > _MAX_SIGNATURE_WIDTH:
+        return not has_contact(text)
+    return text.endswith((".", "!")) and len(text.split()) > 5 and not has_contact(text)
