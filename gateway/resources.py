@@ -10,15 +10,18 @@ from importlib import resources
 from pathlib import Path
 
 _PACKAGE = Path(str(resources.files("gateway")))
+_SHIPPED = _PACKAGE / "_shipped"
 
 
 def templates() -> Path:
     """The folder with mail/, web/ and locale/."""
-    inside = _PACKAGE / "_templates"
-    return inside if inside.is_dir() else _PACKAGE.parent / "templates"
+    return _root() / "templates"
 
 
 def default_config() -> Path:
     """The shipped config.toml: every setting with its default."""
-    inside = _PACKAGE / "_templates" / "config.toml"
-    return inside if inside.is_file() else _PACKAGE.parent / "config.toml"
+    return _root() / "config.toml"
+
+
+def _root() -> Path:
+    return _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parent
