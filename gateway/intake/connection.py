@@ -48,6 +48,8 @@ class Connection(SMTP):
         self._commands = 0
         self._leaving = False
         self._is_idle = False
+        self._has_said_last = False
+        self.is_receiving = False
         self._abort_handle: asyncio.TimerHandle | None = None
 
     # What asyncio tells
@@ -92,7 +94,7 @@ class Connection(SMTP):
 
     def dismiss(self, reply: Reply) -> None:
         """Say this, if it can be said, and close. For callers outside the dialogue; within it there is `hang_up`."""
-        if not self._writer.transport.is_closing():
+        if not self._has_said_last and not self._writer.transport.is_closing():
             self._writer.transport.write(reply.line.encode() + b"\r\n")
         self.close()
 
@@ -111,6 +113,7 @@ class Connection(SMTP):
         """
         self._leaving = True
         await self.push("\r\n".join(lines))
+        self._has_said_last = True
         transport = self._writer.transport
         if transport.can_write_eof():
             transport.write_eof()
@@ -131,7 +134,7 @@ class Connection(SMTP):
             return
         try:
             await self._converse()
-        except (ConnectionError, TimeoutError, ssl.SSLError) as error:
+        except OSError as error:
             _log.debug("A connection ended: %s", type(error).__name__)
         except Exception as error:
             await self.handle_exception(error)
@@ -165,17 +168,28 @@ class Connection(SMTP):
             self._is_idle = False
 
     async def _obey(self, line: bytes) -> None:
-        """Carry out one command line, or refuse it."""
+        """Carry out one command line, or refuse it.
+
+        An error of ours is answered, and the dialogue goes on, except while content is being received: nobody knows
+        then whether the next line is a command.
+        """
         command = self._parse_command(line)
         if isinstance(command, Reply):
             await self.answer(command)
             return
         verb, argument = command
-        method = self._smtp_methods.get(verb)
-        if method is None:
-            await self.answer(replies.UNKNOWN_COMMAND)
-        else:
+        method = self._smtp_methods.get(verb, self._unknown)
+        try:
             await method(argument)
+        except OSError:
+            raise
+        except Exception as error:
+            if self.is_receiving:
+                raise
+            await self.push(await self.handle_exception(error))
+
+    async def _unknown(self, argument: str) -> None:
+        await self.answer(replies.UNKNOWN_COMMAND)
 
     def _parse_command(self, line: bytes) -> tuple[str, str] | Reply:
         """A line → verb in capitals and argument, or the reply that refuses the line as such."""

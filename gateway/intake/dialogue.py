@@ -177,10 +177,12 @@ class Dialogue(Connection):
         """Feed it until its end, or until the peer has sent far more than is taken."""
         most = self.limits.message_bytes + self.limits.overrun_bytes
         started = self.loop.time()
+        self.is_receiving = True
         while not message.complete and message.received <= most:
             elapsed = self.loop.time() - started
             self.set_timer(self.limits.patience(message.received, elapsed))
             message.feed(await self.wire.block())
+        self.is_receiving = False
         self.wire.give_back(message.rest)
 
     def _content_refusal(self, message: Incoming) -> Reply | None:

@@ -6,6 +6,7 @@ announced; whatever was not announced is refused with 555.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from gateway.intake import replies
@@ -66,7 +67,7 @@ class Transaction:
     def _parameter_refusal(self, path: Path) -> Reply | None:
         if path.keywords - _SENDER_PARAMETERS:
             return replies.UNKNOWN_PARAMETER
-        if path.has("SIZE") and not is_size(path.parameter("SIZE")):
+        if path.has("SIZE") and not is_size(path.parameter("SIZE") or ""):
             return replies.BAD_ARGUMENT
         if path.has("BODY") and (path.parameter("BODY") or "").upper() not in _BODIES:
             return replies.BAD_ARGUMENT
@@ -93,11 +94,12 @@ class Transaction:
         return replies.TOO_MANY_RECIPIENTS if is_full else None
 
 
-def is_size(value: str | None) -> bool:
+def is_size(value: str) -> bool:
     """A SIZE value (RFC 1870 section 3): 1 to 20 digits."""
-    return value is not None and value.isascii() and value.isdigit() and len(value) <= 20
+    return re.fullmatch("[0-9]{1,20}", value) is not None
 
 
 def announced_size(path: Path) -> int:
-    """The octets that MAIL announced; 0 when it did not say."""
-    return int(path.parameter("SIZE") or 0)
+    """The octets that MAIL announced; 0 when it did not say, or said nonsense."""
+    value = path.parameter("SIZE")
+    return int(value) if value is not None and is_size(value) else 0
