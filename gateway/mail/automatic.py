@@ -16,10 +16,11 @@ from gateway.mail.model import Kind, Mail
 from gateway.mail.phrases import (
     ANSWER_LINES,
     AUTO_SUBJECTS,
-    AWAY_DEPUTIES,
+    AWAY_CONTACTS,
     AWAY_RETURNS,
     AWAY_SUBJECTS,
     AWAY_THANKS,
+    AWAY_URGENCY,
     AWAY_WORDS,
     CHALLENGES,
     MACHINE_LINES,
@@ -157,10 +158,18 @@ def local_part(mail: Mail) -> str:
     return mail.author.address.rpartition("@")[0] if mail.author else ""
 
 
-def own_words(mail: Mail) -> str:
-    """What the writer says, in lower case with single blanks, bounded; forwarded text left out."""
-    text = mail.reply if mail.forwarded is None else mail.text[: mail.forwarded.start]
-    return " ".join(text[:MAX_WORDS].lower().split())
+def parse_written(mail: Mail) -> str:
+    """The beginning of what the writer wrote now: no folded ranges, no forwarded mail, bounded."""
+    end = len(mail.text) if mail.forwarded is None else mail.forwarded.start
+    pieces: list[str] = []
+    position = length = 0
+    for start, stop in (*((f.start, f.end) for f in mail.folded), (end, end)):
+        piece = mail.text[position : min(start, end)][: MAX_WORDS - length]
+        pieces.append(piece)
+        position, length = stop, length + len(piece)
+        if length >= MAX_WORDS or position >= end:
+            break
+    return "".join(pieces)
 
 
 def has_auto_subject(subject: str) -> bool:
@@ -175,7 +184,7 @@ def find_machine_line(mail: Mail) -> str:
     Web forms and virus scanners write such lines under a person's words, so this alone is a reason not to
     answer, never a reason not to read.
     """
-    for line in mail.reply[:MAX_WORDS].lower().splitlines():
+    for line in parse_written(mail).lower().splitlines():
         bare = line.strip(" \t*-_#>=[(\"'.")
         if bare.startswith(MACHINE_LINES) or bare.startswith(ANSWER_LINES):
             return bare[:60]
@@ -183,12 +192,24 @@ def find_machine_line(mail: Mail) -> str:
 
 
 Finding = tuple[Kind, str]
-_Rule = Callable[[Mail, Fields], Finding | None]
+_Rule = Callable[["_Look"], Finding | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a rule may look at: the mail, its header, its writer's words and their lower-case form."""
+
+    mail: Mail
+    fields: Fields
+    written: str
+    words: str
 
 
 def find_automatic(mail: Mail, fields: Fields) -> Finding | None:
     """What sort of machine mail this is and why, or None for a person's; reports are not its business."""
-    return next((found for rule in _RULES if (found := rule(mail, fields))), None)
+    written = parse_written(mail)
+    look = _Look(mail, fields, written, " ".join(written.lower().split()))
+    return next((found for rule in _RULES if (found := rule(look))), None)
 
 
 def _answer_or(kind: Kind, mail: Mail) -> Kind:
@@ -197,136 +218,154 @@ def _answer_or(kind: Kind, mail: Mail) -> Kind:
     return Kind.AUTO_REPLY if answers else kind
 
 
-def _auto_submitted(mail: Mail, fields: Fields) -> Finding | None:
-    keyword = parse_auto_submitted(fields.first("auto-submitted"))
+def _auto_submitted(look: _Look) -> Finding | None:
+    keyword = parse_auto_submitted(look.fields.first("auto-submitted"))
     if keyword in _OFF:
         return None
     reason = f"auto_submitted: Auto-Submitted says {keyword[:40]}"
     if keyword.startswith("auto-replied"):
         return Kind.AUTO_REPLY, reason
-    return _answer_or(Kind.NOTIFICATION, mail), reason
+    return _answer_or(Kind.NOTIFICATION, look.mail), reason
 
 
-def _answer_field(mail: Mail, fields: Fields) -> Finding | None:
-    name = fields.switched_on(_ANSWER_FIELDS)
+def _answer_field(look: _Look) -> Finding | None:
+    name = look.fields.switched_on(_ANSWER_FIELDS)
     if name:
         return Kind.AUTO_REPLY, f"answer_field: the header has {name}"
-    mailer = f"{fields.first('x-mailer')} {fields.first('delivered-to')}".lower()
+    mailer = f"{look.fields.first('x-mailer')} {look.fields.first('delivered-to')}".lower()
     if "autorespon" in mailer or "autoreply" in mailer or mailer.startswith("vacation"):
         return Kind.AUTO_REPLY, "answer_program: the sending program is an answering machine"
     return None
 
 
-def _precedence(mail: Mail, fields: Fields) -> Finding | None:
+def _precedence(look: _Look) -> Finding | None:
     for name in ("precedence", "x-precedence"):
-        value = fields.first(name).lower().replace("-", "_")
+        value = look.fields.first(name).lower().replace("-", "_")
         if value.startswith("auto_reply"):
             return Kind.AUTO_REPLY, f"precedence: {name} says {value[:40]}"
         if value.startswith("junk") or (
-            value.startswith(("bulk", "list")) and not is_discussion(fields)
+            value.startswith(("bulk", "list")) and not is_discussion(look.fields)
         ):
-            return _answer_or(Kind.BULK, mail), f"precedence: {name} says {value[:40]}"
+            return _answer_or(Kind.BULK, look.mail), f"precedence: {name} says {value[:40]}"
     return None
 
 
-def _machine_field(mail: Mail, fields: Fields) -> Finding | None:
-    name = fields.switched_on(_MACHINE_FIELDS)
+def _machine_field(look: _Look) -> Finding | None:
+    name = look.fields.switched_on(_MACHINE_FIELDS)
     if name:
-        return _answer_or(Kind.NOTIFICATION, mail), f"machine_field: the header has {name}"
-    if fields.first("x-loop").lower() in ("yes", "true", "1"):
-        return _answer_or(Kind.NOTIFICATION, mail), "machine_field: X-Loop is set"
-    if fields.first("x-amazon-mail-relay-type").lower() == "notification":
+        return _answer_or(Kind.NOTIFICATION, look.mail), f"machine_field: the header has {name}"
+    if look.fields.first("x-loop").lower() in ("yes", "true", "1"):
+        return _answer_or(Kind.NOTIFICATION, look.mail), "machine_field: X-Loop is set"
+    if look.fields.first("x-amazon-mail-relay-type").lower() == "notification":
         return Kind.NOTIFICATION, "machine_field: X-Amazon-Mail-Relay-Type says notification"
-    if "rules agent" in fields.first("x-ms-exchange-generated-message-source").lower():
+    if "rules agent" in look.fields.first("x-ms-exchange-generated-message-source").lower():
         return Kind.AUTO_REPLY, "machine_field: an Exchange mailbox rule wrote it"
     return None
 
 
-def _suppression(mail: Mail, fields: Fields) -> Finding | None:
-    wanted = fields.first("x-auto-response-suppress").lower()
+def _suppression(look: _Look) -> Finding | None:
+    wanted = look.fields.first("x-auto-response-suppress").lower()
     if "all" not in wanted.replace(",", " ").split():
         return None
     reason = "suppress: X-Auto-Response-Suppress says All, which people's programs do not write"
-    return _answer_or(Kind.NOTIFICATION, mail), reason
+    return _answer_or(Kind.NOTIFICATION, look.mail), reason
 
 
-def _mass_mail(mail: Mail, fields: Fields) -> Finding | None:
-    if is_discussion(fields):
+def _mass_mail(look: _Look) -> Finding | None:
+    if is_discussion(look.fields):
         return None
-    name = next((n for n in ("list-unsubscribe", "list-id") if fields.has(n)), "")
+    name = next((n for n in ("list-unsubscribe", "list-id") if look.fields.has(n)), "")
     if name:
         return Kind.BULK, f"list: {name} without a list that people write to"
-    value = fields.first("feedback-id").lower()
+    value = look.fields.first("feedback-id").lower()
     if value and not value.endswith(":amazonses"):  # SES puts it on people's mail, too (WorkMail)
         return Kind.BULK, "feedback_id: a mass mailer's Feedback-ID"
     return None
 
 
-def _sender(mail: Mail, fields: Fields) -> Finding | None:
-    name = local_part(mail)
+def _sender(look: _Look) -> Finding | None:
+    name = local_part(look.mail)
     if _ANSWERING.fullmatch(name[:64]):
         return Kind.AUTO_REPLY, f"sender: {name[:64]} is an answering machine"
     silent = is_no_reply(name) or _SENDING.fullmatch(name[:64]) is not None
-    if silent and not any(not is_no_reply(a.address.rpartition("@")[0]) for a in mail.reply_to):
-        return _answer_or(Kind.NOTIFICATION, mail), f"sender: nobody reads {name[:64]}"
+    if silent and not any(
+        not is_no_reply(a.address.rpartition("@")[0]) for a in look.mail.reply_to
+    ):
+        return _answer_or(Kind.NOTIFICATION, look.mail), f"sender: nobody reads {name[:64]}"
     if is_daemon(name) and not name.lower().startswith("post"):
         return Kind.NOTIFICATION, f"sender: {name[:64]} is a mail system"
     return None
 
 
-def _auto_subject(mail: Mail, fields: Fields) -> Finding | None:
-    if not has_auto_subject(mail.subject):
+def _auto_subject(look: _Look) -> Finding | None:
+    if not has_auto_subject(look.mail.subject):
         return None
-    words = own_words(mail)
-    answered = bool(mail.in_reply_to) or has_null_return_path(fields)
-    if answered or any(w in words for w in AWAY_WORDS) or "?" not in f"{mail.subject}{words}":
+    answered = bool(look.mail.in_reply_to) or has_null_return_path(look.fields)
+    asks = "?" in look.words or ("?" in look.mail.subject and not _is_away(look.words))
+    if answered or not asks:
         return Kind.AUTO_REPLY, "auto_subject: the subject begins as answering machines begin it"
     return None
 
 
-def _away(mail: Mail, fields: Fields) -> Finding | None:
+def _is_away(words: str) -> bool:
+    """Whether somebody says that he is away."""
+    return any(phrase in words for phrase in AWAY_WORDS)
+
+
+def _away_clues(words: str) -> int:
+    """How many of the other things that an absence notice says are said: thanks, return, what to do."""
+    instead = any(w in words for w in AWAY_URGENCY) or (
+        "@" in words and any(w in words for w in AWAY_CONTACTS)
+    )
+    return sum(
+        (any(w in words for w in AWAY_THANKS), any(w in words for w in AWAY_RETURNS), instead)
+    )
+
+
+def _away(look: _Look) -> Finding | None:
     """Somebody's absence, told as machines tell it: thanks, absence, return, deputy, and no question.
 
     A customer who mentions a holiday does one or two of these; with a telling subject of its own two beside
     the absence are enough, otherwise all four and a mail it answers.
     """
-    low = mail.subject.lower()
-    if _FORWARD.match(low) or mail.forwarded is not None:
+    low = look.mail.subject.lower()
+    if _FORWARD.match(low) or look.mail.forwarded is not None:
         return None
-    words = own_words(mail)
-    if "?" in words or "？" in words or any(w in words for w in RETELLING):
+    if "?" in look.words or "？" in look.words or any(w in look.words for w in RETELLING):
         return None
-    if not any(w in words for w in AWAY_WORDS):
+    if not _is_away(look.words):
         return None
-    tables = (AWAY_THANKS, AWAY_RETURNS, AWAY_DEPUTIES)
-    clues = sum(any(w in words for w in table) for table in tables)
+    clues = _away_clues(look.words)
     telling = not is_reply_or_forward(low) and any(w in low for w in AWAY_SUBJECTS)
-    answers = bool(mail.in_reply_to) or is_reply_or_forward(low)
+    answers = bool(look.mail.in_reply_to) or is_reply_or_forward(low)
     if (telling and clues >= 2) or (answers and clues == 3):
         return Kind.AUTO_REPLY, "away: the text is an absence notice from end to end"
     return None
 
 
-def _answer_line(mail: Mail, fields: Fields) -> Finding | None:
-    if mail.forwarded is not None or _FORWARD.match(mail.subject):
+def _answer_line(look: _Look) -> Finding | None:
+    if look.mail.forwarded is not None or _FORWARD.match(look.mail.subject):
         return None
-    if not (mail.in_reply_to or is_reply_or_forward(mail.subject)) or "?" in mail.reply[:MAX_WORDS]:
+    if not (look.mail.in_reply_to or is_reply_or_forward(look.mail.subject)) or "?" in look.written:
         return None
-    lines = [line.strip(" \t*-_#=[(\"'").lower() for line in mail.reply[:MAX_WORDS].splitlines()]
+    lines = [line.strip(" \t*-_#=[(\"'").lower() for line in look.written.splitlines()]
     lines = [line for line in lines if line]
     if any(line.startswith(ANSWER_LINES) for line in lines[:1] + lines[-1:]):
         return Kind.AUTO_REPLY, "answer_line: the text says that it is an automatic answer"
     return None
 
 
-def _challenge(mail: Mail, fields: Fields) -> Finding | None:
-    if mail.forwarded is not None or _FORWARD.match(mail.subject):
+def _challenge(look: _Look) -> Finding | None:
+    if look.mail.forwarded is not None or _FORWARD.match(look.mail.subject):
         return None
-    words = own_words(mail)
-    if not any(w in words for w in CHALLENGES):
+    if not any(w in look.words for w in CHALLENGES):
         return None
-    asks = any(w in mail.subject.lower() for w in ("confirm", "verif", "challenge", "spam", "held"))
-    if (asks or has_null_return_path(fields)) and ("http" in words or "reply" in words):
+    asks = any(
+        w in look.mail.subject.lower() for w in ("confirm", "verif", "challenge", "spam", "held")
+    )
+    if (asks or has_null_return_path(look.fields)) and (
+        "http" in look.words or "reply" in look.words
+    ):
         return Kind.AUTO_REPLY, "challenge: the sender is asked to prove that he is one"
     return None
 

@@ -21,9 +21,11 @@ from gateway.mail.phrases import (
     DELAYS,
     FAILURES,
     FINALS,
+    FIRST_PERSON,
     GREETINGS,
     ORIGINAL_EXACT,
     ORIGINAL_PREFIXES,
+    RETELLING,
     STATUS_WORDS,
 )
 
@@ -54,7 +56,7 @@ _NOT_A_RECIPIENT = re.compile(
 _LABEL = re.compile(
     r"[^@]{0,80}?(?:recipients?(?: address| e-?mail)?|rcpt to|unknown user|user unknown|error-for|"
     r"delivered to|deliver(?: the)?(?: mail| message)? to|delivery to|mail to|sent to|undeliverable to|"
-    r"address(?:es)?|destinataires?|destinatari[oi]|empf(?:ä|ae)nger|宛先|收件人|получатель)"
+    r"addressed to|address(?:es)?|destinataires?|destinatari[oi]|empf(?:ä|ae)nger|宛先|收件人|получатель)"
     r"[^@:]{0,40}[:\s]\s*[<\"'(]?$",
     re.IGNORECASE,
 )
@@ -117,16 +119,22 @@ def has_failure_words(prose: Prose) -> bool:
 def opens_with_failure(prose: Prose) -> bool:
     """Whether the report begins with the failure and never talks, as a person who tells of one does.
 
-    No greeting, no question, and the machine's phrase within the first three lines.
+    The machine's phrase within the first eight lines; no greeting, no question, nobody who says "I" or
+    tells what came back.
     """
     lines = [line.strip(_ORNAMENTS).lower() for line in prose.words.splitlines()]
-    lines = [line for line in lines if line]
+    lines = [" ".join(line.split()) for line in lines if line]
     if not lines or lines[0].startswith(GREETINGS):
         return False
     if any(line.endswith("?") or "? " in line for line in lines if "http" not in line):
         return False
-    head = " ".join(" ".join(lines[:3]).split())[:600]
-    return any(phrase in head for phrase in FAILURES)
+    head = " ".join(lines[:8])[:800]
+    return any(phrase in head for phrase in FAILURES) and not _tells_of_himself(prose.low)
+
+
+def _tells_of_himself(low: str) -> bool:
+    """Whether somebody speaks in the first person, or of what he received."""
+    return any(word in low for word in RETELLING) or not FIRST_PERSON.isdisjoint(low.split())
 
 
 def is_delay(subject: str, prose: Prose) -> bool:
@@ -153,11 +161,12 @@ def find_reports(
     """
     known = tuple(dict.fromkeys(named))
     recipients = known or _find_recipients(prose.words, own, least)
+    recipients = recipients[:MAX_RECIPIENTS]
     statuses = _statuses(prose.words, recipients)
     everything = find_status(prose.words)
     return tuple(
         Report(one, action, _settle(statuses.get(one.lower(), ""), everything, action), original)
-        for one in recipients[:MAX_RECIPIENTS]
+        for one in recipients
     )
 
 
@@ -235,17 +244,19 @@ def _mentions(words: str) -> Iterator[tuple[Place, str]]:
 def _place(before: str, after: str) -> Place:
     """How an address stands in its line, from the text around it."""
     head = not before.strip(_BULLETS + "\"'(<")
-    tail = after.strip(_BULLETS + "\"')>:;,.…")
+    tail = after.strip(_BULLETS + "\"')<>:;,.…")
     if head and not tail:
         return Place.ALONE
     if not tail and _LABEL.fullmatch(before):
         return Place.ALONE
+    if not tail and before.rstrip(" \t<\"'").endswith(":"):
+        return Place.INSIDE if before.strip().lower() in ("to:", "an:", "à:", "cc:") else Place.HEAD
     firm = before[-1:] in ("<", '"', "'", "(") or not after[:2].strip()[:1].islower()
     return Place.HEAD if head and firm else Place.INSIDE
 
 
-def second_opinion(subject: str, sender: str, prose: Prose) -> tuple[Report, ...]:
-    """What flufl.bounce finds in a mail that surely is a bounce but names nobody to us.
+def second_opinion(subject: str, sender: str, prose: Prose) -> tuple[str, ...]:
+    """The recipients that flufl.bounce finds in what a mail system sent and we cannot read.
 
     It knows a few hosts' private habits (a user name without a domain, and where that host lives). It
     is slow and believes in uuencoded files, so it is never asked about other mail, nor about much text.
@@ -260,9 +271,5 @@ def second_opinion(subject: str, sender: str, prose: Prose) -> tuple[Report, ...
         Exception
     ):  # its detectors index into lines that they expect; what they raise says nothing
         return ()
-    rows = [(one, Action.FAILED, "5.0.0") for one in failed]
-    rows += [(one, Action.DELAYED, "4.0.0") for one in delayed]
-    return tuple(
-        Report(one.decode("ascii", "replace"), action, status)
-        for one, action, status in sorted(rows)
-    )
+    found = sorted(one.decode("ascii", "replace") for one in failed or delayed)
+    return tuple(one for one in found if "@" in one)

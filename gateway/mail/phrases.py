@@ -36,6 +36,7 @@ FAILURE_SUBJECTS = (
     "不達", "送信できません", "无法送达",
     "退信", "未送达", "投递失败", "無法傳遞", "無法傳送", "배달되지 않음", "배달할 수 없",
     "전송 실패",
+    "[bounce]", "配信に失敗", "error on delivery", "message not deliver",
 )  # fmt: skip
 """Anywhere in a subject line of a bounce or a delay warning."""
 
@@ -52,7 +53,7 @@ FAILURES = (
     "had delivery problems", "did not reach the following", "did not reach",
     "error delivering your mail", "trouble delivering your", "problem delivering",
     "problems delivering", "error while delivering", "an error occurred while",
-    "error was detected while processing", "could not be sent", "cannot be sent",
+    "error was detected while processing", "cannot be sent",
     "was rejected by", "rejected your message", "was not accepted", "message was rejected",
     "has been rejected", "your message was blocked", "returned to sender", "returned message",
     "transcript of session follows", "failure reasons", "failed addresses",
@@ -83,6 +84,9 @@ FAILURES = (
     "宛先不明", "存在しません", "メールボックスが一杯", "无法送达", "无法投递", "投递失败",
     "未能送达", "被退回", "無法傳送", "無法傳遞", "无法发送",
     "배달되지", "배달할 수 없", "전송되지", "보낼 수 없",
+    "could not be reached", "an error has occurred while", "did not receive",
+    "account is disabled", "account is temporarily", "mailbox exceeds",
+    "message was undeliverable", "could not be sent", "intended recipients",
 )  # fmt: skip
 """In a report's own words: some letter did not arrive (or not yet)."""
 
@@ -135,6 +139,7 @@ ORIGINAL_PREFIXES = (
     "the following is a copy of", "here is a copy of the", "unsent message follows",
     "enclosed is a copy of", "a copy of your message", "copy of the original message",
     "received-from-mta header", "original message headers", "the headers of the original",
+    "below is a copy of", "below is the original", "a copy of the original message",
 )  # fmt: skip
 """How such a line begins, when it goes on."""
 
@@ -317,22 +322,26 @@ AWAY_RETURNS = (
 )  # fmt: skip
 """In the text: when the absence ends."""
 
-AWAY_DEPUTIES = (
-    "in urgent cases", "for urgent matters", "urgent", "please contact",
-    "your message will not be forwarded", "will not be forwarded", "emergency", "in dringenden",
-    "wenden sie sich", "nicht weitergeleitet", "meine vertretung", "kontaktieren sie",
-    "en cas d'urgence", "pour toute urgence", "veuillez contacter", "merci de contacter",
-    "vous pouvez contacter", "en caso de urgencia", "para asuntos urgentes",
-    "póngase en contacto", "puede contactar", "urgenz", "in caso di", "si prega di contattare",
-    "può contattare", "em caso de urgência", "assuntos urgentes", "contacte", "contate",
-    "voor dringende", "bij dringende", "neem contact op", "kunt u contact", "brådskande",
-    "vänligen kontakta", "kontakta", "haste", "venligst kontakt", "kontakt", "kiireellis",
-    "ota yhteyttä", "yhteydessä", "w pilnych", "proszę o kontakt", "w sprawach pilnych",
-    "v naléhavých", "kontaktujte", "sürgős", "forduljon", "urgențe", "contactați", "срочн",
-    "обращайтесь", "обратитесь", "терміново", "επείγον", "επικοινωνήστε", "acil", "iletişime",
-    "緊急", "急ぎ", "ご連絡ください", "紧急", "请联系", "급한", "긴급", "연락",
+AWAY_URGENCY = (
+    "in urgent cases", "for urgent matters", "urgent", "your message will not be forwarded",
+    "will not be forwarded", "emergency", "in dringenden", "nicht weitergeleitet",
+    "meine vertretung", "en cas d'urgence", "pour toute urgence", "en caso de urgencia",
+    "para asuntos urgentes", "urgenz", "em caso de urgência", "assuntos urgentes",
+    "voor dringende", "bij dringende", "brådskande", "haste", "kiireellis", "w pilnych",
+    "w sprawach pilnych", "v naléhavých", "sürgős", "urgențe", "срочн", "терміново", "επείγον",
+    "acil", "緊急", "急ぎ", "紧急", "급한", "긴급",
 )  # fmt: skip
-"""In the text: whom to ask instead."""
+"""In the text: what happens to urgent mail, or to this one."""
+
+AWAY_CONTACTS = (
+    "please contact", "wenden sie sich", "kontaktieren sie", "veuillez contacter",
+    "merci de contacter", "vous pouvez contacter", "póngase en contacto", "puede contactar",
+    "si prega di contattare", "può contattare", "contacte", "contate", "neem contact op",
+    "kunt u contact", "vänligen kontakta", "kontakta", "venligst kontakt", "kontakt",
+    "ota yhteyttä", "yhteydessä", "proszę o kontakt", "kontaktujte", "forduljon", "contactați",
+    "обращайтесь", "обратитесь", "επικοινωνήστε", "iletişime", "ご連絡ください", "请联系", "연락",
+)  # fmt: skip
+"""In the text: whom to ask instead; counts only beside an address."""
 
 ANSWER_LINES = (
     "this is an automatic reply", "this is an automated reply", "this is an automatic response",
@@ -403,3 +412,14 @@ GREETINGS = (
     "こんにちは", "お世話", "您好", "你好", "안녕",
 )  # fmt: skip
 """How a person's letter begins."""
+
+FIRST_PERSON = frozenset({
+    "i", "i've", "i'm", "my", "mine", "ich", "mein", "meine", "meinen", "meiner", "mir", "je",
+    "j'ai",
+    "mon", "mes", "yo", "mi", "mis", "io", "mio", "mia", "miei", "eu", "meu", "minha", "ik",
+    "mijn",
+    "jag", "jeg", "min", "mitt", "minä", "ja", "mój", "moje", "já", "я", "мой", "моя", "мои",
+    "мне",
+    "私", "我",
+})  # fmt: skip
+"""Words by which somebody speaks of himself."""

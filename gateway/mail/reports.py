@@ -380,21 +380,23 @@ def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:
     if not machine and not subject:
         return ""
     prose = _prose(mail, parts)
-    if not bounces.has_failure_words(prose):
-        return ""
     if machine:
-        return _by_machine(mail, subject, prose)
+        return _by_machine(mail, fields, subject, prose)
     if subject and bounces.opens_with_failure(prose):
         return "prose: a delivery report from its first words on"
     return ""
 
 
-def _by_machine(mail: Mail, subject: bool, prose: bounces.Prose) -> str:
+def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose) -> str:
     """A mail system's report. A postmaster is also a person, who answers and explains."""
-    firm = subject or bool(prose.returned) or bounces.opens_with_failure(prose)
+    opens = bounces.opens_with_failure(prose)
     if automatic.is_reply_or_forward(mail.subject) or automatic.has_auto_subject(mail.subject):
-        firm = bounces.opens_with_failure(prose)
-    return "mail_system: a mail system reports a failed delivery" if firm else ""
+        return "mail_system: a mail system reports in its first words" if opens else ""
+    if bounces.has_failure_words(prose) and (subject or prose.returned or opens):
+        return "mail_system: a mail system reports a failed delivery"
+    if bounces.second_opinion(mail.subject, fields.first("from"), prose):
+        return "mail_system: a mail system reports, as flufl.bounce reads it"
+    return ""
 
 
 def _has_failure_subject(subject: str) -> bool:
@@ -428,13 +430,12 @@ def _as_bounce(rule: str, mail: Mail, fields: Fields, parts: tuple[Part, ...]) -
     rows: tuple[Report, ...] = ()
     if not named and _STATUS_FIELDS.search(prose.words):
         rows = parse_status_fields(prose.words, original)
-    rows = (
-        rows
-        or bounces.find_reports(prose, action, named, own, original)
-        or bounces.second_opinion(mail.subject, fields.first("from"), prose)
-        or bounces.find_reports(prose, action, (), own, original, bounces.Place.INSIDE)
-        or _returned_to(prose, parts, action, own, original)
-    )
+    rows = rows or bounces.find_reports(prose, action, named, own, original)
+    if not rows:
+        told = bounces.second_opinion(mail.subject, fields.first("from"), prose)
+        place = bounces.Place.INSIDE
+        rows = bounces.find_reports(prose, action, told, own, original, place)
+    rows = rows or _returned_to(prose, parts, action, own, original)
     return (Kind.DELAYED if delayed else Kind.BOUNCE), rule, rows
 
 
