@@ -9,12 +9,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from store.blobs import make_folders
 from store.engine import Store, open_store
 from store.schema import migrate
 from tests.postgres import Cluster, start_cluster
+
+
+hypothesis.settings.register_profile("poststelle", deadline=None)
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=20_000)
+hypothesis.settings.load_profile("poststelle")
 
 
 @pytest.fixture
