@@ -17,7 +17,6 @@ from store.engine import Store, open_store
 from store.schema import migrate
 from tests.postgres import Cluster, start_cluster
 
-
 hypothesis.settings.register_profile("poststelle", deadline=None)
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=20_000)
 hypothesis.settings.load_profile("poststelle")
