@@ -1,0 +1,110 @@
+"""Reads mails in disposable processes, so that one mail can never cost more than itself (design, section 7).
+
+A reader that takes too long, grows too large or dies is thrown away and replaced; the mail is `Unreadable` with the
+reason, and the next mail is served at once. What a mail means is none of this module's business.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from concurrent.futures import CancelledError, Future, TimeoutError
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from gateway.mail.model import Mail
+from gateway.mail.parse import parse_mail
+from gateway.reading import worker
+
+_PRELOAD = ["gateway.reading.worker", "gateway.mail.parse"]
+_MAILS_PER_PROCESS = 1_000
+_STOPPED = "reading was stopped"
+
+
+class Unreadable(Exception):
+    """A mail that could not be read within its limits, with the reason in words."""
+
+
+class Reader:
+    """A pool of reading processes. Safe to use from several threads; `close` it at the end."""
+
+    def __init__(
+        self, workers: int, seconds: float, megabytes: int, parse: worker.Parse = parse_mail
+    ) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_PRELOAD)
+        self._seconds = seconds
+        self._megabytes = megabytes
+        self._parse = parse
+        self._lock = threading.Lock()
+        self._open: set[Future[Mail]] = set()
+        self._pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=_MAILS_PER_PROCESS,
+            initializer=worker.prepare,
+            initargs=(megabytes,),
+            context=context,
+        )
+
+    def submit(self, content: bytes) -> Future[Mail]:
+        """The mail in these bytes, later; the future raises `Unreadable` when it cannot be had."""
+        promise: Future[Mail] = Future()
+        promise.set_running_or_notify_cancel()
+        with self._lock:
+            self._open.add(promise)
+        task = self._pool.schedule(
+            worker.read, args=(self._parse, content, self._seconds), timeout=self._seconds
+        )
+        task.add_done_callback(lambda done: self._settle(promise, done))
+        return promise
+
+    def read(self, content: bytes) -> Mail:
+        """The mail in these bytes. Raises `Unreadable` when it takes too long, needs too much or kills its reader."""
+        return self.submit(content).result()
+
+    def close(self) -> None:
+        """Stop reading; what has not been read by now is `Unreadable`, so that nobody waits for ever."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+        with self._lock:
+            waiting = tuple(self._open)
+        for promise in waiting:
+            self._keep(promise, None, _STOPPED)
+
+    def _settle(self, promise: Future[Mail], task: Future[Any]) -> None:
+        try:
+            self._keep(promise, task.result(), None)
+        except TimeoutError:
+            self._keep(promise, None, f"reading took longer than {self._seconds:g} s")
+        except MemoryError:
+            self._keep(promise, None, f"reading needed more than {self._megabytes} MB")
+        except ProcessExpired as error:
+            self._keep(promise, None, f"the reading process died ({_cause(error)})")
+        except CancelledError:
+            self._keep(promise, None, _STOPPED)
+        except Exception as error:
+            self._keep(promise, None, f"reading failed: {type(error).__name__}: {error}")
+
+    def _keep(self, promise: Future[Mail], mail: Mail | None, reason: str | None) -> None:
+        """Answer a promise once: the pool and `close` may both try."""
+        with self._lock:
+            if promise not in self._open:
+                return
+            self._open.remove(promise)
+        if mail is not None:
+            promise.set_result(mail)
+        else:
+            promise.set_exception(Unreadable(reason))
+
+
+def _cause(error: ProcessExpired) -> str:
+    code = error.exitcode
+    return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+
+
+def open_reader(
+    workers: int = 1, seconds: float = 20.0, megabytes: int = 512, parse: worker.Parse = parse_mail
+) -> Reader:
+    """A reader with that many processes; `seconds` and `megabytes` of address space are the most one mail may cost."""
+    return Reader(workers, seconds, megabytes, parse)

@@ -1,0 +1,37 @@
+"""The inside of a disposable reading process: its limits and its one task.
+
+Imported in the child, so it stays light: no database, no log, no configuration. A mail that eats memory or time ends
+this process and nothing else.
+"""
+
+from __future__ import annotations
+
+import resource
+import signal
+from collections.abc import Callable
+
+from gateway.mail.model import Mail
+
+Parse = Callable[[bytes], Mail]
+
+
+def prepare(megabytes: int) -> None:
+    """Bound this process once: address space in MiB, no core dumps; Ctrl-C is for the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    octets = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (octets, octets))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read(parse: Parse, content: bytes, seconds: float) -> Mail:
+    """Read one mail; the kernel ends the process when it has used `seconds` of CPU time on it."""
+    _bound_cpu(seconds)
+    return parse(content)
+
+
+def _bound_cpu(seconds: float) -> None:
+    """RLIMIT_CPU counts from the start of the process, so each mail moves it on from what is used by now."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(usage.ru_utime + usage.ru_stime + seconds) + 2
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
