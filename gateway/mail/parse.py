@@ -142,5 +142,5 @@ def _fingerprint(root: Root, source: bytes, digest: str) -> str:
     ]
     result = hashlib.sha256("\n".join(parts).encode("utf-8", "replace"))
     result.update(b"\0")
-    result.update(source[root.body :].replace(b"\r\n", b"\n").rstrip(b"\n"))
+    result.update(source[root.body :].translate(None, b"\r").rstrip(b"\n"))
     return result.hexdigest()
