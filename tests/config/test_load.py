@@ -11,9 +11,18 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from gateway import resources
-from gateway.config import ConfigProblems, Limits, Settings, find_config, load_settings, read_secret
+from gateway.config import (
+    ConfigProblems,
+    Limits,
+    Listen,
+    Settings,
+    find_config,
+    load_settings,
+    read_secret,
+)
 from gateway.config.settings import Section
 from gateway.intake.limits import IntakeLimits
 
@@ -110,6 +119,20 @@ def test_queues_are_found_by_name_and_address(config: Path) -> None:
     assert queue.addresses == ("support@desk.example", "hilfe@desk.example")
     assert settings.queue_named("sales") is None
     assert settings.addresses == frozenset(queue.addresses)
+
+
+def test_doors_are_taken_apart(config: Path) -> None:
+    """What the doors need to listen is ready to use, and nobody can change it any more."""
+    config.write_text(
+        '[smtp]\nlisten = ["[::1]:25"]\n[lmtp]\nlisten = []\n' + QUEUE, encoding="utf-8"
+    )
+    settings = load_settings(config)
+    assert settings.smtp_listeners == (Listen("::1", 25),)
+    assert settings.smtp_tls_listeners == ()
+    assert settings.lmtp_listeners == ()
+    assert settings.web_listener == Listen("127.0.0.1", 8080)
+    with pytest.raises(ValidationError):
+        settings.desk.name = "Other"  # type: ignore[misc]
 
 
 def test_environment_wins(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
