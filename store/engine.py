@@ -7,7 +7,9 @@ Writers say BEGIN IMMEDIATE, so that reading first and writing then can never de
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -104,6 +106,21 @@ class Store:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether this error says that the disk or the database has no room left."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    original = getattr(error, "orig", None)
+    if isinstance(original, sqlite3.Error):
+        return original.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return getattr(original, "sqlstate", None) == "53100"  # disk_full, PostgreSQL appendix A
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Whether this error is the database's or the disk's, so that the same work may well succeed later."""
+    return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) or is_full(error)
 
 
 def open_store(url: str, blob_folder: Path | None, blob_rows_below: int = 65536) -> Store:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from store.blobs import Blob, add_all
 from store.engine import Tx
-from store.records import Envelope, InboxItem, InboxState, Source
+from store.records import Envelope, InboxItem, InboxState, Release, Source
 from store.tables import inbox
 
 
@@ -61,12 +61,19 @@ def _new_row(item: NewItem) -> dict[str, Any]:
         "attempts": 0,
         "due_at": item.received_at,
         "decisions": [],
+        "release": Release.NOT.value,
     }
 
 
-def claim(tx: Tx, claim_name: str, now: datetime, limit: int, lease: timedelta) -> list[InboxItem]:
-    """Take up to `limit` waiting mails, oldest first; their attempts are counted before anybody touches them."""
-    ready = (inbox.c.state == InboxState.WAITING.value) & (inbox.c.due_at <= now)
+def claim(
+    tx: Tx, claim_name: str, now: datetime, limit: int, lease: timedelta, *, tried: bool
+) -> list[InboxItem]:
+    """Take up to `limit` waiting mails, oldest first; their attempts are counted before anybody touches them.
+
+    `tried` chooses between those that were tried before and fresh ones, so that a suspect can be handled alone.
+    """
+    before = inbox.c.attempts > 0 if tried else inbox.c.attempts == 0
+    ready = (inbox.c.state == InboxState.WAITING.value) & (inbox.c.due_at <= now) & before
     chosen = (
         sa.select(inbox.c.id)
         .where(ready)
@@ -150,7 +157,7 @@ def postpone(tx: Tx, item: InboxItem, due_at: datetime, *, uncounted: bool) -> N
     )
 
 
-def reopen(tx: Tx, item_id: int, now: datetime) -> bool:
+def reopen(tx: Tx, item_id: int, now: datetime, release: Release = Release.NOT) -> bool:
     """Make a held or set-aside mail wait again with fresh attempts; False if it is in another state."""
     done = tx.execute(
         sa.update(inbox)
@@ -165,6 +172,7 @@ def reopen(tx: Tx, item_id: int, now: datetime) -> bool:
             attempts=0,
             due_at=now,
             claim=None,
+            release=release.value,
         )
     )
     return done.rowcount == 1
@@ -245,4 +253,5 @@ def _item(row: Any) -> InboxItem:
         error=row.error,
         decisions=tuple(row.decisions),
         claim=row.claim,
+        release=Release(row.release),
     )

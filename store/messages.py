@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store.engine import Tx
+from store.engine import AlreadyHave, Tx
 from store.records import (
     Actor,
     Direction,
@@ -39,16 +39,34 @@ class KnownMailId:
 
 
 def add(tx: Tx, ticket_id: int, new: NewMessage, now: datetime) -> int:
-    """Put a message on a ticket, with its files and its Message-ID; its id."""
+    """Put a message on a ticket, with its files and its Message-ID; its id. Raises AlreadyHave."""
+    statement = tx.insert(messages).on_conflict_do_nothing(index_elements=["fingerprint"])
     row = tx.execute(
-        sa.insert(messages).returning(messages.c.id), [_message_row(ticket_id, new, now)]
-    ).one()
+        statement.returning(messages.c.id), [_message_row(ticket_id, new, now)]
+    ).first()
+    if row is None:
+        raise AlreadyHave("this mail is a message already")
     message_id = int(row.id)
     if new.attachments:
         rows = [_attachment_row(message_id, n, a) for n, a in enumerate(new.attachments)]
         tx.execute(sa.insert(attachments), rows)
     _add_mail_ids(tx, ticket_id, new)
     return message_id
+
+
+def add_event(
+    tx: Tx, ticket_id: int, actor: Actor, text: str, reason: str, via: Via, now: datetime
+) -> int:
+    """Add a line to the history of a ticket: what was done to it, by whom, and the reason it is counted by."""
+    new = NewMessage(
+        kind=MessageKind.EVENT,
+        direction=Direction.INTERNAL,
+        via=via,
+        author=actor,
+        text=text,
+        reason=reason,
+    )
+    return add(tx, ticket_id, new, now)
 
 
 def _message_row(ticket_id: int, new: NewMessage, now: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,19 @@ def ensure(tx: Tx, new: NewPerson, now: datetime) -> Person:
     return found
 
 
+def ensure_all(tx: Tx, new: Sequence[NewPerson], now: datetime) -> list[Person]:
+    """The people with these addresses, entered now where there were none."""
+    if not new:
+        return []
+    found = find_by_emails(tx, [person.email for person in new])
+    missing = [person for person in new if person.email.lower() not in found]
+    if missing:
+        statement = tx.insert(people).on_conflict_do_nothing(index_elements=["email"])
+        tx.execute(statement, [_new_row(person, now) for person in missing])
+        found |= find_by_emails(tx, [person.email for person in missing])
+    return list(found.values())
+
+
 def _new_row(new: NewPerson, now: datetime) -> dict[str, Any]:
     return {
         "name": new.name,
@@ -93,6 +106,14 @@ def find_by_emails(tx: Tx, emails: Iterable[str]) -> dict[str, Person]:
         return {}
     rows = tx.execute(_PERSON.where(people.c.email.in_(wanted)))
     return {row.email: _person(row) for row in rows}
+
+
+def find_many(tx: Tx, person_ids: Iterable[int]) -> dict[int, Person]:
+    """Several people by id."""
+    wanted = list(person_ids)
+    if not wanted:
+        return {}
+    return {row.id: _person(row) for row in tx.execute(_PERSON.where(people.c.id.in_(wanted)))}
 
 
 def find_all(tx: Tx, role: Role | None = None, organisation_id: int | None = None) -> list[Person]:

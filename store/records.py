@@ -46,6 +46,14 @@ class InboxState(StrEnum):
     DUPLICATE = "duplicate"
 
 
+class Release(StrEnum):
+    """How a member of the staff let a held mail through: what a staff mail in it becomes."""
+
+    NOT = ""
+    REPLY = "reply"
+    NOTE = "note"
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """What the SMTP dialogue said, beside the mail itself. An empty `mail_from` is the null reverse path."""
@@ -77,6 +85,8 @@ class InboxItem:
     error: str | None = None
     decisions: tuple[Mapping[str, str], ...] = ()
     claim: str | None = None
+    release: Release = Release.NOT
+    """Set when staff looked at it while it was held."""
 
 
 class Status(StrEnum):
@@ -186,6 +196,10 @@ class Actor:
     proof: Proof
     person_id: int | None = None
     admin: bool = False
+
+
+SYSTEM = Actor("Poststelle", "", Role.SYSTEM, Proof.SESSION)
+"""The program itself, where nobody else did it."""
 
 
 class Part(StrEnum):

@@ -125,6 +125,7 @@ inbox = sa.Table(
     sa.Column("message_id", Id, nullable=True),
     sa.Column("error", sa.Text, nullable=True),
     sa.Column("decisions", sa.JSON, nullable=False),
+    sa.Column("release", sa.String(8), nullable=False),
     sa.UniqueConstraint("sha256", "recipients_key"),
     sa.Index(
         "ix_inbox_waiting",

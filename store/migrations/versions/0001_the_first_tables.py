@@ -113,6 +113,7 @@ def upgrade() -> None:
         ),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("decisions", sa.JSON(), nullable=False),
+        sa.Column("release", sa.String(length=8), nullable=False),
         sa.ForeignKeyConstraint(["sha256"], ["blobs.sha256"], name=op.f("fk_inbox_sha256")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint(

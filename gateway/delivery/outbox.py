@@ -1,0 +1,112 @@
+"""The postman: claim → send → record. No transaction is open while a letter travels.
+
+Delivery is at least once. Between the first byte of content and the relay's answer nobody can know whether it took
+the letter; such a try is counted as uncertain and shown, and the letter is sent again under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gateway import journal
+from gateway.delivery.courier import Courier, Deferred, Outcome, Refused
+from gateway.mail.compose import letter_bytes
+from gateway.mail.fields import UnsendableLetter
+from gateway.policy.retry import Step, Uncertain, next_step
+from store import blobs, messages, outbox
+from store.blobs import BlobDamaged
+from store.engine import Store, Tx
+from store.outbox import Sending
+from store.records import SYSTEM, OutboxItem, OutboxState, Via
+
+LEASE = timedelta(minutes=10)
+BATCH = 20
+"""Letters claimed at once: few enough to be sent within the lease by a slow relay."""
+
+Sign = Callable[[bytes], bytes]
+"""Signs a whole mail (DKIM); raises `delivery.dkim.CannotSign`, and then nothing is sent."""
+
+
+class CannotSign(Exception):
+    """The signature could not be made; the letter waits rather than go out unsigned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postman:
+    """One connection's worth of delivery: where letters lie, who carries them, who signs."""
+
+    store: Store
+    courier: Courier
+    sign: Sign
+    clock: Callable[[], datetime]
+
+
+class _Overtaken(Exception):
+    """Another postman holds the letter now."""
+
+
+def deliver_due(postman: Postman) -> int:
+    """Send what is due, up to one batch; how many letters were taken."""
+    name = secrets.token_hex(8)
+    with postman.store.write() as tx:
+        items = outbox.claim(tx, name, postman.clock(), BATCH, LEASE)
+    for item in items:
+        try:
+            outcome = _try(postman, item)
+        except _Overtaken:
+            continue
+        _record(postman, item, outcome)
+    return len(items)
+
+
+def _try(postman: Postman, item: OutboxItem) -> Outcome:
+    """Serialise, sign, send. What cannot be sent at all is refused; what cannot be signed waits."""
+    letter = item.letter
+    try:
+        with postman.store.read() as tx:
+            files = [blobs.read(tx, postman.store, file.sha256) for file in letter.attachments]
+        content = postman.sign(letter_bytes(letter, files))
+    except UnsendableLetter as problem:
+        return Refused(f"it cannot be written as a mail: {problem}")
+    except (BlobDamaged, CannotSign) as problem:
+        return Deferred(str(problem))
+    return postman.courier.send(
+        item.id, letter.envelope_from, letter.recipient, content, lambda: _mark(postman, item)
+    )
+
+
+def _mark(postman: Postman, item: OutboxItem) -> None:
+    with postman.store.write() as tx:
+        if not outbox.mark_in_data(tx, item):
+            raise _Overtaken
+
+
+def _record(postman: Postman, item: OutboxItem, outcome: Outcome) -> None:
+    now = postman.clock()
+    step = next_step(outcome, item.attempts, item.uncertain, item.created_at, now)
+    sending = Sending(step.state, outcome.reply, step.due_at, isinstance(outcome, Uncertain))
+    with postman.store.write() as tx:
+        if not outbox.record(tx, item, sending, now):
+            return
+        _tell(tx, item, outcome, step, now)
+        if step.tell_staff and item.letter.ticket_id is not None:
+            text = f"{item.letter.kind.value} → {item.letter.recipient}: {step.reason} ({outcome.reply})"
+            messages.add_event(
+                tx, item.letter.ticket_id, SYSTEM, text, "delivery failed", Via.MAIL, now
+            )
+
+
+def _tell(tx: Tx, item: OutboxItem, outcome: Outcome, step: Step, now: datetime) -> None:
+    """The line of the mail log that fits the outcome."""
+    match step.state:
+        case OutboxState.SENT:
+            journal.sent(tx, now, item, reply=outcome.reply)
+        case OutboxState.UNCERTAIN:
+            journal.uncertain(tx, now, item, reply=outcome.reply)
+        case OutboxState.WAITING:
+            journal.deferred(tx, now, item, reply=outcome.reply, due_at=step.due_at)
+        case _:
+            journal.failed(tx, now, item, reply=outcome.reply)

@@ -1,0 +1,218 @@
+"""Letters that the desk writes: what each says, from whom, to whom, and where an answer to it goes.
+
+Nothing here sends: a letter becomes an outbox row in the transaction of its cause (R4).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from gateway.desk.office import Office
+from gateway.mail.compose import marks_for, references_for, reply_subject
+from gateway.mail.tokens import (
+    NONCE_BYTES,
+    letter_ref,
+    make_bounce_address,
+    make_message_id,
+    make_reply_address,
+    mask_tokens,
+)
+from gateway.policy.plan import Acknowledge
+from gateway.policy.routing import QueueRoute
+from store.records import (
+    Letter,
+    LetterKind,
+    NewAttachment,
+    Participant,
+    Person,
+    Proof,
+    Ticket,
+)
+
+NEW, MESSAGE, NOTE = "new", "message", "note"
+"""What a notification tells. A reply to one about a note stays a note, whatever its writer forgets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody a letter goes to."""
+
+    person_id: int
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The mail a letter answers, so that mail clients show both together."""
+
+    parent: str | None = None
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wrote: text, files, and who they are."""
+
+    author: str
+    email: str
+    text: str
+    files: tuple[NewAttachment, ...] = ()
+    notices: tuple[str, ...] = ()
+    event: str = MESSAGE
+    proof: Proof = Proof.CLAIMED
+
+    @property
+    def shown_author(self) -> str:
+        """Name and address, as staff see who it is."""
+        return f"{self.author} <{self.email}>" if self.author != self.email else self.email
+
+
+def recipient_of(person: Person | Participant) -> Recipient:
+    """A person or participant as somebody to write to."""
+    number = person.id if isinstance(person, Person) else person.person_id
+    return Recipient(number, person.name, person.email, person.language)
+
+
+def new_mail_id(office: Office, ticket_id: int) -> str:
+    """A fresh signed Message-ID for a letter about this ticket."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return make_message_id(office.key, office.settings.desk.domain, ticket_id, nonce)
+
+
+def acknowledgement(
+    office: Office,
+    ticket: Ticket,
+    to: Recipient,
+    thread: Thread,
+    how: Acknowledge,
+    now: datetime,
+) -> Letter:
+    """ "We have your mail": for strangers without any word of their own mail in it (threats D2)."""
+    name = "acknowledgement" if how is Acknowledge.FULL else "acknowledgement_neutral"
+    values = {
+        "subject": ticket.subject,
+        "link": _link(office, ticket),
+        "privacy_url": office.settings.privacy.notice_url,
+    }
+    return _letter(
+        office, LetterKind.ACKNOWLEDGEMENT, name, ticket, to, thread, values, now,
+        own_subject=how is Acknowledge.NEUTRAL,
+    )  # fmt: skip
+
+
+def notification(
+    office: Office, ticket: Ticket, to: Recipient, thread: Thread, words: Words, now: datetime
+) -> Letter:
+    """Tell a member of the staff what happened, with addresses at which to answer or to leave a note."""
+    public, note = (_reply_address(office, ticket, to, public=p) for p in (True, False))
+    values = {
+        "event": words.event,
+        "author": words.shown_author,
+        "proof": words.proof.value,
+        "subject": ticket.subject,
+        "text": mask_tokens(words.text, to.person_id),
+        "attachments": [{"name": f.filename, "size": _size(f.size)} for f in words.files],
+        "warnings": list(words.notices),
+        "public_address": public,
+        "note_address": note,
+        "link": _link(office, ticket),
+    }
+    letter = _letter(
+        office, LetterKind.NOTIFICATION, "notification", ticket, to, thread, values, now,
+        files=words.files, sender_name=f"{words.author} ({office.settings.desk.name})",
+    )  # fmt: skip
+    return replace(letter, reply_to=note) if words.event == NOTE else letter
+
+
+def reply(
+    office: Office,
+    ticket: Ticket,
+    to: Recipient,
+    thread: Thread,
+    words: Words,
+    now: datetime,
+    mail_id: str | None = None,
+) -> Letter:
+    """A public answer, in the name of who wrote it."""
+    queue = office.settings.queue_named(ticket.queue)
+    values = {
+        "text": mask_tokens(words.text, to.person_id),
+        "signature": queue.signature if queue else "",
+    }
+    return _letter(
+        office, LetterKind.REPLY, "reply", ticket, to, thread, values, now,
+        files=words.files, sender_name=f"{words.author} ({office.settings.desk.name})",
+        mail_id=mail_id,
+    )  # fmt: skip
+
+
+def _letter(
+    office: Office,
+    kind: LetterKind,
+    template: str,
+    ticket: Ticket,
+    to: Recipient,
+    thread: Thread,
+    values: Mapping[str, Any],
+    now: datetime,
+    *,
+    files: Sequence[NewAttachment] = (),
+    sender_name: str | None = None,
+    mail_id: str | None = None,
+    own_subject: bool = False,
+) -> Letter:
+    """What all letters about a ticket share; `own_subject`: the template's, not the ticket's."""
+    settings, queue, marks = office.settings, _queue(office, ticket), marks_for(kind)
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    language = to.language or queue.language or settings.desk.language
+    common = {"desk": settings.desk.name, "number": ticket.number, "name": to.name}
+    rendered = office.texts.render(template, language, {**common, **values})
+    subject = rendered.subject if own_subject else reply_subject(ticket.subject, ticket.number)
+    bounces = make_bounce_address(office.key, settings.desk.domain, nonce)
+    return Letter(
+        kind=kind,
+        sender_name=sender_name or settings.desk.name,
+        sender_address=settings.relay.from_address or queue.address,
+        recipient_name=to.name,
+        recipient=to.email,
+        subject=subject,
+        text=rendered.text,
+        html=rendered.html,
+        mail_id=mail_id or new_mail_id(office, ticket.id),
+        date=now,
+        envelope_from="" if marks.null_sender else bounces,
+        bounce_ref=None if marks.null_sender else letter_ref(nonce),
+        reply_to=_reply_address(office, ticket, to, public=True),
+        in_reply_to=thread.parent,
+        references=references_for(thread.references, thread.parent),
+        headers=marks.headers,
+        attachments=tuple(files),
+        ticket_id=ticket.id,
+        person_id=to.person_id,
+    )
+
+
+def _reply_address(office: Office, ticket: Ticket, to: Recipient, *, public: bool) -> str:
+    queue = _queue(office, ticket)
+    return make_reply_address(office.key, queue.address, ticket.id, to.person_id, public)
+
+
+def _size(number: int) -> str:
+    """A size as people read it."""
+    if number < 1024:
+        return f"{number} B"
+    return f"{number / 1024:.0f} KB" if number < 1024 * 1024 else f"{number / 1048576:.1f} MB"
+
+
+def _queue(office: Office, ticket: Ticket) -> QueueRoute:
+    return office.routes.named(ticket.queue)
+
+
+def _link(office: Office, ticket: Ticket) -> str:
+    return f"{office.settings.web.public_url.rstrip('/')}/tickets/{ticket.number}"

@@ -1,0 +1,33 @@
+"""What use-cases need to work: one frozen record, built once in `app.py`. It has no methods (rule R2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from gateway.config import Settings
+from gateway.mail.model import Mail
+from gateway.policy.facts import SortRules
+from gateway.policy.loops import OwnMarks
+from gateway.policy.routing import Routes
+from gateway.texts import Texts
+from store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The store, the rules, the texts, the reader, and two bells."""
+
+    store: Store
+    settings: Settings
+    routes: Routes
+    rules: SortRules
+    own: OwnMarks
+    key: bytes
+    """Signs reply addresses and Message-IDs; who has it can forge them."""
+    texts: Texts
+    read: Callable[[bytes], Future[Mail]]
+    """Reads a mail in a disposable process; the future raises `reading.Unreadable`."""
+    wake_sorter: Callable[[], None]
+    wake_postman: Callable[[], None]

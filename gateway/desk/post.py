@@ -1,0 +1,147 @@
+"""Looking after the post itself: what came in and where it ended, what goes out and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway import journal
+from gateway.desk.office import Office
+from gateway.desk.tickets import Unacceptable
+from gateway.mail.compose import letter_bytes
+from gateway.policy.access import Act, require
+from store import blobs, inbox, maillog, outbox
+from store.records import (
+    Actor,
+    Event,
+    InboxItem,
+    InboxState,
+    OutboxItem,
+    OutboxState,
+    Release,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxView:
+    """An accepted mail with its story."""
+
+    item: InboxItem
+    content: bytes
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxView:
+    """A letter with its story, and as the mail that it becomes."""
+
+    item: OutboxItem
+    content: bytes
+    events: tuple[Event, ...]
+
+
+def inbox_list(
+    office: Office, actor: Actor, states: Sequence[InboxState] = (), limit: int = 100
+) -> list[InboxItem]:
+    """Accepted mails, newest first; only in these states if any are named."""
+    require(actor, Act.READ)
+    with office.store.read() as tx:
+        return inbox.find_all(tx, states, limit)
+
+
+def inbox_show(office: Office, actor: Actor, item_id: int) -> InboxView:
+    """One accepted mail, verified by its digest. Raises Unacceptable or BlobDamaged."""
+    require(actor, Act.READ)
+    with office.store.read() as tx:
+        item = inbox.find(tx, item_id)
+        if item is None:
+            raise Unacceptable(f"there is no inbox entry {item_id}; see: poststelle inbox list")
+        content = blobs.read(tx, office.store, item.sha256)
+        return InboxView(item, content, tuple(maillog.find(tx, inbox_id=item_id)))
+
+
+def inbox_retry(
+    office: Office,
+    actor: Actor,
+    item_id: int,
+    now: datetime,
+    release: Release = Release.NOT,
+) -> None:
+    """Have a held or set-aside mail sorted again; `release` lets a held one through as reply or note."""
+    require(actor, Act.WORK)
+    with office.store.write() as tx:
+        if not inbox.reopen(tx, item_id, now, release):
+            raise Unacceptable(
+                f"inbox entry {item_id} is neither held nor set aside, so there is nothing to retry"
+            )
+        journal.reopened(tx, now, inbox_id=item_id, by=actor.email or actor.name)
+    office.wake_sorter()
+
+
+def outbox_list(
+    office: Office, actor: Actor, states: Sequence[OutboxState] = (), limit: int = 100
+) -> list[OutboxItem]:
+    """Letters, newest first; only in these states if any are named."""
+    require(actor, Act.READ)
+    with office.store.read() as tx:
+        return outbox.find_all(tx, states, limit)
+
+
+def outbox_show(office: Office, actor: Actor, item_id: int) -> OutboxView:
+    """One letter as it is sent (unsigned). Raises Unacceptable."""
+    require(actor, Act.READ)
+    with office.store.read() as tx:
+        item = _letter(outbox.find(tx, item_id), item_id)
+        files = [blobs.read(tx, office.store, f.sha256) for f in item.letter.attachments]
+        events = tuple(maillog.find(tx, outbox_id=item_id))
+    return OutboxView(item, letter_bytes(item.letter, files), events)
+
+
+def outbox_retry(office: Office, actor: Actor, item_id: int, now: datetime) -> None:
+    """Send a letter that failed, was cancelled or waits for a later try at once."""
+    require(actor, Act.WORK)
+    with office.store.write() as tx:
+        item = _letter(outbox.find(tx, item_id), item_id)
+        if not outbox.retry(tx, item_id, now):
+            raise Unacceptable(f"letter {item_id} was sent already, or is being sent right now")
+        journal.retried(tx, now, item, by=actor.email or actor.name)
+    office.wake_postman()
+
+
+def outbox_cancel(office: Office, actor: Actor, item_id: int, now: datetime) -> None:
+    """Never send a letter that still waits."""
+    require(actor, Act.WORK)
+    with office.store.write() as tx:
+        item = _letter(outbox.find(tx, item_id), item_id)
+        if not outbox.cancel(tx, item_id, now):
+            state = item.state.value
+            raise Unacceptable(f"letter {item_id} is {state}; only one that waits can be cancelled")
+        journal.cancelled(tx, now, item, by=actor.email or actor.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much post is where; the inbox states sum up to every mail ever accepted."""
+
+    inbox: dict[InboxState, int]
+    outbox: dict[OutboxState, int]
+    oldest_waiting: datetime | None
+    oldest_due: datetime | None
+
+
+def count(office: Office) -> Counts:
+    """The state of both queues, for health and metrics."""
+    with office.store.read() as tx:
+        return Counts(
+            inbox.count_states(tx),
+            outbox.count_states(tx),
+            inbox.oldest_waiting(tx),
+            outbox.oldest_due(tx),
+        )
+
+
+def _letter(item: OutboxItem | None, item_id: int) -> OutboxItem:
+    if item is None:
+        raise Unacceptable(f"there is no letter {item_id}; see: poststelle outbox list")
+    return item

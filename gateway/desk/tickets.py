@@ -1,0 +1,504 @@
+"""What one can do with a ticket. Mail, portal and command line all come through here, with the same permissions.
+
+Every function is one transaction. `actor` says who does it and how that is known; `via` by which door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from gateway.desk import filing, letters
+from gateway.desk.letters import Thread
+from gateway.desk.office import Office
+from gateway.policy.access import Act, Forbidden, may, require
+from gateway.policy.plan import REOPENED, status_after_answer, status_after_reply
+from store import blobs, messages, people, tickets
+from store.blobs import Blob
+from store.engine import Tx
+from store.records import (
+    Actor,
+    Direction,
+    Letter,
+    Message,
+    MessageKind,
+    NewAttachment,
+    NewMessage,
+    Part,
+    Participant,
+    Person,
+    Priority,
+    Proof,
+    Role,
+    Status,
+    StoredAttachment,
+    Ticket,
+    TicketLink,
+    TimeEntry,
+    Via,
+)
+from store.tickets import NewTicket, Wanted
+
+TEXT_LIMIT = 1_000_000
+SUBJECT_LIMIT = 250
+TAG_LIMIT = 50
+DAY_MINUTES = 24 * 60
+
+
+class NoSuchTicket(Exception):
+    """There is no such ticket, or none that this actor may see: the two are never told apart."""
+
+
+class Unacceptable(Exception):
+    """What was asked for cannot be done as it is; the text says what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file that comes with a draft."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Something somebody has written."""
+
+    text: str
+    files: tuple[UploadedFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A ticket with everything on it that the viewer may see."""
+
+    ticket: Ticket
+    requester: Person
+    assignee: Person | None
+    participants: tuple[Participant, ...]
+    messages: tuple[Message, ...]
+    tags: tuple[str, ...]
+    links: tuple[TicketLink, ...]
+    time_entries: tuple[TimeEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A ticket as a line of a list."""
+
+    ticket: Ticket
+    requester: Person
+    assignee: Person | None
+    tags: tuple[str, ...]
+    participants: tuple[Participant, ...]
+
+
+# Looking
+
+
+def show(office: Office, actor: Actor, ticket_id: int) -> Conversation:
+    """One ticket as this actor may see it: a customer sees no notes, events, bounces or times."""
+    with office.store.read() as tx:
+        ticket, parts = _visible(tx, actor, ticket_id)
+        everything = tuple(messages.find_all(tx, ticket_id))
+        is_customer = actor.role is Role.CUSTOMER
+        requester = _person(tx, ticket.requester_id)
+        return Conversation(
+            ticket=ticket,
+            requester=requester,
+            assignee=_assignee(tx, ticket),
+            participants=parts,
+            messages=tuple(m for m in everything if not is_customer or is_for_customers(m)),
+            tags=() if is_customer else tuple(tickets.find_tags(tx, [ticket_id])[ticket_id]),
+            links=() if is_customer else tuple(tickets.find_links(tx, ticket_id)),
+            time_entries=() if is_customer else tuple(tickets.find_time(tx, ticket_id)),
+        )
+
+
+def is_for_customers(message: Message) -> bool:
+    """Whether a message is part of the conversation with the customer."""
+    return message.kind is MessageKind.MESSAGE and message.direction is not Direction.INTERNAL
+
+
+def find_list(office: Office, actor: Actor, wanted: Wanted) -> list[Listed]:
+    """Tickets that this actor may see, newest first. A customer's list is always scoped to them (E13)."""
+    if actor.role is Role.CUSTOMER:
+        if actor.person_id is None or actor.proof is not Proof.SESSION:
+            raise Forbidden("you may not read here")
+        wanted = replace(wanted, viewer_id=actor.person_id)
+    else:
+        require(actor, Act.READ)
+    with office.store.read() as tx:
+        found = tickets.find_all(tx, wanted)
+        ids = [ticket.id for ticket in found]
+        tags, parts = tickets.find_tags(tx, ids), tickets.find_participants(tx, ids)
+        who = people.find_many(tx, _people_of(found))
+    return [
+        Listed(
+            ticket,
+            who[ticket.requester_id],
+            who.get(ticket.assignee_id) if ticket.assignee_id else None,
+            tuple(tags[ticket.id]),
+            tuple(parts[ticket.id]),
+        )
+        for ticket in found
+    ]
+
+
+def find_file(office: Office, actor: Actor, public_id: str) -> tuple[StoredAttachment, bytes]:
+    """A file by the name in its link, if the actor may see the message it came with. Raises NoSuchTicket."""
+    with office.store.read() as tx:
+        found = messages.find_attachment(tx, public_id)
+        if found is None:
+            raise NoSuchTicket(public_id)
+        message, attachment = found
+        _visible(tx, actor, message.ticket_id)
+        if actor.role is Role.CUSTOMER and not is_for_customers(message):
+            raise NoSuchTicket(public_id)
+        return attachment, blobs.read(tx, office.store, attachment.sha256)
+
+
+def find_html(office: Office, actor: Actor, message_id: int) -> tuple[Message, str | None]:
+    """A message and the HTML its mail had, if the actor may see it. Raises NoSuchTicket."""
+    with office.store.read() as tx:
+        message = messages.find(tx, message_id)
+        if message is None:
+            raise NoSuchTicket(str(message_id))
+        _visible(tx, actor, message.ticket_id)
+        if actor.role is Role.CUSTOMER and not is_for_customers(message):
+            raise NoSuchTicket(str(message_id))
+        if message.html_sha256 is None:
+            return message, None
+        return message, blobs.read(tx, office.store, message.html_sha256).decode()
+
+
+# Writing
+
+
+def open_ticket(
+    office: Office,
+    actor: Actor,
+    requester: Person,
+    queue: str,
+    subject: str,
+    draft: Draft,
+    via: Via,
+    now: datetime,
+) -> Ticket:
+    """Open a ticket for somebody; staff and, where it is theirs, the requester learn of it by mail."""
+    _require_opening(actor, requester)
+    _check_text(draft.text)
+    if office.settings.queue_named(queue) is None:
+        names = ", ".join(q.name for q in office.settings.queue)
+        raise Unacceptable(f"there is no queue {queue!r}; there are: {names}")
+    if not subject.strip():
+        raise Unacceptable("a ticket needs a subject")
+    kept, files = _prepare_files(office, draft)
+    with office.store.write() as tx:
+        blobs.add_all(tx, kept)
+        new = NewTicket(" ".join(subject.split())[:SUBJECT_LIMIT], queue, requester.id)
+        ticket = tickets.open_ticket(tx, new, now)
+        message = _message(actor, MessageKind.MESSAGE, Direction.IN, via, draft.text, files)
+        _add_and_notify(tx, office, ticket, message, now, new=True)
+    office.wake_postman()
+    return ticket
+
+
+def reply(
+    office: Office, actor: Actor, ticket_id: int, draft: Draft, via: Via, now: datetime
+) -> int:
+    """Answer publicly: staff's words go to everybody who takes part; a customer's reach the staff. The message's id."""
+    _check_text(draft.text)
+    kept, files = _prepare_files(office, draft)
+    with office.store.write() as tx:
+        ticket, parts = _visible(tx, actor, ticket_id)
+        blobs.add_all(tx, kept)
+        if actor.role is Role.CUSTOMER:
+            require(actor, Act.WRITE_IN, ticket, parts)
+            message = _message(actor, MessageKind.MESSAGE, Direction.IN, via, draft.text, files)
+            message_id = _add_and_notify(tx, office, ticket, message, now)
+            _move(tx, ticket, status_after_answer(ticket.status), now)
+        else:
+            require(actor, Act.REPLY, ticket, parts)
+            message = _message(actor, MessageKind.MESSAGE, Direction.OUT, via, draft.text, files)
+            message_id = _add_and_send(tx, office, ticket, message, now)
+            _move(tx, ticket, status_after_reply(ticket.status), now)
+    office.wake_postman()
+    return message_id
+
+
+def note(
+    office: Office, actor: Actor, ticket_id: int, draft: Draft, via: Via, now: datetime
+) -> int:
+    """Leave a note that only staff ever see. The message's id."""
+    _check_text(draft.text)
+    kept, files = _prepare_files(office, draft)
+    with office.store.write() as tx:
+        ticket, parts = _visible(tx, actor, ticket_id)
+        require(actor, Act.NOTE, ticket, parts)
+        blobs.add_all(tx, kept)
+        message = _message(actor, MessageKind.NOTE, Direction.INTERNAL, via, draft.text, files)
+        message_id = _add_and_notify(tx, office, ticket, message, now)
+        tickets.update(tx, ticket_id, updated_at=now)
+    office.wake_postman()
+    return message_id
+
+
+# Working
+
+
+def assign(
+    office: Office, actor: Actor, ticket_id: int, assignee: Person | None, via: Via, now: datetime
+) -> None:
+    """Give a ticket to a member of the staff, or to nobody."""
+    if assignee is not None and not assignee.is_staff:
+        raise Unacceptable(f"{assignee.email} does not work here; assign it to staff")
+    with office.store.write() as tx:
+        _worked(tx, actor, ticket_id)
+        tickets.update(tx, ticket_id, assignee_id=assignee.id if assignee else None, updated_at=now)
+        text = (
+            f"assigned to {assignee.name or assignee.email}" if assignee else "assigned to nobody"
+        )
+        messages.add_event(tx, ticket_id, actor, text, "assigned", via, now)
+
+
+def set_status(
+    office: Office, actor: Actor, ticket_id: int, status: Status, via: Via, now: datetime
+) -> None:
+    """Move a ticket to another status; the same one changes nothing."""
+    with office.store.write() as tx:
+        ticket = _worked(tx, actor, ticket_id)
+        if ticket.status is status:
+            return
+        _move(tx, ticket, status, now)
+        text = f"{ticket.status.value} → {status.value}"
+        was_over = ticket.status in (Status.RESOLVED, Status.CLOSED)
+        is_over = status in (Status.RESOLVED, Status.CLOSED)
+        reason = REOPENED if was_over and not is_over else "status"
+        messages.add_event(tx, ticket_id, actor, text, reason, via, now)
+
+
+def set_priority(
+    office: Office, actor: Actor, ticket_id: int, priority: Priority, via: Via, now: datetime
+) -> None:
+    """Say how urgent a ticket is."""
+    with office.store.write() as tx:
+        ticket = _worked(tx, actor, ticket_id)
+        tickets.update(tx, ticket_id, priority=priority.value, updated_at=now)
+        text = f"{ticket.priority.value} → {priority.value}"
+        messages.add_event(tx, ticket_id, actor, text, "priority", via, now)
+
+
+def tag(office: Office, actor: Actor, ticket_id: int, name: str, *, remove: bool = False) -> None:
+    """Put a tag on a ticket, or take it off."""
+    cleaned = name.strip().lower()
+    if not 1 <= len(cleaned) <= TAG_LIMIT:
+        raise Unacceptable(f"a tag has 1 to {TAG_LIMIT} characters")
+    with office.store.write() as tx:
+        _worked(tx, actor, ticket_id)
+        change = tickets.remove_tag if remove else tickets.add_tag
+        change(tx, ticket_id, cleaned)
+
+
+def link(office: Office, actor: Actor, ticket_id: int, other_id: int) -> None:
+    """Relate two tickets."""
+    if ticket_id == other_id:
+        raise Unacceptable("a ticket cannot be linked to itself")
+    with office.store.write() as tx:
+        _worked(tx, actor, ticket_id)
+        _worked(tx, actor, other_id)
+        tickets.add_link(tx, ticket_id, other_id, "related")
+
+
+def merge(
+    office: Office, actor: Actor, ticket_id: int, into_id: int, via: Via, now: datetime
+) -> None:
+    """Move everything of one ticket to another. Answers to the old one arrive at the new one.
+
+    Who asked there asks here no longer as requester: they become followers, since they were part of the old one.
+    """
+    if ticket_id == into_id:
+        raise Unacceptable("a ticket cannot be merged into itself")
+    with office.store.write() as tx:
+        ticket, into = _worked(tx, actor, ticket_id), _worked(tx, actor, into_id)
+        if into.merged_into is not None:
+            raise Unacceptable(f"ticket {into_id} was merged into {into.merged_into}; use that one")
+        if ticket.merged_into is not None:
+            raise Unacceptable(f"ticket {ticket_id} was merged into {ticket.merged_into} already")
+        if ticket.requester_id != into.requester_id:
+            raise Unacceptable(
+                f"tickets {ticket_id} and {into_id} have different requesters, who would read each "
+                "other's mail; link them instead"
+            )
+        messages.move(tx, [m.id for m in messages.find_all(tx, ticket_id)], into_id)
+        _move(tx, ticket, Status.CLOSED, now)
+        tickets.update(tx, ticket_id, merged_into=into_id)
+        tickets.update(tx, into_id, updated_at=now)
+        tickets.add_link(tx, ticket_id, into_id, "merged")
+        messages.add_event(tx, into_id, actor, f"merged from #{ticket_id}", "merged", via, now)
+
+
+def split(
+    office: Office,
+    actor: Actor,
+    ticket_id: int,
+    message_ids: Sequence[int],
+    subject: str,
+    via: Via,
+    now: datetime,
+) -> Ticket:
+    """Move some messages of a ticket to a new one of the same requester."""
+    with office.store.write() as tx:
+        ticket = _worked(tx, actor, ticket_id)
+        on_ticket = {m.id for m in messages.find_all(tx, ticket_id)}
+        strange = set(message_ids) - on_ticket
+        if strange or not message_ids or set(message_ids) == on_ticket:
+            raise Unacceptable(f"name some, but not all, of the messages of ticket {ticket_id}")
+        new = NewTicket(subject.strip()[:SUBJECT_LIMIT], ticket.queue, ticket.requester_id)
+        opened = tickets.open_ticket(tx, new, now)
+        messages.move(tx, list(message_ids), opened.id)
+        tickets.add_link(tx, ticket_id, opened.id, "split")
+        messages.add_event(tx, opened.id, actor, f"split from #{ticket_id}", "split", via, now)
+        return opened
+
+
+def add_time(
+    office: Office, actor: Actor, ticket_id: int, minutes: int, comment: str, now: datetime
+) -> None:
+    """Book time on a ticket, in whole minutes of one day at most."""
+    if actor.person_id is None:
+        raise Unacceptable("time belongs to a member of the staff; say whose with --as")
+    if not 1 <= minutes <= DAY_MINUTES:
+        raise Unacceptable(f"book 1 to {DAY_MINUTES} minutes at once")
+    with office.store.write() as tx:
+        _worked(tx, actor, ticket_id)
+        tickets.add_time(tx, ticket_id, actor.person_id, minutes, comment.strip(), now)
+
+
+def add_follower(
+    office: Office, actor: Actor, ticket_id: int, person: Person, via: Via, now: datetime
+) -> None:
+    """Let somebody receive public answers from now on: only staff widen the circle (threats C2)."""
+    with office.store.write() as tx:
+        _worked(tx, actor, ticket_id)
+        parts = tickets.find_participants(tx, [ticket_id])[ticket_id]
+        if any(p.person_id == person.id and p.part is Part.REQUESTER for p in parts):
+            return
+        tickets.set_part(tx, ticket_id, person.id, Part.FOLLOWER, now)
+        messages.add_event(tx, ticket_id, actor, f"follows: {person.email}", "follower", via, now)
+
+
+# Steps
+
+
+def _visible(tx: Tx, actor: Actor, ticket_id: int) -> tuple[Ticket, tuple[Participant, ...]]:
+    """The ticket and who takes part, or NoSuchTicket: what may not be seen does not exist."""
+    ticket = tickets.find(tx, ticket_id)
+    if ticket is None:
+        raise NoSuchTicket(f"there is no ticket {ticket_id}")
+    parts = tuple(tickets.find_participants(tx, [ticket_id])[ticket_id])
+    if not may(actor, Act.READ, ticket, parts) and not may(actor, Act.REPLY, ticket, parts):
+        raise NoSuchTicket(f"there is no ticket {ticket_id}")
+    return ticket, parts
+
+
+def _worked(tx: Tx, actor: Actor, ticket_id: int) -> Ticket:
+    """The ticket, for somebody who may work on it."""
+    ticket, parts = _visible(tx, actor, ticket_id)
+    require(actor, Act.WORK, ticket, parts)
+    return ticket
+
+
+def _require_opening(actor: Actor, requester: Person) -> None:
+    is_own = actor.role is Role.CUSTOMER and actor.person_id == requester.id
+    if not (is_own and actor.proof is Proof.SESSION):
+        require(actor, Act.WORK)
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        raise Unacceptable("there is no text; write something first")
+    if len(text) > TEXT_LIMIT:
+        raise Unacceptable(f"the text is longer than {TEXT_LIMIT} characters; attach it as a file")
+
+
+def _prepare_files(office: Office, draft: Draft) -> tuple[list[Blob], tuple[NewAttachment, ...]]:
+    kept = [blobs.prepare(office.store, file.content) for file in draft.files]
+    named = tuple(
+        NewAttachment(file.filename, file.content_type, blob.size, blob.sha256)
+        for file, blob in zip(draft.files, kept, strict=True)
+    )
+    return kept, named
+
+
+def _message(
+    actor: Actor,
+    kind: MessageKind,
+    direction: Direction,
+    via: Via,
+    text: str,
+    files: tuple[NewAttachment, ...],
+) -> NewMessage:
+    return NewMessage(
+        kind=kind,
+        direction=direction,
+        via=via,
+        author=actor,
+        text=text.replace("\r\n", "\n").strip(),
+        reason=f"written by {via.value}",
+        attachments=files,
+    )
+
+
+def _add_and_notify(
+    tx: Tx, office: Office, ticket: Ticket, message: NewMessage, now: datetime, *, new: bool = False
+) -> int:
+    thread = filing.thread_of(tx, ticket.id)
+    message_id = messages.add(tx, ticket.id, message, now)
+    written = filing.notifications(tx, office, ticket, message, thread, now, new=new)
+    _post(tx, written, message_id, now)
+    return message_id
+
+
+def _add_and_send(
+    tx: Tx, office: Office, ticket: Ticket, message: NewMessage, now: datetime
+) -> int:
+    thread: Thread = filing.thread_of(tx, ticket.id)
+    signed = replace(message, mail_id=letters.new_mail_id(office, ticket.id))
+    message_id = messages.add(tx, ticket.id, signed, now)
+    written = filing.public_letters(tx, office, ticket, signed, thread, now)
+    _post(tx, written, message_id, now)
+    return message_id
+
+
+def _post(tx: Tx, written: Sequence[Letter], message_id: int, now: datetime) -> None:
+    filing.post(tx, [replace(letter, message_id=message_id) for letter in written], now)
+
+
+def _move(tx: Tx, ticket: Ticket, status: Status | None, now: datetime) -> None:
+    """Change the status, and remember since when a ticket is over."""
+    if status is None:
+        tickets.update(tx, ticket.id, updated_at=now)
+        return
+    over = status in (Status.RESOLVED, Status.CLOSED)
+    since = (ticket.resolved_at or now) if over else None
+    tickets.update(tx, ticket.id, status=status.value, updated_at=now, resolved_at=since)
+
+
+def _person(tx: Tx, person_id: int) -> Person:
+    person = people.find(tx, person_id)
+    if person is None:
+        raise LookupError(f"person {person_id}")
+    return person
+
+
+def _assignee(tx: Tx, ticket: Ticket) -> Person | None:
+    return people.find(tx, ticket.assignee_id) if ticket.assignee_id else None
+
+
+def _people_of(found: Sequence[Ticket]) -> set[int]:
+    assignees = {ticket.assignee_id for ticket in found if ticket.assignee_id}
+    return {ticket.requester_id for ticket in found} | assignees

@@ -1,0 +1,28 @@
+"""What of a staff member's mail goes to the customer: their words, without the notification they answered.
+
+The quoted notification at the end would show addresses and remarks that are for staff only (threats I9). Quotes
+between answers stay, since the answers need them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gateway.mail.model import Fold, FoldKind
+from gateway.mail.tokens import mask_tokens
+
+_TRAILING = frozenset({FoldKind.QUOTE, FoldKind.HEADER, FoldKind.DISCLAIMER})
+
+
+def answer_text(text: str, folded: Sequence[Fold]) -> str:
+    """The text up to the quote it ends with, without any reply address of ours."""
+    parts, end = [], len(text)
+    for fold in reversed(folded):
+        is_trailing = not text[fold.end : end].strip()
+        if not is_trailing:
+            break
+        if fold.kind not in _TRAILING:
+            parts.append(text[fold.start : end].strip("\n"))
+        end = fold.start
+    words = text[:end].rstrip()
+    return mask_tokens("\n\n".join(part for part in (words, *reversed(parts)) if part), 0).strip()

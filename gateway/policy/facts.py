@@ -1,0 +1,89 @@
+"""What is known about a mail when it is judged: read once by `desk.sort`, then only looked at.
+
+Everything here is a value, so every decision can be repeated in a test without a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from gateway.mail.model import Address, Decision, Mail
+from gateway.mail.tokens import ReplyToken
+from gateway.policy.budgets import AcknowledgementCounts
+from gateway.policy.loops import Verdict
+from gateway.policy.routing import QueueRoute
+from store.records import InboxItem, OutboxItem, Participant, Person, Proof, Release, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class SortRules:
+    """The settings that decisions depend on."""
+
+    reopen_window: timedelta
+    reopens_per_day: int
+    default_language: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownId:
+    """A Message-ID that belongs to a ticket; `certain`: we hold that mail, not only a reference to it."""
+
+    mail_id: str
+    ticket_id: int
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that decisions about one mail may look at."""
+
+    item: InboxItem
+    mail: Mail
+    now: datetime
+    queue: QueueRoute
+    verdict: Verdict
+    """What kind of mail it is, and by which rule."""
+    may_acknowledge: Decision
+    author: Person | None = None
+    """Whose stored address stands in the one From; still only a claim."""
+    proof: Proof = Proof.CLAIMED
+    """How far the mail itself proves its author (gateway.trust)."""
+    token: ReplyToken | None = None
+    """A valid reply address of ours among the recipients."""
+    released: Release = Release.NOT
+    """A member of the staff has looked at the held mail and let it through, as this."""
+    duplicate_of: tuple[int, int] | None = None
+    """(ticket, message) that hold the same mail already."""
+    bounced: OutboxItem | None = None
+    """The letter of ours that this mail reports about."""
+    signed_ids: Mapping[str, int] = field(default_factory=dict)
+    """Message-IDs of ours among the references, with the ticket their signature names."""
+    known_ids: tuple[KnownId, ...] = ()
+    subject_number: int | None = None
+    tickets: Mapping[int, Ticket] = field(default_factory=dict)
+    """The candidate tickets by every number a rule may name; merged ones stand as what they were merged into."""
+    participants: Mapping[int, tuple[Participant, ...]] = field(default_factory=dict)
+    reopens_today: Mapping[int, int] = field(default_factory=dict)
+    acknowledgements: AcknowledgementCounts = field(default_factory=lambda: AcknowledgementCounts())
+    silent: bool = False
+    """Old mail that is imported: it is filed, and nothing is sent."""
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """What the mail answers, nearest first, each once."""
+        ordered = (*self.mail.in_reply_to, *reversed(self.mail.references))
+        return tuple(dict.fromkeys(ordered))
+
+    @property
+    def sender(self) -> Address | None:
+        """The one claimed author."""
+        return self.mail.author
+
+    def is_participant(self, ticket_id: int) -> bool:
+        """Whether the claimed author takes part in that ticket in any way."""
+        if self.author is None:
+            return False
+        people = self.participants.get(ticket_id, ())
+        return any(person.person_id == self.author.id for person in people)

@@ -1,0 +1,254 @@
+"""What is to be done with a mail: facts in, a plan out. Pure; `desk.sort` carries the plan out.
+
+Read `decide` from top to bottom: that is the way every mail goes. Each branch is one function that fits a screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gateway.mail.model import Action, Address, Decision, Kind, Report
+from gateway.policy import gate
+from gateway.policy.budgets import judge_acknowledgement
+from gateway.policy.facts import Facts, SortRules
+from gateway.policy.matching import Match, find_ticket
+from store.records import (
+    Direction,
+    InboxState,
+    MessageKind,
+    Proof,
+    Release,
+    Role,
+    Status,
+    Ticket,
+)
+
+REOPENED = "reopened"
+"""The reason stored with the event of a reopening, by which reopenings are counted."""
+NOBODY = Address("", "nobody@invalid")
+"""Who wrote a mail that names no author at all (RFC 2606 keeps the domain from existing)."""
+
+
+class Acknowledge(StrEnum):
+    """Which acknowledgement goes out: strangers get one without a word of their own mail in it (threats D2)."""
+
+    FULL = "full"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The message that a mail becomes: what it is, whose, how far that is proven, what staff should know."""
+
+    kind: MessageKind
+    direction: Direction
+    address: Address
+    role: Role
+    proof: Proof
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The outcome of `decide`. Without `writing` nothing is put on a ticket.
+
+    With `writing`: it joins `join`, or opens a ticket (linked to `follow_up_of`) if that is None.
+    """
+
+    state: InboxState
+    decisions: tuple[Decision, ...]
+    reason: str
+    writing: Writing | None = None
+    join: int | None = None
+    follow_up_of: int | None = None
+    status: Status | None = None
+    reopens: bool = False
+    staff_only: bool = False
+    acknowledge: Acknowledge | None = None
+    notify_staff: bool = False
+    send_out: bool = False
+    bounced_for_good: bool = False
+    duplicate_of: tuple[int, int] | None = None
+
+
+REPORTS = frozenset({Kind.BOUNCE, Kind.DELAYED, Kind.RECEIPT, Kind.FEEDBACK})
+
+
+def decide(facts: Facts, rules: SortRules) -> Plan:
+    """The whole judgement of one mail."""
+    match = find_ticket(facts, rules)
+    said = (facts.verdict.decision, *match.decisions)
+    stop = gate.first_stop(facts, match)
+    if stop is not None:
+        return _stopped(facts, stop, said)
+    if facts.verdict.kind in REPORTS:
+        return _report(facts, match, said)
+    if facts.verdict.kind is not Kind.PERSON and not facts.released:
+        return _automatic(facts, match, said)
+    if gate.is_staff_claim(facts) and match.ticket is not None:
+        return _from_staff(facts, match.ticket, match.reason, said)
+    if match.ticket is not None:
+        return _answer(facts, match.ticket, match.reason, rules, said)
+    return _opening(facts, match, said)
+
+
+def _stopped(facts: Facts, stop: Decision, said: tuple[Decision, ...]) -> Plan:
+    state = InboxState.DUPLICATE if stop.outcome == gate.DUPLICATE else InboxState.HELD
+    return Plan(state, (*said, stop), stop.reason, duplicate_of=facts.duplicate_of)
+
+
+def _report(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
+    """A bounce or receipt is put on the ticket of the letter it is about; it causes nothing (threats D3)."""
+    ticket_id = facts.bounced.letter.ticket_id if facts.bounced else None
+    if ticket_id is None and match.ticket is not None:
+        ticket_id = match.ticket.id
+    why = facts.verdict.reason
+    if ticket_id is None:
+        return Plan(InboxState.NOTED, said, f"{why}; it is about no letter of ours")
+    return Plan(
+        InboxState.NOTED,
+        said,
+        why,
+        writing=_claimed(facts, MessageKind.BOUNCE),
+        join=ticket_id,
+        bounced_for_good=facts.bounced is not None and is_permanent(facts.mail.reports),
+    )
+
+
+def is_permanent(reports: tuple[Report, ...]) -> bool:
+    """Whether some recipient failed for good (RFC 3463: class 5; without a status, `failed` says it)."""
+    failed = [report for report in reports if report.action is Action.FAILED]
+    return any(not report.status or report.status.startswith("5") for report in failed)
+
+
+def _automatic(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
+    """Machine mail is kept and causes nothing (threats D1, C7). Alone, it is a ticket that only staff see (C1)."""
+    why = facts.verdict.reason
+    if match.ticket is not None:
+        writing = _claimed(facts, MessageKind.AUTO_REPLY)
+        return Plan(InboxState.NOTED, said, why, writing=writing, join=match.ticket.id)
+    if facts.verdict.kind is Kind.LOOP:
+        return Plan(InboxState.HELD, said, why)
+    writing = _claimed(facts, MessageKind.MESSAGE)
+    return Plan(InboxState.FILED, said, why, writing=writing, staff_only=True)
+
+
+def _from_staff(facts: Facts, ticket: Ticket, why: str, said: tuple[Decision, ...]) -> Plan:
+    """Through their own reply address: a public answer or a note, as the address says."""
+    public = is_public(facts)
+    proof = Proof.SESSION if facts.released else Proof.TOKEN
+    if facts.silent:
+        proof = Proof.CLAIMED
+    writing = Writing(
+        MessageKind.MESSAGE if public else MessageKind.NOTE,
+        Direction.OUT if public else Direction.INTERNAL,
+        _address(facts),
+        Role.STAFF,
+        proof,
+    )
+    return Plan(
+        InboxState.FILED,
+        said,
+        why,
+        writing=writing,
+        join=ticket.id,
+        status=status_after_reply(ticket.status) if public and not facts.silent else None,
+        notify_staff=not facts.silent,
+        send_out=public and not facts.silent,
+    )
+
+
+def is_public(facts: Facts) -> bool:
+    """Whether staff's mail goes to the customer: as its address says, or as it was released; old mail did."""
+    if facts.silent:
+        return True
+    if facts.released:
+        return facts.released is Release.REPLY
+    return facts.token is not None and facts.token.public
+
+
+def _answer(
+    facts: Facts, ticket: Ticket, why: str, rules: SortRules, said: tuple[Decision, ...]
+) -> Plan:
+    """A customer's answer. A third party's is kept and shown, but moves nothing (threats C4)."""
+    takes_part = facts.is_participant(ticket.id) and not facts.mail.ambiguous
+    moves = takes_part and not facts.silent
+    status = status_after_answer(ticket.status) if moves else None
+    reopens = status is not None and ticket.status in (Status.RESOLVED, Status.CLOSED)
+    if reopens and facts.reopens_today.get(ticket.id, 0) >= rules.reopens_per_day:
+        status, reopens = None, False
+        limit = f"the ticket was reopened {rules.reopens_per_day} times within a day already"
+        said = (*said, Decision("budgets.reopens", "no", limit))
+    third_party = () if takes_part else ("the sender does not take part in this ticket",)
+    return Plan(
+        InboxState.FILED,
+        said,
+        why,
+        writing=_claimed(facts, MessageKind.MESSAGE, third_party),
+        join=ticket.id,
+        status=status,
+        reopens=reopens,
+        notify_staff=not facts.silent,
+    )
+
+
+def status_after_reply(status: Status) -> Status | None:
+    """What staff's public reply makes of a status; None: it stays."""
+    return Status.OPEN if status is Status.NEW else None
+
+
+def status_after_answer(status: Status) -> Status | None:
+    """What an answer of a customer makes of a status; None: it stays."""
+    return None if status in (Status.NEW, Status.OPEN) else Status.OPEN
+
+
+def _opening(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
+    """A new conversation, perhaps one that follows up an old one."""
+    answer = acknowledgement_decision(facts)
+    acknowledge = None
+    if answer.outcome == "yes":
+        is_known = facts.author is not None and facts.author.known
+        acknowledge = Acknowledge.FULL if is_known else Acknowledge.NEUTRAL
+    return Plan(
+        InboxState.FILED,
+        (*said, answer),
+        match.reason,
+        writing=_claimed(facts, MessageKind.MESSAGE),
+        follow_up_of=match.follow_up_of.id if match.follow_up_of else None,
+        status=Status.CLOSED if facts.silent else None,
+        staff_only=facts.mail.ambiguous,
+        acknowledge=acknowledge,
+        notify_staff=not facts.silent,
+    )
+
+
+def acknowledgement_decision(facts: Facts) -> Decision:
+    """Whether a new ticket is acknowledged: old mail never, then the rules of automatic answers, then budgets."""
+    if facts.silent:
+        return Decision("acknowledge.silent", "no", "old mail is imported silently")
+    if facts.mail.ambiguous or facts.sender is None:
+        return Decision("acknowledge.no_author", "no", "nobody can say who wrote it")
+    if facts.may_acknowledge.outcome != "yes":
+        return facts.may_acknowledge
+    return judge_acknowledgement(facts)
+
+
+def _claimed(facts: Facts, kind: MessageKind, further: tuple[str, ...] = ()) -> Writing:
+    """A message from outside, in the name that the mail claims."""
+    proof = Proof.TOKEN if gate.has_own_token(facts) else facts.proof
+    role = Role.STAFF if gate.is_staff_claim(facts) else Role.CUSTOMER
+    notices = further
+    if facts.mail.ambiguous:
+        notices = (*notices, *facts.mail.defects)
+    return Writing(kind, Direction.IN, _address(facts), role, proof, notices)
+
+
+def _address(facts: Facts) -> Address:
+    """Whom the mail names as its author, however badly."""
+    mail = facts.mail
+    envelope = facts.item.envelope.mail_from
+    found = (*mail.authors, *filter(None, [mail.sender]))
+    if found:
+        return found[0]
+    return Address("", envelope) if "@" in envelope else NOBODY
