@@ -215,7 +215,7 @@ def _statuses(words: str, recipients: tuple[str, ...]) -> dict[str, str]:
 def _find_recipients(words: str, own: frozenset[str], least: Place) -> tuple[str, ...]:
     """The addresses that stand firmest in the report, own ones only when alone, in order."""
     places: dict[Place, dict[str, str]] = {place: {} for place in Place}
-    for place, address in _mentions(words):
+    for place, address in mentions(words):
         places[place].setdefault(address.lower(), address)
     for skip in (own, frozenset[str]()):
         for place in sorted((p for p in Place if p >= least), reverse=True):
@@ -225,7 +225,7 @@ def _find_recipients(words: str, own: frozenset[str], least: Place) -> tuple[str
     return ()
 
 
-def _mentions(words: str) -> Iterator[tuple[Place, str]]:
+def mentions(words: str) -> Iterator[tuple[Place, str]]:
     """Every address that may be a failing recipient, with how firmly its line says so."""
     for raw in words.splitlines():
         line = raw[:MAX_LINE].strip()

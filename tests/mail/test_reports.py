@@ -1,0 +1,450 @@
+"""What kind of mail it is by its content, and what its report says."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.mail import automatic, bounces
+from gateway.mail.automatic import Fields
+from gateway.mail.mime import Part
+from gateway.mail.model import Action, Address, Forwarded, Kind, Mail, Report
+from gateway.mail.parse import parse_mail
+from gateway.mail.reports import parse_status_fields, read_reports
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "bounces"
+EXPECTED = tomllib.loads((CORPUS / "expected.toml").read_text(encoding="utf-8"))
+PERSON = Address("Anna Beispiel", "anna@example.com")
+DAEMON = Address("Mail Delivery System", "MAILER-DAEMON@mx.example.net")
+
+
+def a_mail(
+    subject: str = "Printer",
+    text: str = "It burns.",
+    headers: tuple[tuple[str, str], ...] = (),
+    author: Address = PERSON,
+    in_reply_to: tuple[str, ...] = (),
+    forwarded: Forwarded | None = None,
+) -> Mail:
+    """A mail as the reader would hand it over."""
+    return Mail(
+        size=0,
+        sha256="",
+        fingerprint="",
+        headers=headers,
+        authors=(author,),
+        to=(Address("", "support@desk.example"),),
+        subject=subject,
+        text=text,
+        in_reply_to=in_reply_to,
+        forwarded=forwarded,
+    )
+
+
+def row(report: Report) -> str:
+    """A report's row as the corpus writes it."""
+    return f"{report.recipient} {report.action.value} {report.status}".strip()
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_every_report_of_the_corpus_is_understood(name: str, ending: bytes) -> None:
+    """Kind, recipients, actions, codes and the original letter of each report, with LF and with CRLF."""
+    content = (CORPUS / f"{name}.eml").read_bytes().replace(b"\n", ending)
+    mail = parse_mail(content)
+    told = EXPECTED[name]
+    assert mail.kind.value == told["kind"], mail.kind_reason
+    assert [row(report) for report in mail.reports] == told.get("reports", [])
+    assert {report.original_message_id for report in mail.reports} <= {told.get("original")}
+
+
+def test_every_mail_of_the_corpus_has_its_expectation() -> None:
+    """No mail lies in the folder without a word on what it is."""
+    assert {path.stem for path in CORPUS.glob("*.eml")} == set(EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("550 5.1.1 no such user", "5.1.1"),
+        ("550 5.0.0 failed; smtp; 550 5.7.1 blocked", "5.7.1"),
+        ("(#5.1.1)", "5.1.1"),
+        ("421 4.4.2 try later", "4.4.2"),
+        ("550 user unknown", "5.1.1"),
+        ("452 user over quota", "4.2.2"),
+        ("Remote host said: 554 go away", "5.0.0"),
+        ("ERROR_CODE :421, Host not reachable", "4.0.0"),
+        ("the mailbox is full", "5.2.2"),
+        ("host 5.1.1.25 is fine", ""),
+        ("version v5.1.1-rc", ""),
+        ("delivered 2.1.5", ""),
+        ("sent 550 letters", "5.0.0"),
+        ("all is well", ""),
+    ],
+)
+def test_status_is_the_code_a_report_means(text: str, status: str) -> None:
+    """Written codes win, then reply codes with the words beside them, then words."""
+    assert bounces.find_status(text) == status
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("  anna@example.com", bounces.Place.ALONE),
+        ("<anna@example.com>:", bounces.Place.ALONE),
+        ("   * anna@example.com", bounces.Place.ALONE),
+        (">>> anna@example.com <<<", bounces.Place.ALONE),
+        ("Recipient: <anna@example.com>", bounces.Place.ALONE),
+        (">>> RCPT TO:<anna@example.com>", bounces.Place.ALONE),
+        ("Could not be delivered to: <anna@example.com>", bounces.Place.ALONE),
+        ("Unknown user: anna@example.com", bounces.Place.ALONE),
+        ("anna@example.com [User unknown]", bounces.Place.HEAD),
+        ("<anna@example.com>: host mx said: 550 no", bounces.Place.HEAD),
+        ("User mailbox exceeds allowed size: anna@example.com", bounces.Place.HEAD),
+        ("anna@example.com on Monday", bounces.Place.INSIDE),
+        ("the letter for anna@example.com failed", bounces.Place.INSIDE),
+        ("To: anna@example.com", bounces.Place.INSIDE),
+    ],
+)
+def test_an_address_counts_by_its_place_in_the_line(line: str, place: bounces.Place) -> None:
+    """An address alone or behind a recipient's label says more than one in a sentence."""
+    assert [found for found, _ in bounces.mentions(line)] == [place]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "MAIL FROM:<anna@example.com>",
+        "From: anna@example.com",
+        "Original Sender:    <anna@example.com>",
+        "please write to postmaster@example.com for help",
+        "Message-ID: <4711@example.com>",
+        "SMTP error after MAIL FROM:<anna@example.com> SIZE=1",
+        "please contact anna@example.com",
+    ],
+)
+def test_senders_and_helpers_are_no_recipients(line: str) -> None:
+    """Addresses that a report names for other reasons are never blamed."""
+    assert list(bounces.mentions(line)) == []
+
+
+@pytest.mark.parametrize(
+    "border",
+    [
+        "--- Below this line is a copy of the message.",
+        "------ This is a copy of the message, including all the headers. ------",
+        "   ----- Original message -----",
+        "   ----- Unsent message follows -----",
+        "------- Returned Message --------",
+        "Original message follows.",
+        "Message headers follow.",
+        "--- The header of the original message is following. ---",
+    ],
+)
+def test_the_returned_letter_begins_at_its_border(border: str) -> None:
+    """What stands behind the border is our own letter, not the report."""
+    prose = bounces.parse_prose(f"It failed.\n\n{border}\n\nReceived: by x\nTo: a@b.example\n")
+    assert prose.words == "It failed.\n\n"
+    assert prose.returned.startswith(border.strip("\n"))
+
+
+def test_the_returned_letter_may_begin_without_a_border() -> None:
+    """A trace field behind an empty line is the head of a letter."""
+    prose = bounces.parse_prose("It failed.\n\nReceived: by x\nTo: a@b.example\n")
+    assert prose.words == "It failed.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "rows"),
+    [
+        (
+            "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1",
+            ["a@b.example failed 5.1.1"],
+        ),
+        ("Final-Recipient: rfc822; a@b.example\nStatus: 2.1.5", ["a@b.example delivered 2.1.5"]),
+        ("Final-Recipient: rfc822; a@b.example", ["a@b.example failed 5.0.0"]),
+        ("Final-Recipient: rfc822; a@b.example\nAction: delayed", ["a@b.example delayed 4.0.0"]),
+        (
+            "Original-Recipient: rfc822;a@b.example\nFinal-Recipient: rfc822;a@local\nAction: failed\nStatus: 5.0.0",
+            ["a@b.example failed 5.0.0"],
+        ),
+        (
+            "Final-Recipient: rfc822;a@b.example\nAction: failed\nStatus: 4.0.0\nDiagnostic-Code: smtp; 550 5.1.1 no",
+            ["a@b.example failed 4.0.0"],
+        ),
+        ("Reporting-MTA: dns; mx.example.net\n\nArrival-Date: today", []),
+        ("\n\n\n", []),
+    ],
+)
+def test_status_fields_become_rows(fields: str, rows: list[str]) -> None:
+    """The groups of RFC 3464, complete or not."""
+    assert [row(report) for report in parse_status_fields(fields, None)] == rows
+
+
+@pytest.mark.parametrize(
+    ("value", "keyword"),
+    [
+        ("no", "no"),
+        ("No", "no"),
+        ("auto-replied", "auto-replied"),
+        ("auto-replied (zimbra; vacation)", "auto-replied"),
+        ("(a (nested) comment) auto-generated", "auto-generated"),
+        ('auto-notified; owner-email="a@b.example"', "auto-notified"),
+        ('"auto-replied"', "auto-replied"),
+        ("", ""),
+    ],
+)
+def test_auto_submitted_is_read_without_comments_and_parameters(value: str, keyword: str) -> None:
+    """RFC 3834 section 5 allows both."""
+    assert automatic.parse_auto_submitted(value) == keyword
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        (("Auto-Submitted", "no"), Kind.PERSON),
+        (("Auto-Submitted", "auto-replied"), Kind.AUTO_REPLY),
+        (("Auto-Submitted", "auto-generated (monitor)"), Kind.NOTIFICATION),
+        (("Auto-Submitted", "auto-notified; x=y"), Kind.NOTIFICATION),
+        (("X-Autoreply", "yes"), Kind.AUTO_REPLY),
+        (("X-Autoreply", "no"), Kind.PERSON),
+        (("X-Autorespond", "1"), Kind.AUTO_REPLY),
+        (("X-Auto-Response", "on"), Kind.AUTO_REPLY),
+        (("Delivered-To", "Autoresponder"), Kind.AUTO_REPLY),
+        (("X-Mailer", "vacation 1.2"), Kind.AUTO_REPLY),
+        (("Precedence", "bulk"), Kind.BULK),
+        (("Precedence", "junk"), Kind.BULK),
+        (("Precedence", "list"), Kind.BULK),
+        (("Precedence", "auto_reply"), Kind.AUTO_REPLY),
+        (("X-Precedence", "auto-reply"), Kind.AUTO_REPLY),
+        (("Precedence", "first-class"), Kind.PERSON),
+        (("X-FC-MachineGenerated", "true"), Kind.NOTIFICATION),
+        (("X-Loop", "yes"), Kind.NOTIFICATION),
+        (("X-Loop", "anna@example.com"), Kind.PERSON),
+        (("X-Amazon-Mail-Relay-Type", "notification"), Kind.NOTIFICATION),
+        (("X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent"), Kind.AUTO_REPLY),
+        (("X-Auto-Response-Suppress", "DR, RN, All"), Kind.NOTIFICATION),
+        (("X-Auto-Response-Suppress", "OOF"), Kind.PERSON),
+        (("List-Unsubscribe", "<mailto:x@example.com>"), Kind.BULK),
+        (("List-Post", "<mailto:list@example.com>"), Kind.PERSON),
+        (("List-Post", "NO"), Kind.PERSON),
+        (("Feedback-ID", "1:2:3:mailer"), Kind.BULK),
+        (("Feedback-ID", "1.eu-west-1.x:AmazonSES"), Kind.PERSON),
+        (("X-Cron-Env", "<SHELL=/bin/sh>"), Kind.NOTIFICATION),
+    ],
+)
+def test_one_header_field_tells(header: tuple[str, str], kind: Kind) -> None:
+    """Each header habit by itself, on a mail that otherwise looks like a person's."""
+    found, reason, reports = read_reports(a_mail(headers=(header,)), ())
+    assert (found, reports) == (kind, ()), reason
+
+
+@pytest.mark.parametrize(
+    ("headers", "people"),
+    [
+        ((), False),
+        ((("List-Post", "<mailto:list@example.com>"),), True),
+        ((("List-Post", "NO"),), False),
+        ((("List-Id", "<users.example.com>"),), True),
+        (
+            (("List-Id", "<news.example.com>"), ("List-Unsubscribe", "<mailto:x@example.com>")),
+            False,
+        ),
+        ((("Sender", "owner-users@example.com"),), True),
+        ((("Sender", "users-bounces@example.com"),), True),
+        ((("Sender", "anna@example.com"),), False),
+    ],
+)
+def test_lists_that_people_write_to_are_known(
+    headers: tuple[tuple[str, str], ...], people: bool
+) -> None:
+    """A newsletter tells how to leave, a discussion also how to write."""
+    assert automatic.is_discussion(Fields.of(a_mail(headers=headers))) is people
+
+
+@pytest.mark.parametrize(
+    ("name", "daemon", "silent"),
+    [
+        ("MAILER-DAEMON", True, False),
+        ("mailer-daemon+x", True, False),
+        ("postmaster", True, False),
+        ("post_master", True, False),
+        ("Mail.Delivery.System", True, False),
+        ("noreply", False, True),
+        ("no-reply", False, True),
+        ("do_not_reply", False, True),
+        ("DoNotReply-7", False, True),
+        ("comments-noreply", False, True),
+        ("noreply+abc", False, True),
+        ("nicht-antworten", False, True),
+        ("anna", False, False),
+        ("noreen", False, False),
+        ("nora.reply", False, False),
+        ("daemonica", False, False),
+        ("postmaster-general", False, False),
+    ],
+)
+def test_mailboxes_of_machines_are_known_by_name(name: str, daemon: bool, silent: bool) -> None:
+    """Daemons and no-reply addresses, and people whose names only resemble them."""
+    assert (automatic.is_daemon(name), automatic.is_no_reply(name)) == (daemon, silent)
+
+
+@pytest.mark.parametrize(
+    ("subject", "mark"),
+    [
+        ("Re: x", True),
+        ("RE: x", True),
+        ("AW: x", True),
+        ("WG: x", True),
+        ("Fwd: x", True),
+        ("[list] Re: x", False),
+        ("Re[2]: x", True),
+        ("回复：x", True),
+        ("Automatic reply: x", False),
+        ("Regarding: x", False),
+        ("Printer", False),
+        ("", False),
+    ],
+)
+def test_reply_and_forward_marks(subject: str, mark: bool) -> None:
+    """The marks that mail programs put before a subject."""
+    assert automatic.is_reply_or_forward(subject) is mark
+
+
+AWAY = (
+    "Thank you for your message. I am out of the office until Monday. "
+    "For urgent matters please contact bert@example.com."
+)
+
+
+@pytest.mark.parametrize(
+    ("mail", "kind"),
+    [
+        (a_mail("Out of office", AWAY), Kind.AUTO_REPLY),
+        (a_mail("Re: Your ticket", AWAY), Kind.AUTO_REPLY),
+        (a_mail("Your ticket", AWAY, in_reply_to=("<a@b>",)), Kind.AUTO_REPLY),
+        (a_mail("Your ticket", AWAY), Kind.PERSON),
+        (a_mail("Fwd: Out of office", AWAY), Kind.PERSON),
+        (a_mail("Out of office", "I got this:\n\n" + AWAY), Kind.PERSON),
+        (a_mail("Out of office", AWAY + "\n\nWhat is this?"), Kind.PERSON),
+        (a_mail("Out of office", AWAY, forwarded=Forwarded(None, "", "", 0)), Kind.PERSON),
+        (a_mail("Out of office", "I am out of the office until Monday, come later."), Kind.PERSON),
+        (a_mail("Automatic reply: Your ticket", "Gone fishing."), Kind.AUTO_REPLY),
+        (a_mail("Automatic reply: can you help?", "I am out of the office."), Kind.AUTO_REPLY),
+        (a_mail("Automatic reply: can you help?", "Where do I set it up?"), Kind.PERSON),
+        (a_mail("Automatic reply: broken?", "It does not work."), Kind.PERSON),
+        (a_mail("Re: Automatic reply: Your ticket", "Thanks, call me."), Kind.PERSON),
+        (a_mail("Re: x", "This is an automatic reply.\nWe got it."), Kind.AUTO_REPLY),
+        (a_mail("Printer", "This is an automatic reply.\nWe got it."), Kind.PERSON),
+        (a_mail("Fwd: x", "This is an automatic reply.\nWe got it."), Kind.PERSON),
+    ],
+)
+def test_answering_machines_without_marks_need_several_clues(mail: Mail, kind: Kind) -> None:
+    """One clue is what people also write; only a notice from end to end is a machine's."""
+    found, reason, _ = read_reports(mail, ())
+    assert found is kind, reason
+
+
+FAILED = "Your message could not be delivered to\nanna@example.com\n550 5.1.1 user unknown\n"
+
+
+@pytest.mark.parametrize(
+    ("mail", "kind"),
+    [
+        (a_mail("failure notice", FAILED, author=DAEMON), Kind.BOUNCE),
+        (a_mail("Hello", FAILED, author=DAEMON), Kind.BOUNCE),
+        (a_mail("Hello", FAILED, headers=(("Return-Path", "<>"),)), Kind.BOUNCE),
+        (a_mail("failure notice", FAILED), Kind.BOUNCE),
+        (a_mail("Hello", FAILED), Kind.PERSON),
+        (a_mail("failure notice", "Hello,\n\n" + FAILED), Kind.PERSON),
+        (a_mail("failure notice", FAILED + "Why?"), Kind.PERSON),
+        (a_mail("failure notice", "My mail came back:\n" + FAILED), Kind.PERSON),
+        (a_mail("Hello", "I am the postmaster here.", author=DAEMON), Kind.NOTIFICATION),
+        (
+            a_mail(
+                "Your message",
+                "Please call.",
+                headers=(("X-Failed-Recipients", "anna@example.com"),),
+            ),
+            Kind.BOUNCE,
+        ),
+        (
+            a_mail(
+                "Fwd: bounce",
+                "Please look.",
+                headers=(("X-Failed-Recipients", "anna@example.com"),),
+            ),
+            Kind.PERSON,
+        ),
+    ],
+)
+def test_a_bounce_in_prose_needs_a_machine_or_its_first_words(mail: Mail, kind: Kind) -> None:
+    """People quote bounces and ask about them; machines begin with the failure and do not talk."""
+    found, reason, _ = read_reports(mail, ())
+    assert found is kind, reason
+
+
+def test_own_address_is_blamed_only_when_nobody_else_is_named() -> None:
+    """A report repeats whom it is sent to; a letter to oneself may still have failed."""
+    both = bounces.parse_prose("<support@desk.example>:\nfull\n<anna@example.com>:\nfull\n")
+    alone = bounces.parse_prose("<support@desk.example>:\nmailbox full\n")
+    own = frozenset({"support@desk.example"})
+    found = [bounces.find_reports(prose, Action.FAILED, (), own, None) for prose in (both, alone)]
+    assert [[report.recipient for report in reports] for reports in found] == [
+        ["anna@example.com"],
+        ["support@desk.example"],
+    ]
+
+
+def test_a_report_with_very_many_recipients_is_bounded() -> None:
+    """A hostile report cannot make more rows than a letter has recipients."""
+    words = "\n".join(f"<u{number}@example.com>: failed" for number in range(3_000))
+    reports = bounces.find_reports(bounces.parse_prose(words), Action.FAILED, (), frozenset(), None)
+    assert len(reports) == bounces.MAX_RECIPIENTS
+
+
+@given(
+    text=st.text(max_size=400),
+    subject=st.text(max_size=60),
+    sender=st.sampled_from([PERSON, DAEMON]),
+)
+def test_any_text_has_a_kind(text: str, subject: str, sender: Address) -> None:
+    """Whatever stands in a mail, reading its kind does not raise."""
+    kind, reason, _ = read_reports(a_mail(subject, text, author=sender), ())
+    assert kind in Kind
+    assert ": " in reason
+
+
+WORDS = st.sampled_from(
+    [
+        "Final-Recipient: rfc822; a@b.example", "Action: failed", "Status: 5.1.1", "\n", "Status:", ":", " folded",
+        "Original-Recipient: ;", "Diagnostic-Code: smtp; 550", "Feedback-Type: abuse", "Original-Rcpt-To: a@b",
+        "Disposition: x; displayed", "<a@b.example>: 550 no", "--- Original message", "{", "\"notificationType\"",
+    ]
+)  # fmt: skip
+
+
+@given(
+    lines=st.lists(WORDS, max_size=20),
+    kind=st.sampled_from(
+        [
+            "message/delivery-status",
+            "message/feedback-report",
+            "message/disposition-notification",
+            "text/plain",
+        ]
+    ),
+    root=st.sampled_from(["multipart/report", "multipart/mixed"]),
+)
+def test_any_report_has_a_kind(lines: list[str], kind: str, root: str) -> None:
+    """However a report's fields are mixed up, reading it does not raise, and its rows name somebody."""
+    text = "\n".join(lines)
+    part = Part(kind, content=text.encode())
+    tree = Part(root, children=(Part("text/plain", content=text.encode()), part))
+    _, reason, reports = read_reports(a_mail("failure notice", text, author=DAEMON), (tree,))
+    assert ": " in reason
+    assert all(report.recipient for report in reports)
