@@ -1,0 +1,70 @@
+"""Values for every letter that the templates know, as tests and pictures of them need them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_WORDS = "Hello,\n\nthe printer on the second floor is on fire.\n\n  * smoke\n  * flames\n\nBest regards\nJörg"
+_TOKEN = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnop"
+
+LETTERS: Mapping[str, Mapping[str, object]] = {
+    "acknowledgement": {
+        "desk": "Example Support",
+        "name": "Jörg Beispiel",
+        "number": "12",
+        "subject": "Re: Printer on fire [#12]",
+        "link": "https://desk.example/tickets/12",
+        "privacy_url": "https://desk.example/privacy",
+    },
+    "acknowledgement_neutral": {
+        "desk": "Example Support",
+        "number": "12",
+        "privacy_url": "https://desk.example/privacy",
+    },
+    "notification": {
+        "event": "new",
+        "number": "12",
+        "subject": "Printer on fire",
+        "author": "Jörg Beispiel <joerg@example.com>",
+        "proof": "claimed",
+        "warnings": ["From names two people"],
+        "text": _WORDS,
+        "attachments": [
+            {"name": "smoke.jpg", "size": "1.2 MB"},
+            {"name": "Übersicht.pdf", "size": "40 kB"},
+        ],
+        "public_address": f"support+postc{_TOKEN[5:]}@desk.example",
+        "note_address": f"support+posta{_TOKEN[5:]}@desk.example",
+        "link": "https://desk.example/tickets/12",
+    },
+    "reply": {
+        "subject": "Re: Printer on fire [#12]",
+        "text": "Hello Jörg,\n\nplease switch it off.\n\nAnna Muster",
+        "signature": "Example Support\nMain Street 1, 12345 Example",
+    },
+    "receipt": {
+        "desk": "Example Support",
+        "name": "Anna Muster",
+        "number": "12",
+        "held": True,
+        "reason": "unproven",
+        "understood": ["status resolved"],
+        "not_understood": ["asign anna"],
+        "link": "https://desk.example/tickets/12",
+    },
+    "login": {
+        "desk": "Example Support",
+        "name": "Jörg Beispiel",
+        "invitation": False,
+        "link": "https://desk.example/password/abcdefghijklmnopqrstuvwxyz",
+        "hours": 1,
+    },
+    "undeliverable_note": {
+        "desk": "Example Support",
+        "number": "12",
+        "subject": "Re: Printer on fire [#12]",
+        "recipient": "joerg@example.com",
+        "answer": "550 5.1.1 User unknown",
+        "link": "https://desk.example/tickets/12",
+    },
+}
