@@ -21,7 +21,7 @@ check: .venv/.tests ## the fast checks: format, lint, types, imports
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timings
+	$(BIN)/lint-imports
 
 fmt: .venv/.tests ## bring the code into its form
 	$(BIN)/ruff check --fix --quiet .
@@ -50,11 +50,11 @@ packages: ## Debian packages that the tests with real servers need
 	@deploy/debian-test-packages
 
 .venv/.runs: uv.lock pyproject.toml | $(UV)
-	$(SYNC) --no-dev --inexact
+	@$(SYNC) --no-dev --inexact
 	@touch $@
 
 .venv/.tests: uv.lock pyproject.toml | $(UV)
-	$(SYNC)
+	@$(SYNC)
 	@touch $@ .venv/.runs
 
 .uv/bin/uv:
