@@ -9,6 +9,7 @@ bounded lines. It must not look inside the returned letter for failures: people 
 from __future__ import annotations
 
 import email.message
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ from gateway.mail.phrases import (
     RETELLING,
     STATUS_WORDS,
 )
+
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
+# It logs a traceback for every mail that one of its detectors stumbles over; we take that for "no opinion".
 
 MAX_TEXT = 65_536
 """Characters of a report that are read; real ones have under 10,000 before the returned letter."""
@@ -262,7 +266,7 @@ def second_opinion(subject: str, sender: str, prose: Prose) -> tuple[str, ...]:
     is slow and believes in uuencoded files, so it is never asked about other mail, nor about much text.
     """
     message = email.message.Message()
-    message["From"] = " ".join(sender.split())
+    message["From"] = " ".join(sender.split()) or "nobody@invalid"
     message["Subject"] = " ".join(subject.split())
     message.set_payload(prose.words[:16_384].encode("ascii", "replace").decode("ascii"))
     try:

@@ -394,7 +394,7 @@ def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose)
         return "mail_system: a mail system reports in its first words" if opens else ""
     if bounces.has_failure_words(prose) and (subject or prose.returned or opens):
         return "mail_system: a mail system reports a failed delivery"
-    if bounces.second_opinion(mail.subject, fields.first("from"), prose):
+    if mail.authors and bounces.second_opinion(mail.subject, fields.first("from"), prose):
         return "mail_system: a mail system reports, as flufl.bounce reads it"
     return ""
 
