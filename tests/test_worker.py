@@ -47,6 +47,8 @@ def test_works_until_nothing_is_left_then_sleeps(start: Start) -> None:
     assert [rounds.get(timeout=PATIENCE) for _ in range(3)] == [2, 1, 0]
     worker.wake()
     assert [rounds.get(timeout=PATIENCE) for _ in range(2)] == [3, 0]
+    assert worker.stop(PATIENCE)
+    assert worker.state.failures == 0, "it asked for a portion that nobody announced"
 
 
 def test_wake_during_work_is_not_lost(start: Start) -> None:
