@@ -131,7 +131,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One answer of one rule, kept so that `explain` can tell it: e.g. gate.too_many_hops, pass, "2 Received headers"."""
+    """One answer of one rule, kept for `explain`: e.g. gate.too_many_hops, pass, "2 Received headers"."""
 
     rule: str
     outcome: str
@@ -145,7 +145,7 @@ class Mail:
     size: int
     sha256: str
     fingerprint: str
-    """Digest of what makes it the same mail on every way: Message-ID, From, Date, Subject and body, no trace headers."""
+    """Digest of what makes it the same mail on any way: Message-ID, From, Date, Subject and body, no trace headers."""
     headers: tuple[tuple[str, str], ...] = ()
     """Every header field in order: name as written, value unfolded and decoded."""
     message_id: str | None = None
