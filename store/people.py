@@ -178,5 +178,6 @@ def _person(row: Any) -> Person:
         disabled_at=row.disabled_at,
         password_hash=row.password_hash,
         must_change=row.must_change,
+        password_until=row.password_until,
         bounced_at=row.bounced_at,
     )

@@ -177,6 +177,8 @@ class Person:
     disabled_at: datetime | None = None
     password_hash: str | None = None
     must_change: bool = False
+    password_until: datetime | None = None
+    """Set for a one-time password: when it ceases to work."""
     bounced_at: datetime | None = None
     """A letter to this address failed for good; later letters say so on the ticket."""
 

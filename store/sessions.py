@@ -63,9 +63,16 @@ def end_old(tx: Tx, seen_before: datetime, created_before: datetime) -> int:
     return tx.execute(statement).rowcount
 
 
-def add_failure(tx: Tx, keys: Sequence[str], now: datetime) -> None:
-    """Remember a failed login under each of these keys (digests of account and address)."""
-    tx.execute(sa.insert(login_failures), [{"throttle_key": key, "at": now} for key in keys])
+def add_failure(tx: Tx, keys: Sequence[str], now: datetime) -> list[int]:
+    """Remember a failed login under each of these keys (digests of account and address); the ids of the rows."""
+    rows = [{"throttle_key": key, "at": now} for key in keys]
+    statement = sa.insert(login_failures).returning(login_failures.c.id)
+    return [int(row.id) for row in tx.execute(statement, rows)]
+
+
+def take_back_failure(tx: Tx, ids: Sequence[int]) -> None:
+    """The login that was counted as failed before it was tried has succeeded."""
+    tx.execute(sa.delete(login_failures).where(login_failures.c.id.in_(ids)))
 
 
 def count_failures(tx: Tx, key: str, since: datetime) -> int:

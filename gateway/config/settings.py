@@ -130,6 +130,8 @@ class Web(Section):
     listen: ListenOn = "127.0.0.1:8080"
     public_url: Annotated[str, AfterValidator(check_public_url)] = "http://127.0.0.1:8080"
     cookie_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]*$")] = ""
+    session_idle_minutes: AtLeastOne = 60
+    session_hours: AtLeastOne = 12
 
     @property
     def is_https(self) -> bool:
