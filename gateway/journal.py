@@ -192,6 +192,29 @@ def _tried(
     _happened(tx, at, what, loud=loud, ids=ids, **more, **fields)
 
 
+# Logins. `account` and `peer` are keyed digests: the log tells that the same one is tried again, not who it is.
+
+
+def logged_in(*, account: str, role: str) -> None:
+    """Somebody logged in."""
+    _log.info("logged_in", account=account, role=role)
+
+
+def login_failed(*, account: str, peer: str, failures: int) -> None:
+    """A password was wrong, or there is no such account: the line does not tell which."""
+    _log.warning("login_failed", account=account, peer=peer, failures=failures)
+
+
+def login_refused(*, account: str, peer: str) -> None:
+    """Too many logins failed for this account or from this address; nothing was checked."""
+    _log.warning("login_refused", account=account, peer=peer)
+
+
+def password_set(*, account: str, how: str) -> None:
+    """A password was chosen by its owner, or a one-time password was given out."""
+    _log.info("password_set", account=account, how=how)
+
+
 # The program itself
 
 
