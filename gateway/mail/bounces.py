@@ -20,10 +20,12 @@ from flufl.bounce import all_failures
 from gateway.mail.model import Action, Report
 from gateway.mail.phrases import (
     DELAYS,
+    FAILURE_HINTS,
     FAILURES,
     FINALS,
     FIRST_PERSON,
     GREETINGS,
+    MACHINE_OPENINGS,
     ORIGINAL_EXACT,
     ORIGINAL_PREFIXES,
     RETELLING,
@@ -36,11 +38,12 @@ logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
 MAX_TEXT = 65_536
 """Characters of a report that are read; real ones have under 10,000 before the returned letter."""
 MAX_LINE = 1_000
+MAX_LINES = 4_000
 MAX_RECIPIENTS = 1_000
 
 ADDRESS = re.compile(
-    r"(?<![^\s<>()\[\]\"',;:=|*`])"
-    r"([^\s<>()\[\]\"',;:=|*`@\\]{1,64}@[A-Za-z0-9][A-Za-z0-9._-]{0,252})"
+    r"(?<![^\s<>()\[\]\"',;:=|*`：，；。、（）「」])"
+    r"([^\s<>()\[\]\"',;:=|*`：，；。、（）「」@\\]{1,64}@[A-Za-z0-9][A-Za-z0-9._-]{0,252})"
 )
 _ENHANCED = re.compile(r"(?<![\w.-])([245]\.\d{1,3}\.\d{1,3})(?![\w-]|\.\d)")
 _REPLY = re.compile(r"(?:^|(?<=[\s:(\"'>]))([45][0-5]\d)(?=[\s:,;.)\"'-]|$)")
@@ -98,12 +101,12 @@ def parse_prose(text: str) -> Prose:
     """
     text = text[:MAX_TEXT]
     position, after_blank = 0, False
-    for line in text.splitlines(keepends=True):
+    for line in text.splitlines(keepends=True)[:MAX_LINES]:
         if _is_border(line, after_blank):
             return Prose(text[:position], text[position:])
         after_blank = not line.strip()
         position += len(line)
-    return Prose(text, "")
+    return Prose(text[:position], "")
 
 
 def _is_border(line: str, after_blank: bool) -> bool:
@@ -120,24 +123,38 @@ def has_failure_words(prose: Prose) -> bool:
     return any(phrase in low for phrase in FAILURES)
 
 
+def has_failure_hints(prose: Prose) -> bool:
+    """Whether the words or a written code speak of a failure, for a report whose subject says so already."""
+    low = prose.low
+    return any(p in low for p in FAILURE_HINTS) or _ENHANCED.search(prose.words) is not None
+
+
 def opens_with_failure(prose: Prose) -> bool:
-    """Whether the report begins with the failure and never talks, as a person who tells of one does.
-
-    The machine's phrase within the first eight lines; no greeting, no question, nobody who says "I" or
-    tells what came back.
-    """
-    lines = [line.strip(_ORNAMENTS).lower() for line in prose.words.splitlines()]
-    lines = [" ".join(line.split()) for line in lines if line]
-    if not lines or lines[0].startswith(GREETINGS):
-        return False
-    if any(line.endswith("?") or "? " in line for line in lines if "http" not in line):
-        return False
+    """Whether the machine's phrase stands within the first eight lines of a report in which nobody talks."""
+    lines = _lines(prose)
     head = " ".join(lines[:8])[:800]
-    return any(phrase in head for phrase in FAILURES) and not _tells_of_himself(prose.low)
+    return any(phrase in head for phrase in FAILURES) and not _somebody_talks(lines)
 
 
-def _tells_of_himself(low: str) -> bool:
-    """Whether somebody speaks in the first person, or of what he received."""
+def is_talk(prose: Prose) -> bool:
+    """Whether a person speaks: a greeting, a question, an "I", a tale of what came back."""
+    lines = _lines(prose)
+    return not lines[:1] or (not lines[0].startswith(MACHINE_OPENINGS) and _somebody_talks(lines))
+
+
+def _lines(prose: Prose) -> list[str]:
+    """The lines of the words without ornaments and empty ones, in lower case."""
+    lines = [line.strip(_ORNAMENTS).lower() for line in prose.words.splitlines()]
+    return [" ".join(line.split()) for line in lines if line]
+
+
+def _somebody_talks(lines: list[str]) -> bool:
+    """Whether these lines hold a greeting at their head, a question, or the first person."""
+    if lines[0].startswith(GREETINGS):
+        return True
+    if any(line.endswith("?") or "? " in line for line in lines if "http" not in line):
+        return True
+    low = " ".join(lines)
     return any(word in low for word in RETELLING) or not FIRST_PERSON.isdisjoint(low.split())
 
 
@@ -268,7 +285,8 @@ def second_opinion(subject: str, sender: str, prose: Prose) -> tuple[str, ...]:
     message = email.message.Message()
     message["From"] = " ".join(sender.split()) or "nobody@invalid"
     message["Subject"] = " ".join(subject.split())
-    message.set_payload(prose.words[:16_384].encode("ascii", "replace").decode("ascii"))
+    words = "\n".join(prose.words[:16_384].splitlines()[:200])  # each line meets a hundred patterns
+    message.set_payload(words.encode("ascii", "replace").decode("ascii"))
     try:
         delayed, failed = all_failures(message)
     except (

@@ -48,28 +48,24 @@ FAILURES = (
     "couldn't deliver", "could not deliver", "cannot deliver", "unable to be delivered",
     "undeliverable", "undelivered", "delivery failed", "delivery has failed", "delivery failure",
     "delivery to the following", "delevery to the following", "delivery of the following",
-    "message not delivered", "failed recipients", "the following recipient",
-    "the following address", "the following user", "fatal errors", "had delivery errors",
+    "message not delivered", "failed recipients", "fatal errors", "had delivery errors",
     "had delivery problems", "did not reach the following", "did not reach",
     "error delivering your mail", "trouble delivering your", "problem delivering",
-    "problems delivering", "error while delivering", "an error occurred while",
-    "error was detected while processing", "cannot be sent",
-    "was rejected by", "rejected your message", "was not accepted", "message was rejected",
-    "has been rejected", "your message was blocked", "returned to sender", "returned message",
-    "transcript of session follows", "failure reasons", "failed addresses",
-    "delivery status notification", "non-delivered information", "incorrectly constructed",
-    "unknown user", "user unknown", "no such user", "unknown recipient", "recipient unknown",
-    "invalid user", "invalid recipient", "user not found", "recipient not found",
-    "mailbox not found", "no mailbox here", "does not exist", "is not e-mail users",
-    "mailbox is full", "mailbox full", "over quota", "exceeding their quota", "quota exceeded",
-    "bounced back", "giving up", "given up", "delayed", "will be retried", "is still trying",
-    "the mail system", "undeliverable mail", "could not resolve host", "konnte nicht zugestellt",
-    "konnten nicht zugestellt", "kann nicht zugestellt", "nicht zugestellt", "nicht ausgeliefert",
-    "unzustellbar", "zustellung ist fehlgeschlagen", "fehler bei der zustellung",
-    "nicht übermittelt", "n'a pas pu être", "n'a pas pu etre", "n'a pas été remis",
-    "n'ont pas pu être", "impossible de remettre", "échec de la remise", "non remis",
-    "no se pudo entregar", "no se ha podido entregar", "no ha podido ser entregado",
-    "no pudo ser entregado", "error en la entrega", "quizás no exista", "impossibile recapitare",
+    "problems delivering", "error while delivering", "error was detected while processing",
+    "rejected your message", "message was rejected", "has been rejected",
+    "your message was blocked", "returned to sender", "transcript of session follows",
+    "failure reasons", "failed addresses", "delivery status notification",
+    "non-delivered information", "incorrectly constructed", "unknown user", "user unknown",
+    "no such user", "unknown recipient", "recipient unknown", "invalid user", "invalid recipient",
+    "user not found", "recipient not found", "mailbox not found", "no mailbox here",
+    "is not e-mail users", "mailbox is full", "mailbox full", "over quota",
+    "exceeding their quota", "quota exceeded", "bounced back", "undeliverable mail",
+    "konnte nicht zugestellt", "konnten nicht zugestellt", "kann nicht zugestellt",
+    "nicht zugestellt", "nicht ausgeliefert", "unzustellbar", "zustellung ist fehlgeschlagen",
+    "fehler bei der zustellung", "nicht übermittelt", "n'a pas pu être", "n'a pas pu etre",
+    "n'a pas été remis", "n'ont pas pu être", "impossible de remettre", "échec de la remise",
+    "non remis", "no se pudo entregar", "no se ha podido entregar", "no ha podido ser entregado",
+    "no pudo ser entregado", "error en la entrega", "impossibile recapitare",
     "non è stato possibile recapitare", "non è stato recapitato", "non può essere recapitato",
     "não pôde ser entregue", "não foi possível entregar", "não foi entregue", "falha na entrega",
     "kon niet worden bezorgd", "kan niet worden bezorgd", "niet worden afgeleverd",
@@ -77,18 +73,34 @@ FAILURES = (
     "не может быть доставлено", "не удалось доставить", "невозможно доставить", "не доставлено",
     "не было доставлено", "kunne ikke leveres", "kunde inte levereras", "ei voitu toimittaa",
     "nelze doručit", "nebyla doručena", "nem kézbesíthető", "nem sikerült kézbesíteni",
-    "teslim edilemedi", "δεν ήταν δυνατή", "ενδέχεται να μην υπάρχει", "送信できません",
-    "配信できません",
-    "配送できません", "お届けできません", "届けることができません", "転送できません",
-    "送信に失敗", "配信に失敗", "見つかりません", "リストにありません",
-    "宛先不明", "存在しません", "メールボックスが一杯", "无法送达", "无法投递", "投递失败",
-    "未能送达", "被退回", "無法傳送", "無法傳遞", "无法发送",
-    "배달되지", "배달할 수 없", "전송되지", "보낼 수 없",
-    "could not be reached", "an error has occurred while", "did not receive",
-    "account is disabled", "account is temporarily", "mailbox exceeds",
-    "message was undeliverable", "could not be sent", "intended recipients",
+    "teslim edilemedi", "送信できません", "配信できません", "配送できません", "お届けできません",
+    "届けることができません", "転送できません", "送信に失敗", "配信に失敗", "リストにありません",
+    "宛先不明", "メールボックスが一杯", "无法送达", "无法投递", "投递失败", "未能送达", "被退回",
+    "無法傳遞", "배달되지", "배달할 수 없", "전송되지", "message was undeliverable",
 )  # fmt: skip
 """In a report's own words: some letter did not arrive (or not yet)."""
+
+FAILURE_HINTS = (
+    "the following recipient", "the following address", "the following user", "the mail system",
+    "does not exist", "delayed", "returned message", "giving up", "given up",
+    "an error occurred while", "an error has occurred while", "was rejected by",
+    "was not accepted", "is still trying", "will be retried", "見つかりません", "存在しません",
+    "ενδέχεται να μην υπάρχει", "quizás no exista", "account is disabled",
+    "account is temporarily", "did not receive", "could not be reached", "intended recipients",
+    "could not resolve host", "could not be sent", "cannot be sent", "mailbox exceeds",
+    "δεν ήταν δυνατή", "無法傳送", "无法发送", "보낼 수 없", "nicht erreicht", "n'a pas atteint",
+    "impossible de joindre", "is full", "non è stato possibile",
+)  # fmt: skip
+"""In a report's own words, too, but also in other machines' mail: counts beside a subject that says it."""
+
+MACHINE_OPENINGS = (
+    "hi. this is the", "hi! this is the", "this is the mail",
+    "this message was created automatically",
+    "this is an automatically generated", "this is a delivery", "this report relates",
+    "your message",
+    "your mail", "message from", "delivery to", "unable to deliver", "the following",
+)  # fmt: skip
+"""How a mail system begins to speak, even where it goes on in the first person."""
 
 DELAYS = (
     "warning message only", "warning only", "has been delayed", "is delayed", "delivery delayed",
@@ -204,7 +216,8 @@ STATUS_WORDS = (
 AUTO_SUBJECTS = (
     "automatic reply:", "automatic reply -", "auto reply:", "auto-reply:", "autoreply:",
     "auto response:", "auto-response:", "autoresponse:", "automatic response:",
-    "automated reply:", "automated response:", "[auto-reply]", "[autoreply]", "(auto-reply)",
+    "automated reply:", "automated response:", "[auto-reply]", "[autoreply]", "[auto generated]",
+    "[auto-generated]", "(auto-reply)",
     "out of office autoreply", "out-of-office autoreply", "out of office auto-reply",
     "out of office:", "out-of-office:", "out of the office:", "automatische antwort:",
     "abwesenheitsnotiz:", "abwesenheitsmeldung:", "abwesenheitsagent:", "respuesta automática:",
@@ -423,3 +436,9 @@ FIRST_PERSON = frozenset({
     "私", "我",
 })  # fmt: skip
 """Words by which somebody speaks of himself."""
+
+LIST_REFUSALS = (
+    "not member", "reject mail", "spam mail from a spammer is rejected", "loop alert",
+    "loop back warning", "unix from loop", "system error message", "security alert",
+)  # fmt: skip
+"""In the subject of fml, a list server that answers what it does not distribute."""

@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gateway.mail import automatic, bounces
-from gateway.mail.automatic import Fields
+from gateway.mail.automatic import MAX_SUBJECT, Fields
 from gateway.mail.mime import Part
 from gateway.mail.model import Action, Kind, Mail, Report
-from gateway.mail.phrases import FAILURE_SUBJECTS
+from gateway.mail.phrases import FAILURE_SUBJECTS, LIST_REFUSALS
 
 MAX_FIELDS_TEXT = 262_144
 MAX_PARTS = 1_000
@@ -341,7 +341,7 @@ def _read_told(told: dict[str, object]) -> Reading | None:
 
 def _read_plain(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> Reading | None:
     """Complaints, receipts and bounces that say what they are in words only."""
-    low = mail.subject.lower()
+    low = mail.subject[:MAX_SUBJECT].lower()
     if low.startswith(_COMPLAINT_SUBJECTS) and (
         any(p.content_type == "message/rfc822" for p in parts)
         or "abuse report" in mail.text[:2_000].lower()
@@ -375,6 +375,10 @@ def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:
     """
     if fields.has("x-failed-recipients") and not automatic.is_reply_or_forward(mail.subject):
         return "failed_recipients: the header has X-Failed-Recipients"
+    if "fml" in fields.first("x-mlserver") and any(
+        w in mail.subject.lower() for w in LIST_REFUSALS
+    ):
+        return "list_server: fml refuses to distribute a letter"
     machine = _is_machine_sender(mail, fields)
     subject = _has_failure_subject(mail.subject)
     if not machine and not subject:
@@ -388,20 +392,31 @@ def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:
 
 
 def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose) -> str:
-    """A mail system's report. A postmaster is also a person, who answers and explains."""
+    """A mail system's report. A postmaster is also a person, who answers, asks and explains."""
     opens = bounces.opens_with_failure(prose)
     if automatic.is_reply_or_forward(mail.subject) or automatic.has_auto_subject(mail.subject):
         return "mail_system: a mail system reports in its first words" if opens else ""
-    if bounces.has_failure_words(prose) and (subject or prose.returned or opens):
+    if _is_manned(mail, fields) and bounces.is_talk(prose):
+        return ""
+    told = bounces.has_failure_words(prose)
+    if (told and (opens or prose.returned)) or (
+        subject and (told or bounces.has_failure_hints(prose))
+    ):
         return "mail_system: a mail system reports a failed delivery"
     if mail.authors and bounces.second_opinion(mail.subject, fields.first("from"), prose):
         return "mail_system: a mail system reports, as flufl.bounce reads it"
     return ""
 
 
+def _is_manned(mail: Mail, fields: Fields) -> bool:
+    """Whether a person may sit behind this mail system's address: postmaster@, with a return path."""
+    name = automatic.local_part(mail).lower()
+    return name.startswith("post") and not automatic.has_null_return_path(fields)
+
+
 def _has_failure_subject(subject: str) -> bool:
     """Whether a subject line is one of those that delivery reports carry."""
-    low = " ".join(subject.lower().split())
+    low = " ".join(subject[:MAX_SUBJECT].lower().split())
     return any(phrase in low for phrase in FAILURE_SUBJECTS)
 
 

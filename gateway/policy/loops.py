@@ -206,7 +206,9 @@ def _suppressed(case: _Case) -> bool:
 
 
 def _looped(case: _Case) -> bool:
-    return case.fields.has("x-loop")
+    """X-Loop and its private kin; not Exchange's X-MS-Exchange-Inbox-Rules-Loop, which a redirection leaves on
+    people's mail."""
+    return any(name.endswith("-loop") and "-exchange-" not in name for name in case.fields.values)
 
 
 def _mass_mailed(case: _Case) -> bool:
