@@ -137,7 +137,9 @@ def set_timeout(connection: smtplib.SMTP, seconds: float) -> None:
 def _introduce(connection: smtplib.SMTP, relay: Relay, context: ssl.SSLContext) -> None:
     _require(_said(connection.ehlo), "EHLO")
     if relay.security is Security.STARTTLS:
-        _require(_said(lambda: connection.starttls(context=context)), "STARTTLS")
+        reply = _said(lambda: connection.starttls(context=context))
+        if not isinstance(connection.sock, ssl.SSLSocket):
+            raise NoConnection(f"STARTTLS was refused: {reply}")
         _require(_said(connection.ehlo), "EHLO")
     if relay.login is not None:
         _require(_log_in(connection, relay.login), "AUTH")
