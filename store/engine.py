@@ -123,6 +123,14 @@ def is_unreachable(error: BaseException) -> bool:
     return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) or is_full(error)
 
 
+def find_trouble(error: BaseException) -> str | None:
+    """What the database itself says is wrong with it, on one line; None for every other error."""
+    kinds = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.DatabaseError)
+    if type(error) not in kinds:  # subclasses such as IntegrityError are mistakes of ours
+        return None
+    return " ".join(str(getattr(error, "orig", error)).split())
+
+
 def open_store(url: str, blob_folder: Path | None, blob_rows_below: int = 65536) -> Store:
     """Open the database at a SQLAlchemy-like URL: sqlite:///file.db or postgresql://user@host/db."""
     parsed = sa.make_url(url)

@@ -103,6 +103,15 @@ def find_or_enter(office: Office, actor: Actor, email: str, now: datetime) -> Pe
         return people.ensure(tx, new, now)
 
 
+def acting_as(office: Office, actor: Actor, email: str) -> Actor:
+    """Somebody at the command line acts as this member of the staff. Raises Unacceptable for everybody else."""
+    require(actor, Act.RUN_DESK)
+    person = find(office, actor, email)
+    if not person.is_staff:
+        raise Unacceptable(f"{person.email} does not work here; name a member of the staff")
+    return actor_of(person, Proof.SESSION)
+
+
 def actor_of(person: Person, proof: Proof) -> Actor:
     """A person as somebody who does something, known by this proof."""
     return Actor(person.name, person.email, person.role, proof, person.id, person.admin)

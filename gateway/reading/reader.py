@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, TimeoutError
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -21,16 +22,21 @@ _PRELOAD = ["gateway.reading.worker", "gateway.mail.parse"]
 _MAILS_PER_PROCESS = 1_000
 _STOPPED = "reading was stopped"
 
+T = TypeVar("T")
+
 
 class Unreadable(Exception):
     """A mail that could not be read within its limits, with the reason in words."""
 
 
-class Reader:
-    """A pool of reading processes. Safe to use from several threads; `close` it at the end."""
+class Reader(Generic[T]):
+    """A pool of reading processes. Safe to use from several threads; `close` it at the end.
+
+    `parse` is what they do with a mail's bytes: a function that they can import, with a result that can be pickled.
+    """
 
     def __init__(
-        self, workers: int, seconds: float, megabytes: int, parse: worker.Parse = parse_mail
+        self, workers: int, seconds: float, megabytes: int, parse: Callable[[bytes], T]
     ) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOAD)
@@ -38,7 +44,7 @@ class Reader:
         self._megabytes = megabytes
         self._parse = parse
         self._lock = threading.Lock()
-        self._open: set[Future[Mail]] = set()
+        self._open: set[Future[T]] = set()
         self._pool = ProcessPool(
             max_workers=workers,
             max_tasks=_MAILS_PER_PROCESS,
@@ -47,9 +53,9 @@ class Reader:
             context=context,
         )
 
-    def submit(self, content: bytes) -> Future[Mail]:
+    def submit(self, content: bytes) -> Future[T]:
         """The mail in these bytes, later; the future raises `Unreadable` when it cannot be had."""
-        promise: Future[Mail] = Future()
+        promise: Future[T] = Future()
         promise.set_running_or_notify_cancel()
         with self._lock:
             self._open.add(promise)
@@ -59,7 +65,7 @@ class Reader:
         task.add_done_callback(lambda done: self._settle(promise, done))
         return promise
 
-    def read(self, content: bytes) -> Mail:
+    def read(self, content: bytes) -> T:
         """The mail in these bytes. Raises `Unreadable` when it takes too long, needs too much or kills its reader."""
         return self.submit(content).result()
 
@@ -72,7 +78,7 @@ class Reader:
         for promise in waiting:
             self._keep(promise, None, _STOPPED)
 
-    def _settle(self, promise: Future[Mail], task: Future[Any]) -> None:
+    def _settle(self, promise: Future[T], task: Future[Any]) -> None:
         try:
             self._keep(promise, task.result(), None)
         except TimeoutError:
@@ -86,7 +92,7 @@ class Reader:
         except Exception as error:
             self._keep(promise, None, f"reading failed: {type(error).__name__}: {error}")
 
-    def _keep(self, promise: Future[Mail], mail: Mail | None, reason: str | None) -> None:
+    def _keep(self, promise: Future[T], mail: T | None, reason: str | None) -> None:
         """Answer a promise once: the pool and `close` may both try."""
         with self._lock:
             if promise not in self._open:
@@ -104,7 +110,10 @@ def _cause(error: ProcessExpired) -> str:
 
 
 def open_reader(
-    workers: int = 1, seconds: float = 20.0, megabytes: int = 512, parse: worker.Parse = parse_mail
-) -> Reader:
+    workers: int = 1,
+    seconds: float = 20.0,
+    megabytes: int = 512,
+    parse: Callable[[bytes], Mail] = parse_mail,
+) -> Reader[Mail]:
     """A reader with that many processes; `seconds` and `megabytes` of address space are the most one mail may cost."""
     return Reader(workers, seconds, megabytes, parse)

@@ -9,10 +9,9 @@ from __future__ import annotations
 import resource
 import signal
 from collections.abc import Callable
+from typing import TypeVar
 
-from gateway.mail.model import Mail
-
-Parse = Callable[[bytes], Mail]
+T = TypeVar("T")
 
 
 def prepare(megabytes: int) -> None:
@@ -23,7 +22,7 @@ def prepare(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read(parse: Parse, content: bytes, seconds: float) -> Mail:
+def read(parse: Callable[[bytes], T], content: bytes, seconds: float) -> T:
     """Read one mail; the kernel ends the process when it has used `seconds` of CPU time on it."""
     _bound_cpu(seconds)
     return parse(content)
