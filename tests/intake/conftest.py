@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ssl
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.intake.house import House, Line
+from gateway.intake.tls import ServerCertificate
+from tests.intake.house import HOSTNAME, House, Line
 
 
 @pytest.fixture
@@ -39,3 +43,27 @@ def call() -> Iterator[Callable[..., Line]]:
     yield call_one
     for line in lines:
         line.close()
+
+
+def make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """A self-signed certificate for that host, and its key."""
+    chain, key = folder / "chain.pem", folder / "key.pem"
+    command = [
+        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+        "-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}",
+        "-keyout", str(key), "-out", str(chain),
+    ]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True)
+    return chain, key
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> ServerCertificate:
+    """A certificate for the house under test."""
+    return ServerCertificate(*make_certificate(tmp_path, HOSTNAME))
+
+
+@pytest.fixture
+def trusting(certificate: ServerCertificate, tmp_path: Path) -> ssl.SSLContext:
+    """A client's context that trusts exactly this certificate."""
+    return ssl.create_default_context(cafile=str(tmp_path / "chain.pem"))
