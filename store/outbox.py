@@ -176,29 +176,35 @@ def count_states(tx: Tx) -> dict[OutboxState, int]:
     return {state: found.get(state, 0) for state in OutboxState}
 
 
-def oldest_due(tx: Tx) -> datetime | None:
-    """When the longest waiting letter became due."""
-    statement = sa.select(sa.func.min(outbox.c.created_at)).where(outbox.c.state.in_(PENDING))
+def oldest_untried(tx: Tx) -> datetime | None:
+    """When the oldest letter was written that nobody has tried to send yet."""
+    statement = sa.select(sa.func.min(outbox.c.created_at)).where(
+        outbox.c.state == OutboxState.WAITING.value, outbox.c.attempts == 0
+    )
     oldest: datetime | None = tx.execute(statement).scalar()
     return oldest
 
 
-def count_since(
-    tx: Tx,
-    kind: LetterKind,
-    since: datetime,
-    recipient: str | None = None,
-    ticket_id: int | None = None,
-) -> int:
-    """How many letters of a kind were written since then, to somebody or about a ticket."""
+def count_since(tx: Tx, kind: LetterKind, since: datetime) -> int:
+    """How many letters of a kind were written since then, to anybody."""
     statement = sa.select(sa.func.count()).where(
         outbox.c.kind == kind.value, outbox.c.created_at > since
     )
-    if recipient is not None:
-        statement = statement.where(outbox.c.recipient == recipient)
-    if ticket_id is not None:
-        statement = statement.where(outbox.c.ticket_id == ticket_id)
     return int(tx.execute(statement).scalar_one())
+
+
+def count_by_recipient(tx: Tx, kind: LetterKind, since: datetime, ticket_id: int) -> dict[str, int]:
+    """How many letters of a kind about one ticket were written since then, by recipient."""
+    statement = (
+        sa.select(outbox.c.recipient, sa.func.count().label("number"))
+        .where(
+            outbox.c.ticket_id == ticket_id,
+            outbox.c.kind == kind.value,
+            outbox.c.created_at > since,
+        )
+        .group_by(outbox.c.recipient)
+    )
+    return {row.recipient: int(row.number) for row in tx.execute(statement).all()}
 
 
 def times_since(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway import journal
 from gateway.desk import letters
@@ -13,6 +13,7 @@ from gateway.desk.office import Office
 from gateway.mail.model import Mail
 from gateway.mail.outgoing import answer_text
 from gateway.policy import recipients
+from gateway.policy.budgets import may_notify
 from gateway.policy.facts import Facts
 from gateway.policy.plan import REOPENED, Plan, Writing
 from store import blobs, inbox, messages, outbox, people, tickets
@@ -26,6 +27,7 @@ from store.records import (
     InboxItem,
     InboxState,
     Letter,
+    LetterKind,
     MessageKind,
     NewAttachment,
     NewMessage,
@@ -41,6 +43,7 @@ from store.tickets import NewTicket
 NAMED_LIMIT = 20
 """So many people of To and Cc are remembered as having been named; more is a mailing, not a conversation."""
 SUBJECT_LIMIT = 250
+NOTIFICATION_SPAN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +332,9 @@ def within_budget(
     tx: Tx, office: Office, ticket: Ticket, to: Sequence[Person], now: datetime
 ) -> list[Person]:
     """Those whose budget of notifications about this ticket is not used up."""
-    raise LookupError
+    kind, since = LetterKind.NOTIFICATION, now - NOTIFICATION_SPAN
+    written = outbox.count_by_recipient(tx, kind, since, ticket.id)
+    return [p for p in to if may_notify(written.get(p.email, 0), office.rules.budgets)]
 
 
 def post(tx: Tx, written: Sequence[Letter], now: datetime) -> None:

@@ -25,6 +25,8 @@ from store.engine import Tx
 from store.records import InboxItem, LetterKind, OutboxItem, Source, Status, Ticket
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def gather(tx: Tx, office: Office, item: InboxItem, mail: Mail, now: datetime) -
         tickets=heads,
         participants={number: tuple(parts[ticket.id]) for number, ticket in heads.items()},
         reopens_today=_reopens(tx, heads, now),
-        acknowledgements=_acknowledgements(tx, mail, heads, now),
+        acknowledgements=_acknowledgements(tx, mail, now),
         silent=item.source is Source.IMPORT,
     )
 
@@ -129,8 +131,14 @@ def _reopens(tx: Tx, heads: Mapping[int, Ticket], now: datetime) -> dict[int, in
     return {i: messages.count_since(tx, i, REOPENED, now - DAY) for i in over}
 
 
-def _acknowledgements(
-    tx: Tx, mail: Mail, heads: Mapping[int, Ticket], now: datetime
-) -> AcknowledgementCounts:
-    """How many acknowledgements were written lately: to this sender, and in all to strangers."""
-    raise LookupError(LetterKind.ACKNOWLEDGEMENT)
+def _acknowledgements(tx: Tx, mail: Mail, now: datetime) -> AcknowledgementCounts:
+    """How many acknowledgements were written lately: to this sender, and in all."""
+    if mail.author is None:
+        return AcknowledgementCounts()
+    kind = LetterKind.ACKNOWLEDGEMENT
+    written = outbox.times_since(tx, kind, mail.author.key, now - DAY)
+    return AcknowledgementCounts(
+        last_hour=sum(1 for at, _ in written if at > now - HOUR),
+        last_day=len(written),
+        to_strangers_last_minute=outbox.count_since(tx, kind, now - MINUTE),
+    )

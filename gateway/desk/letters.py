@@ -94,16 +94,21 @@ def acknowledgement(
     now: datetime,
 ) -> Letter:
     """ "We have your mail": for strangers without any word of their own mail in it (threats D2)."""
-    name = "acknowledgement" if how is Acknowledge.FULL else "acknowledgement_neutral"
+    common = {"privacy_url": office.settings.privacy.notice_url}
+    if how is Acknowledge.NEUTRAL:
+        stranger = replace(to, name="")
+        return _letter(
+            office, LetterKind.ACKNOWLEDGEMENT, "acknowledgement_neutral", ticket, stranger,
+            thread, common, now,
+        )  # fmt: skip
     values = {
-        "subject": ticket.subject,
+        **common,
+        "subject": reply_subject(ticket.subject, ticket.number),
         "link": _link(office, ticket),
-        "privacy_url": office.settings.privacy.notice_url,
     }
     return _letter(
-        office, LetterKind.ACKNOWLEDGEMENT, name, ticket, to, thread, values, now,
-        own_subject=how is Acknowledge.NEUTRAL,
-    )  # fmt: skip
+        office, LetterKind.ACKNOWLEDGEMENT, "acknowledgement", ticket, to, thread, values, now
+    )
 
 
 def notification(
@@ -142,6 +147,7 @@ def reply(
     """A public answer, in the name of who wrote it."""
     queue = office.settings.queue_named(ticket.queue)
     values = {
+        "subject": reply_subject(ticket.subject, ticket.number),
         "text": mask_tokens(words.text, to.person_id),
         "signature": queue.signature if queue else "",
     }
@@ -165,15 +171,13 @@ def _letter(
     files: Sequence[NewAttachment] = (),
     sender_name: str | None = None,
     mail_id: str | None = None,
-    own_subject: bool = False,
 ) -> Letter:
-    """What all letters about a ticket share; `own_subject`: the template's, not the ticket's."""
+    """What all letters about a ticket share."""
     settings, queue, marks = office.settings, _queue(office, ticket), marks_for(kind)
     nonce = secrets.token_bytes(NONCE_BYTES)
     language = to.language or queue.language or settings.desk.language
     common = {"desk": settings.desk.name, "number": ticket.number, "name": to.name}
     rendered = office.texts.render(template, language, {**common, **values})
-    subject = rendered.subject if own_subject else reply_subject(ticket.subject, ticket.number)
     bounces = make_bounce_address(office.key, settings.desk.domain, nonce)
     return Letter(
         kind=kind,
@@ -181,7 +185,7 @@ def _letter(
         sender_address=settings.relay.from_address or queue.address,
         recipient_name=to.name,
         recipient=to.email,
-        subject=subject,
+        subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
         mail_id=mail_id or new_mail_id(office, ticket.id),

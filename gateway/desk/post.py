@@ -127,7 +127,7 @@ class Counts:
     inbox: dict[InboxState, int]
     outbox: dict[OutboxState, int]
     oldest_waiting: datetime | None
-    oldest_due: datetime | None
+    oldest_untried: datetime | None
 
 
 def count(office: Office) -> Counts:
@@ -137,7 +137,7 @@ def count(office: Office) -> Counts:
             inbox.count_states(tx),
             outbox.count_states(tx),
             inbox.oldest_waiting(tx),
-            outbox.oldest_due(tx),
+            outbox.oldest_untried(tx),
         )
 
 

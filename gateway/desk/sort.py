@@ -18,7 +18,7 @@ from gateway.desk.gather import gather
 from gateway.desk.office import Office
 from gateway.mail.model import Mail
 from gateway.policy.plan import decide
-from gateway.reading import Unreadable
+from gateway.reading.reader import Unreadable
 from store import blobs, inbox
 from store.blobs import BlobDamaged
 from store.engine import AlreadyHave, Tx, is_unreachable

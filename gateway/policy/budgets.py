@@ -21,7 +21,7 @@ class BudgetLimits:
     acknowledgements_per_day: int = 10
     strangers_per_minute: int = 30
     automatic_per_ticket_per_day: int = 5
-    notifications_per_ticket: int = 10
+    notifications_per_ticket_10_minutes: int = 10
     """To one recipient about one ticket within ten minutes."""
     reopens_per_day: int = 3
 
@@ -46,13 +46,15 @@ def judge_acknowledgement(
     if counts.last_day >= limits.acknowledgements_per_day:
         return _used_up("acknowledgements to this address within a day", counts.last_day)
     if is_stranger and counts.to_strangers_last_minute >= limits.strangers_per_minute:
-        return _used_up("acknowledgements to strangers in a minute", counts.to_strangers_last_minute)
+        return _used_up(
+            "acknowledgements to strangers in a minute", counts.to_strangers_last_minute
+        )
     return Decision("budgets.acknowledgement", YES, "a first answer to this mail")
 
 
 def may_notify(written: int, limits: BudgetLimits) -> bool:
     """Whether one more notification about a ticket may go to somebody who got `written` within ten minutes."""
-    return written < limits.notifications_per_ticket
+    return written < limits.notifications_per_ticket_10_minutes
 
 
 def may_answer_automatically(written: int, limits: BudgetLimits) -> bool:

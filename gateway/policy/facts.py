@@ -11,10 +11,13 @@ from datetime import datetime, timedelta
 
 from gateway.mail.model import Address, Decision, Mail
 from gateway.mail.tokens import ReplyToken
-from gateway.policy.budgets import AcknowledgementCounts
+from gateway.policy.budgets import AcknowledgementCounts, BudgetLimits
 from gateway.policy.loops import Verdict
 from gateway.policy.routing import QueueRoute
 from store.records import InboxItem, OutboxItem, Participant, Person, Proof, Release, Ticket
+
+
+NO_ACKNOWLEDGEMENTS = AcknowledgementCounts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class SortRules:
     """The settings that decisions depend on."""
 
     reopen_window: timedelta
-    reopens_per_day: int
+    budgets: BudgetLimits
     default_language: str
 
 
@@ -66,7 +69,7 @@ class Facts:
     """The candidate tickets by every number a rule may name; merged ones stand as what they were merged into."""
     participants: Mapping[int, tuple[Participant, ...]] = field(default_factory=dict)
     reopens_today: Mapping[int, int] = field(default_factory=dict)
-    acknowledgements: AcknowledgementCounts = field(default_factory=lambda: AcknowledgementCounts())
+    acknowledgements: AcknowledgementCounts = NO_ACKNOWLEDGEMENTS
     silent: bool = False
     """Old mail that is imported: it is filed, and nothing is sent."""
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from gateway.mail.model import Action, Address, Decision, Kind, Report
 from gateway.policy import gate
-from gateway.policy.budgets import judge_acknowledgement
+from gateway.policy.budgets import judge_acknowledgement, may_reopen
 from gateway.policy.facts import Facts, SortRules
 from gateway.policy.matching import Match, find_ticket
 from store.records import (
@@ -90,7 +90,7 @@ def decide(facts: Facts, rules: SortRules) -> Plan:
         return _from_staff(facts, match.ticket, match.reason, said)
     if match.ticket is not None:
         return _answer(facts, match.ticket, match.reason, rules, said)
-    return _opening(facts, match, said)
+    return _opening(facts, match, rules, said)
 
 
 def _stopped(facts: Facts, stop: Decision, said: tuple[Decision, ...]) -> Plan:
@@ -176,9 +176,10 @@ def _answer(
     moves = takes_part and not facts.silent
     status = status_after_answer(ticket.status) if moves else None
     reopens = status is not None and ticket.status in (Status.RESOLVED, Status.CLOSED)
-    if reopens and facts.reopens_today.get(ticket.id, 0) >= rules.reopens_per_day:
+    reopened = facts.reopens_today.get(ticket.id, 0)
+    if reopens and not may_reopen(reopened, rules.budgets):
         status, reopens = None, False
-        limit = f"the ticket was reopened {rules.reopens_per_day} times within a day already"
+        limit = f"the ticket was reopened {reopened} times within a day already"
         said = (*said, Decision("budgets.reopens", "no", limit))
     third_party = () if takes_part else ("the sender does not take part in this ticket",)
     return Plan(
@@ -203,13 +204,12 @@ def status_after_answer(status: Status) -> Status | None:
     return None if status in (Status.NEW, Status.OPEN) else Status.OPEN
 
 
-def _opening(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
+def _opening(facts: Facts, match: Match, rules: SortRules, said: tuple[Decision, ...]) -> Plan:
     """A new conversation, perhaps one that follows up an old one."""
-    answer = acknowledgement_decision(facts)
+    answer = acknowledgement_decision(facts, rules)
     acknowledge = None
     if answer.outcome == "yes":
-        is_known = facts.author is not None and facts.author.known
-        acknowledge = Acknowledge.FULL if is_known else Acknowledge.NEUTRAL
+        acknowledge = Acknowledge.FULL if is_known(facts) else Acknowledge.NEUTRAL
     return Plan(
         InboxState.FILED,
         (*said, answer),
@@ -223,7 +223,7 @@ def _opening(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
     )
 
 
-def acknowledgement_decision(facts: Facts) -> Decision:
+def acknowledgement_decision(facts: Facts, rules: SortRules) -> Decision:
     """Whether a new ticket is acknowledged: old mail never, then the rules of automatic answers, then budgets."""
     if facts.silent:
         return Decision("acknowledge.silent", "no", "old mail is imported silently")
@@ -231,7 +231,13 @@ def acknowledgement_decision(facts: Facts) -> Decision:
         return Decision("acknowledge.no_author", "no", "nobody can say who wrote it")
     if facts.may_acknowledge.outcome != "yes":
         return facts.may_acknowledge
-    return judge_acknowledgement(facts)
+    stranger = not is_known(facts)
+    return judge_acknowledgement(facts.acknowledgements, rules.budgets, is_stranger=stranger)
+
+
+def is_known(facts: Facts) -> bool:
+    """Whether the author is more than somebody who merely wrote a mail: staff entered them."""
+    return facts.author is not None and facts.author.known
 
 
 def _claimed(facts: Facts, kind: MessageKind, further: tuple[str, ...] = ()) -> Writing:

@@ -1,0 +1,97 @@
+"""The back office: sorting and delivery, in a process of their own.
+
+Started by `front` with its standard input as bell: each byte says that there is work, and its end says that the front
+is gone, whatever happened to it. Started by hand with only these roles, it has no bell and looks every second.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+
+from gateway import journal
+from gateway.app.office import open_office
+from gateway.app.parts import build_postmen, now
+from gateway.config import Settings, load_settings
+from gateway.delivery.outbox import deliver_due
+from gateway.desk.office import Office
+from gateway.desk.sort import sort_next
+from gateway.logs import set_up_logging
+from gateway.worker import Worker
+
+LOOK_SECONDS = 1.0
+FINISH_SECONDS = 30.0
+
+
+class BackOffice:
+    """The workers of the roles `sort` and `deliver`, with their bells."""
+
+    def __init__(self, settings: Settings, roles: frozenset[str]) -> None:
+        self._settings = settings
+        self._roles = roles
+        self._sorters: list[Worker] = []
+        self._postmen: list[Worker] = []
+
+    def run_until(self, stop: threading.Event) -> None:
+        """Work until told to stop; then finish what is in hand."""
+        with open_office(self._settings, self.ring_sorters, self.ring_postmen) as office:
+            self._hire(office)
+            workers = [*self._sorters, *self._postmen]
+            for worker in workers:
+                worker.start()
+            stop.wait()
+            for worker in workers:
+                worker.stop(FINISH_SECONDS)
+
+    def ring(self) -> None:
+        """There is work of some kind."""
+        self.ring_sorters()
+        self.ring_postmen()
+
+    def ring_sorters(self) -> None:
+        """There is mail to sort."""
+        for worker in self._sorters:
+            worker.wake()
+
+    def ring_postmen(self) -> None:
+        """There are letters to send."""
+        for worker in self._postmen:
+            worker.wake()
+
+    def _hire(self, office: Office) -> None:
+        if "sort" in self._roles:
+            self._sorters = [Worker("sorter", partial(sort_next, office, now), LOOK_SECONDS)]
+        if "deliver" in self._roles:
+            self._postmen = [
+                Worker(f"postman-{number}", partial(deliver_due, postman), LOOK_SECONDS)
+                for number, postman in enumerate(build_postmen(office, now))
+            ]
+
+
+def main(config: str, roles: str) -> None:
+    """Run with standard input as bell, until it ends."""
+    settings = load_settings(Path(config))
+    set_up_logging(settings.log.level, settings.log.format)
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches the front, which then closes the bell
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    back = BackOffice(settings, frozenset(roles.split(",")))
+    threading.Thread(target=_listen, args=(back, stop), name="bell", daemon=True).start()
+    back.run_until(stop)
+    journal.stopped(reason="the front office closed the bell")
+
+
+def _listen(back: BackOffice, stop: threading.Event) -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        back.ring()
+    stop.set()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

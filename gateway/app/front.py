@@ -1,0 +1,231 @@
+"""`poststelle serve`: the doors, the portal and the calendar, and a back office that is kept running.
+
+One event loop holds the doors and the portal. SIGTERM and Ctrl-C close the doors first, let mail in progress finish,
+then end the back office; a second Ctrl-C is not needed and does no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from gateway import journal
+from gateway.app.back import BackOffice
+from gateway.app.health import Part, examine
+from gateway.app.office import is_empty, migrate_store, open_office
+from gateway.app.parts import build_intake, now
+from gateway.app.roles import BACK
+from gateway.app.welcome import welcome
+from gateway.config import Settings
+from gateway.desk.accept import Acceptor
+from gateway.desk.office import Office
+from gateway.intake.smtp import Intake
+from gateway.jobs import Calendar
+from gateway.web.site import make_site
+
+GRACE_SECONDS = 20.0
+RESTART_SECONDS = (0.2, 1.0, 5.0, 15.0)
+"""How long to wait before a back office that ended by itself is started again."""
+
+
+def serve(settings: Settings, config: Path, roles: frozenset[str], version: str) -> int:
+    """Run these roles until told to stop; the exit code. An empty database is set up first."""
+    if is_empty(settings):
+        migrate_store(settings)
+    journal.started(version=version, roles=sorted(roles))
+    if roles <= BACK:
+        return _serve_back(settings, roles)
+    with ExitStack() as stack:
+        keeper = BackKeeper(config, roles & BACK)
+        office = stack.enter_context(open_office(settings, keeper.ring, keeper.ring))
+        acceptor = Acceptor(office, now)
+        stack.callback(keeper.stop)
+        stack.callback(acceptor.close)
+        keeper.start()
+        asyncio.run(Front(office, acceptor, keeper, roles, version).run())
+    journal.stopped(reason="told to")
+    return 0
+
+
+def _serve_back(settings: Settings, roles: frozenset[str]) -> int:
+    """Only sorting or delivery: no doors, no bell."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    BackOffice(settings, roles).run_until(stop)
+    journal.stopped(reason="told to")
+    return 0
+
+
+class BackKeeper:
+    """Starts the back office as a process, rings its bell, and starts it again if it ends by itself."""
+
+    def __init__(self, config: Path, roles: frozenset[str]) -> None:
+        self._config = config
+        self._roles = roles
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="back-keeper", daemon=True)
+
+    def start(self) -> None:
+        """Start it, if it has any role."""
+        if self._roles:
+            self._launch()
+            self._thread.start()
+
+    def ring(self) -> None:
+        """Tell it that there is work. A full pipe means that it knows already."""
+        process = self._process
+        if process is not None and process.stdin is not None:
+            with suppress(BlockingIOError, BrokenPipeError, ValueError):
+                os.write(process.stdin.fileno(), b".")
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it runs, or has nothing to do here."""
+        return not self._roles or (self._process is not None and self._process.poll() is None)
+
+    def stop(self) -> None:
+        """Close the bell and wait for it to finish what it has in hand."""
+        self._stopping.set()
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        process.stdin.close()
+        try:
+            process.wait(GRACE_SECONDS * 2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _launch(self) -> None:
+        command = [
+            sys.executable, "-m", "gateway.app.back", str(self._config),
+            ",".join(sorted(self._roles)),
+        ]  # fmt: skip
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 - ourselves
+        assert self._process.stdin is not None  # noqa: S101 - asked for above
+        os.set_blocking(self._process.stdin.fileno(), False)
+
+    def _keep(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            process, since = self._process, time.monotonic()
+            code = process.wait() if process is not None else None
+            if self._stopping.is_set():
+                return
+            failures = 0 if time.monotonic() - since > 60 else failures + 1
+            error = RuntimeError(f"the back office ended with code {code}")
+            journal.fault(where="back office", error=error)
+            self._stopping.wait(RESTART_SECONDS[min(failures, len(RESTART_SECONDS)) - 1])
+            if not self._stopping.is_set():
+                self._launch()
+
+
+class _Portal(uvicorn.Server):
+    """uvicorn inside our loop: signals are ours, it only listens and stops."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone: they close the doors first, and the portal last."""
+        yield
+
+
+class Front:
+    """What runs in the event loop: doors, portal, calendar."""
+
+    def __init__(
+        self,
+        office: Office,
+        acceptor: Acceptor,
+        keeper: BackKeeper,
+        roles: frozenset[str],
+        version: str,
+    ) -> None:
+        self._office = office
+        self._acceptor = acceptor
+        self._keeper = keeper
+        self._roles = roles
+        self._version = version
+        self._intake: Intake | None = None
+
+    async def run(self) -> None:
+        """Open everything, wait for a signal, close everything."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        calendar = Calendar(self._office, now) if "jobs" in self._roles else None
+        portal, portal_task = await self._open_portal()
+        await self._open_doors()
+        if calendar is not None:
+            calendar.start()
+        welcome(self._office, self._roles, self._version, now())
+        await _first_of(stop, portal_task)
+        await self._close(portal, portal_task)
+        if calendar is not None:
+            calendar.stop()
+
+    async def _open_doors(self) -> None:
+        if "intake" not in self._roles:
+            return
+        self._intake = build_intake(self._office, self._acceptor)
+        await self._intake.start()
+        for address in self._intake.addresses:
+            journal.listening(door="mail", where=address)
+
+    async def _open_portal(self) -> tuple[_Portal | None, asyncio.Task[None] | None]:
+        if "web" not in self._roles:
+            return None, None
+        where = self._office.settings.web_listener
+        site = make_site(self._office, self._acceptor.submit, now, self.health)
+        portal = _Portal(_uvicorn_config(site))
+        family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
+        bound = socket.create_server((where.host, where.port), family=family)
+        task = asyncio.create_task(portal.serve(sockets=[bound]))
+        journal.listening(door="web", where=str(where))
+        return portal, task
+
+    async def _close(self, portal: _Portal | None, task: asyncio.Task[None] | None) -> None:
+        if self._intake is not None:
+            await self._intake.stop(GRACE_SECONDS)
+        if portal is not None and task is not None:
+            portal.should_exit = True
+            await asyncio.wait([task], timeout=GRACE_SECONDS)
+
+    def health(self) -> Mapping[str, Part]:
+        """How every part is doing."""
+        checks: dict[str, Callable[[], bool]] = {
+            "back office": lambda: self._keeper.is_well,
+            "keeping": lambda: self._acceptor.is_well,
+        }
+        if self._intake is not None:
+            intake = self._intake
+            checks["listeners"] = lambda: intake.is_serving
+        return examine(self._office, checks, now())
+
+
+def _uvicorn_config(site: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        site, log_config=None, access_log=False, server_header=False,
+        date_header=False, lifespan="off", timeout_graceful_shutdown=10,
+    )  # fmt: skip
+
+
+async def _first_of(stop: asyncio.Event, portal: asyncio.Task[None] | None) -> None:
+    waiting = {asyncio.create_task(stop.wait())} | ({portal} if portal else set())
+    _, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending - ({portal} if portal else set()):
+        task.cancel()

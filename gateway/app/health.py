@@ -1,0 +1,46 @@
+"""How the parts are doing: what /healthz shows and `doctor` asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from gateway.desk import post
+from gateway.desk.office import Office
+
+LATE = timedelta(minutes=5)
+"""So long a mail may wait to be sorted, and a letter to be tried for the first time, before somebody should look."""
+
+
+class Part(TypedDict):
+    """One line of the report."""
+
+    ok: bool
+    detail: str
+
+
+def examine(
+    office: Office, checks: Mapping[str, Callable[[], bool]], now: datetime
+) -> dict[str, Part]:
+    """The report: these checks, the database, and how old the oldest waiting mail and letter are."""
+    parts: dict[str, Part] = {}
+    for name, check in checks.items():
+        well = check()
+        parts[name] = {"ok": well, "detail": "well" if well else "not working"}
+    try:
+        counts = post.count(office)
+    except Exception as error:  # whatever the database does, the report is given
+        parts["database"] = {"ok": False, "detail": type(error).__name__}
+        return parts
+    parts["database"] = {"ok": True, "detail": "answers"}
+    parts["inbox"] = _queue(counts.oldest_waiting, now)
+    parts["outbox"] = _queue(counts.oldest_untried, now)
+    return parts
+
+
+def _queue(oldest: datetime | None, now: datetime) -> Part:
+    if oldest is None:
+        return {"ok": True, "detail": "empty"}
+    age = max(now - oldest, timedelta(0))
+    return {"ok": age <= LATE, "detail": f"the oldest waits for {int(age.total_seconds())} s"}

@@ -1,0 +1,169 @@
+"""Opening the office: the store at the right version, the signing key, the texts, a reader when one is needed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from gateway import resources
+from gateway.config import Settings, read_secret
+from gateway.desk.office import Office
+from gateway.mail.model import Mail
+from gateway.mail.tokens import MIN_KEY
+from gateway.policy.budgets import BudgetLimits
+from gateway.policy.facts import SortRules
+from gateway.policy.loops import OwnMarks
+from gateway.policy.routing import QueueRoute, Routes
+from gateway.reading.reader import Reader, open_reader
+from gateway.texts import open_texts
+from store import schema
+from store.blobs import make_folders
+from store.engine import Store, StoreProblem, open_store
+
+
+def silent() -> None:
+    """A bell that nobody hears: workers of other processes look by themselves every second."""
+
+
+@contextmanager
+def open_office(
+    settings: Settings,
+    wake_sorter: Callable[[], None] = silent,
+    wake_postman: Callable[[], None] = silent,
+) -> Iterator[Office]:
+    """The office of this configuration. Raises StoreProblem if the database is not at this version."""
+    store = open_kept(settings)
+    reading = _Reading(settings)
+    try:
+        schema.require_current(store)
+        yield build_office(settings, store, reading.read, wake_sorter, wake_postman)
+    finally:
+        reading.close()
+        store.close()
+
+
+def build_office(
+    settings: Settings,
+    store: Store,
+    read: Callable[[bytes], Future[Mail]],
+    wake_sorter: Callable[[], None] = silent,
+    wake_postman: Callable[[], None] = silent,
+) -> Office:
+    """Put the record together from parts that are open already."""
+    routes = routes_of(settings)
+    return Office(
+        store=store,
+        settings=settings,
+        routes=routes,
+        rules=SortRules(
+            reopen_window=timedelta(days=settings.sort.reopen_days),
+            budgets=budget_limits(settings),
+            default_language=settings.desk.language,
+        ),
+        own=own_marks(settings),
+        key=signing_key(settings),
+        texts=open_texts(resources.templates(), settings.desk.language),
+        read=read,
+        wake_sorter=wake_sorter,
+        wake_postman=wake_postman,
+    )
+
+
+def routes_of(settings: Settings) -> Routes:
+    """The addresses of all queues, as routing sees them."""
+    queues = tuple(QueueRoute(q.name, q.address, q.aliases, q.language) for q in settings.queue)
+    return Routes(settings.desk.domain, queues)
+
+
+def budget_limits(settings: Settings) -> BudgetLimits:
+    """The section [budgets], as policy takes it."""
+    return BudgetLimits(**settings.budgets.model_dump())
+
+
+def own_marks(settings: Settings) -> OwnMarks:
+    """What tells our own mail from others."""
+    return OwnMarks(settings.desk.domain, settings.addresses)
+
+
+def open_kept(settings: Settings) -> Store:
+    """The store and its blob folder, whatever version the database has."""
+    folder = settings.store.blobs
+    store = open_store(settings.store.url, folder, settings.store.blob_rows_below)
+    if folder is not None:
+        try:
+            make_folders(folder)
+        except OSError as error:
+            problem = f"store.blobs: {folder} cannot be written to: {error.strerror}"
+            raise StoreProblem(problem) from error
+    return store
+
+
+def migrate_store(settings: Settings) -> str:
+    """Bring the database to this version; gives the revision reached."""
+    store = open_kept(settings)
+    try:
+        return schema.migrate(store)
+    finally:
+        store.close()
+
+
+def is_empty(settings: Settings) -> bool:
+    """Whether the database was never used, so that it may be set up without asking."""
+    store = open_kept(settings)
+    try:
+        return schema.current(store) is None
+    finally:
+        store.close()
+
+
+def signing_key(settings: Settings) -> bytes:
+    """The key of reply addresses and Message-IDs, made on first use. All hosts of one desk need the same."""
+    path = settings.desk.secret_file or settings.desk.data / "secret.key"
+    if settings.desk.secret_file is None:
+        _make_key(path)
+    key = read_secret(path).encode()
+    if len(key) < MIN_KEY:
+        raise StoreProblem(f"{path} is too short to sign with: it needs {MIN_KEY} characters")
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key unless there is one: complete under another name first, so that nobody reads half of it."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return
+    finally:
+        temporary.unlink()
+
+
+class _Reading:
+    """A reader that is started by the first mail, since most commands never read one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._sort = settings.sort
+        self._reader: Reader[Mail] | None = None
+
+    def read(self, content: bytes) -> Future[Mail]:
+        if self._reader is None:
+            sort = self._sort
+            self._reader = open_reader(sort.workers, sort.seconds, sort.megabytes)
+        return self._reader.submit(content)
+
+    def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()

@@ -1,0 +1,37 @@
+"""What the calendar remembers: whose turn it is, and how the jobs went."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gateway.desk.office import Office
+from store import jobs
+from store.jobs import JobRun
+
+__all__ = ["JobRun", "finished", "may_run", "runs", "started"]
+
+LEASE_NAME = "calendar"
+
+
+def may_run(office: Office, holder: str, now: datetime, until: datetime) -> bool:
+    """Whether this process is the one that runs timed jobs; asking renews its lease."""
+    with office.store.write() as tx:
+        return jobs.take_lease(tx, LEASE_NAME, holder, now, until) is not None
+
+
+def started(office: Office, name: str, now: datetime) -> None:
+    """Write down that a job begins."""
+    with office.store.write() as tx:
+        jobs.start(tx, name, now)
+
+
+def finished(office: Office, name: str, now: datetime, outcome: str) -> None:
+    """Write down how a job ended."""
+    with office.store.write() as tx:
+        jobs.finish(tx, name, now, outcome)
+
+
+def runs(office: Office) -> dict[str, JobRun]:
+    """The last run of every job, by name."""
+    with office.store.read() as tx:
+        return jobs.find_all(tx)

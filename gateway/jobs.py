@@ -1,0 +1,182 @@
+"""The calendar: one table of timed jobs. The only file that knows APScheduler.
+
+Jobs live in memory and are coalesced: a missed run is made up once. With several hosts only the holder of the lease
+runs them. Every job can also be run by hand.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from os import getpid
+from typing import Protocol
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from gateway import journal
+from gateway.desk import calendar, retention
+from gateway.desk.office import Office
+
+MISFIRE_SECONDS = 24 * 3600
+LEASE = timedelta(hours=1)
+
+
+class Work(Protocol):
+    """What a job does; gives the number of things that it changed, or would change."""
+
+    def __call__(self, office: Office, now: datetime, *, dry_run: bool) -> int:
+        """Do it, or with `dry_run` only count."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A line of the calendar: `setting` names its cron line in the section [jobs] of config.toml."""
+
+    name: str
+    setting: str
+    purpose: str
+    work: Work
+
+
+JOBS: tuple[Job, ...] = (
+    Job(
+        "prune-mail-log",
+        "prune_mail_log",
+        "drop old lines of the mail log",
+        retention.prune_mail_log,
+    ),
+    Job("prune-outbox", "prune_outbox", "drop letters finished long ago", retention.prune_outbox),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """What a run did."""
+
+    name: str
+    changed: int
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """A job as `job list` shows it."""
+
+    name: str
+    purpose: str
+    cron: str
+    next_run: datetime | None
+    last_run: datetime | None
+    outcome: str
+
+
+class NoSuchJob(Exception):
+    """There is no job of that name."""
+
+
+def find_job(name: str) -> Job:
+    """The job of that name. Raises NoSuchJob with the names there are."""
+    for job in JOBS:
+        if job.name == name:
+            return job
+    raise NoSuchJob(f"there is no job {name!r}; there are: {', '.join(j.name for j in JOBS)}")
+
+
+def run_job(office: Office, name: str, now: datetime, *, dry_run: bool = False) -> JobReport:
+    """Run one job now, whoever holds the lease: it is safe to run twice."""
+    job = find_job(name)
+    if dry_run:
+        return JobReport(name, job.work(office, now, dry_run=True), True)
+    calendar.started(office, name, now)
+    try:
+        changed = job.work(office, now, dry_run=False)
+    except Exception as error:
+        calendar.finished(office, name, now, f"failed: {type(error).__name__}")
+        raise
+    calendar.finished(office, name, now, f"changed {changed}")
+    journal.job_done(name=name, changed=changed)
+    return JobReport(name, changed, False)
+
+
+def list_jobs(office: Office, now: datetime) -> list[JobLine]:
+    """The whole calendar with the last runs."""
+    runs = calendar.runs(office)
+    return [_line(office, job, runs.get(job.name), now) for job in JOBS]
+
+
+def _line(office: Office, job: Job, run: calendar.JobRun | None, now: datetime) -> JobLine:
+    cron = cron_of(office, job)
+    return JobLine(
+        name=job.name,
+        purpose=job.purpose,
+        cron=cron,
+        next_run=_next_time(office, cron, now),
+        last_run=run.started_at if run else None,
+        outcome=run.outcome if run else "never run",
+    )
+
+
+def cron_of(office: Office, job: Job) -> str:
+    """When the job runs, as a cron line in the desk's time zone."""
+    line: str = getattr(office.settings.jobs, job.setting)
+    return line
+
+
+def _trigger(office: Office, cron: str) -> CronTrigger:
+    return CronTrigger.from_crontab(cron, timezone=office.settings.desk.timezone)
+
+
+def _next_time(office: Office, cron: str, after: datetime) -> datetime | None:
+    """The first time of a cron line after that moment."""
+    found: datetime | None = _trigger(office, cron).get_next_fire_time(after, after)
+    return found
+
+
+class Calendar:
+    """Runs the jobs at their times, as long as this process holds the lease."""
+
+    def __init__(self, office: Office, clock: Callable[[], datetime]) -> None:
+        self._office = office
+        self._clock = clock
+        self._holder = f"{socket.gethostname()}:{getpid()}"
+        self._scheduler = BackgroundScheduler(
+            timezone=office.settings.desk.timezone,
+            job_defaults={
+                "coalesce": True,
+                "max_instances": 1,
+                "misfire_grace_time": MISFIRE_SECONDS,
+            },
+        )
+
+    def start(self) -> None:
+        """Enter every job and begin; one whose last run was missed while we were down runs at once."""
+        for job in JOBS:
+            trigger = _trigger(self._office, cron_of(self._office, job))
+            self._scheduler.add_job(self._run, trigger, args=[job], id=job.name)
+        self._scheduler.start()
+        for job in JOBS:
+            if self._is_overdue(job):
+                self._scheduler.add_job(self._run, args=[job], id=f"{job.name} (late)")
+
+    def stop(self) -> None:
+        """End after the job in hand."""
+        self._scheduler.shutdown(wait=True)
+
+    def _is_overdue(self, job: Job) -> bool:
+        run = calendar.runs(self._office).get(job.name)
+        if run is None:
+            return False
+        due = _next_time(self._office, cron_of(self._office, job), run.started_at)
+        return due is not None and due < self._clock()
+
+    def _run(self, job: Job) -> None:
+        try:
+            now = self._clock()
+            if calendar.may_run(self._office, self._holder, now, now + LEASE):
+                run_job(self._office, job.name, now)
+        except Exception as error:  # the calendar goes on, whatever one job does
+            journal.fault(where=f"job {job.name}", error=error)
