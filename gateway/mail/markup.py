@@ -1,8 +1,8 @@
 """Cut HTML into tags and text, in linear time and for any input.
 
 This is a tokenizer, not a parser: no tree is built, nothing is repaired, so nested or unclosed tags cost no more than
-their length (tree builders take seconds on 100,000 nested tags, see `is_bounded`). `mail.html` reads text with it and
-`mail.display` asks it whether a real parser may be let loose on a mail.
+their length (tree builders take seconds on 100,000 nested tags). `mail.html` reads text with it; `mail.bounds` asks it
+whether a real parser may be let loose on a mail.
 """
 
 from __future__ import annotations

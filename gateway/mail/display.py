@@ -1,0 +1,275 @@
+"""Make the HTML of a mail fit to be shown: the one function that sanitises it for the portal's sandboxed frame.
+
+Two independent parsers with allow-lists work one after the other (nh3, then bleach), a third reading checks the result,
+and each is asked only for input that it can take in bounded time. Whatever goes wrong, the mail is shown as text. The
+frame still has to forbid scripts and remote loads (sandbox, Content-Security-Policy); this is the inner wall.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from html import escape, unescape
+from typing import Any
+from urllib.parse import unquote
+
+import bleach.sanitizer
+import nh3
+import tinycss2  # type: ignore[import-untyped]  # comes with bleach[css]
+from bleach.css_sanitizer import CSSSanitizer
+from bleach.linkifier import LinkifyFilter
+
+from gateway.mail.bounds import Bounds, is_bounded
+from gateway.mail.html import html_to_text
+from gateway.mail.markup import attributes, tokens
+
+DISPLAY_VERSION = 1
+"""Part of the cache key of shown mails; raised whenever the same mail would come out differently."""
+
+FRAME_STYLE = (
+    "body{font:15px/1.45 system-ui,sans-serif;margin:8px;overflow-wrap:anywhere}img{max-width:100%}"
+    "blockquote{margin:0 0 0 .8em;padding-left:.8em;border-left:2px solid #b8c0cc}"
+    "p.MsoNormal,p.MsoPlainText,p.MsoListParagraph,div.flat p{margin:0}pre{white-space:pre-wrap}"
+)
+"""Style sheet of the frame: what mails leave to the mail program, and Outlook's paragraphs without margins."""
+
+_BEFORE = Bounds(characters=400_000, references=20_000, tags=10_000, depth=150, repeated=4_000_000)
+# Between the two parsers every element is closed and tables have all their parts, so nesting counts higher.
+_BETWEEN = Bounds(
+    characters=600_000, references=20_000, tags=20_000, depth=450, repeated=50_000_000
+)
+
+_TAGS = frozenset(
+    """
+    a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del
+    dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav nobr
+    ol p pre q s samp section small span strike strong sub sup table tbody td tfoot th thead time tr tt u ul var
+    wbr
+    """.split()  # noqa: SIM905
+)
+# Their content means nothing or is not HTML; of every other forbidden element the words stay.
+_DROPPED = frozenset(
+    """
+    script style title svg math template iframe object applet embed noembed noframes xmp plaintext select textarea
+    audio video canvas head
+    """.split()  # noqa: SIM905
+)
+_EVERYWHERE = frozenset(
+    {"align", "bgcolor", "dir", "height", "lang", "style", "title", "valign", "width"}
+)
+_ATTRIBUTES = {
+    "a": {"href", "name"},
+    "img": {"alt", "border", "hspace", "src", "vspace"},
+    "font": {"color", "face", "size"},
+    "table": {"border", "cellpadding", "cellspacing", "background"},
+    "td": {"colspan", "nowrap", "rowspan", "background"},
+    "th": {"colspan", "nowrap", "rowspan", "background"},
+    "ol": {"start", "type"},
+    "li": {"value"},
+    "hr": {"color", "noshade", "size"},
+    "col": {"span"},
+    "colgroup": {"span"},
+}
+_CLASSES = {"p": {"MsoNormal", "MsoPlainText", "MsoListParagraph"}}
+_LINKS = ("http:", "https:", "mailto:", "tel:")
+_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*$", re.IGNORECASE)
+_REMOTE_IN_STYLE = re.compile(r"(?:url|image|image-set|src)\s*\(", re.IGNORECASE)
+_PROPERTIES = frozenset(
+    """
+    background background-color border border-bottom border-bottom-color border-bottom-left-radius border-bottom-
+    right-radius border-bottom-style border-bottom-width border-collapse border-color border-left border-left-
+    color border-left-style border-left-width border-radius border-right border-right-color border-right-style
+    border-right-width border-spacing border-style border-top border-top-color border-top-left-radius border-top-
+    right-radius border-top-style border-top-width border-width box-sizing caption-side clear color direction
+    display empty-cells float font font-family font-size font-style font-variant font-weight height letter-spacing
+    line-height list-style-position list-style-type margin margin-bottom margin-left margin-right margin-top max-
+    height max-width min-height min-width opacity overflow overflow-wrap padding padding-bottom padding-left
+    padding-right padding-top table-layout text-align text-decoration text-decoration-color text-decoration-line
+    text-indent text-overflow text-transform unicode-bidi vertical-align visibility white-space width word-break
+    word-spacing word-wrap
+    """.split()  # noqa: SIM905
+)
+_MARKUP_IN_STYLE = re.compile(r"[&<>\\]")
+# Bounded, because bleach takes punctuation off the end of what this finds one character at a time.
+_URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']{1,2000}", re.IGNORECASE)
+_FUNCTIONS = frozenset({"rgb", "rgba", "hsl", "hsla", "calc"})
+
+
+_bleach: Any = bleach.sanitizer  # carries no types
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """HTML for the sandboxed frame; how many remote images were left out; whether only the text could be shown."""
+
+    html: str
+    blocked_images: int
+    is_text: bool = False
+
+
+def display_html(html: str, images: Mapping[str, str]) -> Display:
+    """What the portal's frame shows of a mail's HTML.
+
+    `images` maps content ids (without angle brackets) to portal routes; every other image but small inline data is left
+    out, remote ones are counted. Links open in a new tab and tell nothing about where they were clicked. Never raises.
+    """
+    if not is_bounded(html, _BEFORE):
+        return _as_text(html)
+    pictures = _Pictures({_content_id(key): route for key, route in images.items()})
+    try:
+        cleaned = _cut_down(html, pictures)
+        if not is_bounded(cleaned, _BETWEEN):
+            return _as_text(html)
+        finished = _finish(cleaned, pictures)
+    except Exception:  # a parser that stumbles over hostile input must not cost the reader the mail
+        return _as_text(html)
+    if not _is_harmless(finished, pictures):
+        return _as_text(html)
+    return Display(finished, pictures.blocked)
+
+
+def _as_text(html: str) -> Display:
+    return Display(f'<pre class="text">{escape(html_to_text(html))}</pre>', 0, is_text=True)
+
+
+def _content_id(value: str) -> str:
+    return value.strip().strip("<>").casefold()
+
+
+@dataclass(slots=True)
+class _Pictures:
+    """Decides which images may stay, and counts the remote ones that may not."""
+
+    routes: dict[str, str]
+    blocked: int = 0
+
+    def find(self, source: str) -> str | None:
+        """The address under which an image may be shown, or None."""
+        source = source.strip()
+        if source[:4].casefold() == "cid:":
+            return self.routes.get(_content_id(unquote(source[4:])))
+        if _PICTURE.match(source):
+            return source
+        self.blocked += source.casefold().startswith(("http:", "https:", "//"))
+        return None
+
+    def is_shown(self, source: str) -> bool:
+        """Whether an address is one that `find` gave."""
+        return source in self.routes.values() or bool(_PICTURE.match(source))
+
+
+def _cut_down(html: str, pictures: _Pictures) -> str:
+    """First parser: only known elements and attributes, no address but of links and shown images."""
+
+    def keep(tag: str, name: str, value: str) -> str | None:
+        if name == "src":
+            return pictures.find(value)
+        if name == "href":
+            return value if value.strip().casefold().startswith(_LINKS) else None
+        if name == "background":
+            pictures.blocked += 1
+            return None
+        if name == "style":
+            pictures.blocked += len(_REMOTE_IN_STYLE.findall(value))
+        return value
+
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        clean_content_tags=set(_DROPPED),
+        attributes={"*": set(_EVERYWHERE)}
+        | {tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        attribute_filter=keep,
+        allowed_classes=_CLASSES,
+        filter_style_properties=set(_PROPERTIES),
+        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+        link_rel=None,
+    )
+
+
+class _Styles(CSSSanitizer):
+    """Keeps known properties whose values load nothing: plain words, numbers, colours."""
+
+    def sanitize_css(self, style: str) -> str:
+        """The declarations of a style attribute that may stay. bleach hands attributes over undecoded."""
+        kept = [
+            f"{declaration.lower_name}:{tinycss2.serialize(declaration.value).strip()};"
+            for declaration in tinycss2.parse_declaration_list(
+                unescape(style), skip_comments=True, skip_whitespace=True
+            )
+            if declaration.type == "declaration"
+            and declaration.lower_name in _PROPERTIES
+            and _loads_nothing(declaration.value)
+        ]
+        # "&" would be taken for the begin of a character reference again, when the style is written out.
+        return "".join(item for item in kept if not _MARKUP_IN_STYLE.search(item))
+
+
+def _loads_nothing(values: list[Any]) -> bool:
+    for value in values:
+        if value.type in ("url", "error", "at-keyword", "{} block", "[] block"):
+            return False
+        if value.type == "function" and not (
+            value.lower_name in _FUNCTIONS and _loads_nothing(value.arguments)
+        ):
+            return False
+        if value.type == "() block" and not _loads_nothing(value.content):
+            return False
+    return True
+
+
+_STYLES: Any = _Styles
+
+
+def _finish(cleaned: str, pictures: _Pictures) -> str:
+    """Second parser: the same lists again, harmless styles, addresses in the text made links, links with a new tab."""
+    cleaner: Any = _bleach.Cleaner(
+        tags=_TAGS,
+        attributes=partial(_is_allowed, pictures),
+        protocols=["http", "https", "mailto", "tel", "data"],
+        strip=True,
+        strip_comments=True,
+        filters=[partial(LinkifyFilter, callbacks=[_to_new_tab], skip_tags={"pre"}, url_re=_URL)],
+        css_sanitizer=_STYLES(),
+    )
+    return str(cleaner.clean(cleaned))
+
+
+def _is_allowed(pictures: _Pictures, tag: str, name: str, value: str) -> bool:
+    if name == "src":
+        return tag == "img" and pictures.is_shown(value)
+    if name == "href":
+        return value.casefold().startswith(_LINKS)
+    if name == "class":
+        return value in _CLASSES.get(tag, ())
+    return name in _EVERYWHERE or (name in _ATTRIBUTES.get(tag, ()) and name != "background")
+
+
+_Attributes = dict[Any, str]
+
+
+def _to_new_tab(attrs: _Attributes, new: bool = False) -> _Attributes:
+    """What every link gets, ."""
+    attrs[(None, "target")] = "_blank"
+    attrs[(None, "rel")] = "noopener noreferrer nofollow"
+    return attrs
+
+
+def _is_harmless(html: str, pictures: _Pictures) -> bool:
+    """Third reading: whether nothing is in the result but what was allowed. It has the last word."""
+    for name, body in tokens(html):
+        if name and name.lstrip("/") not in _TAGS:
+            return False
+        if not name or name[0] == "/" or not body:
+            continue
+        for attribute, value in attributes(body).items():
+            if attribute in ("target", "rel"):
+                continue
+            if (
+                not _is_allowed(pictures, name, attribute, value)
+                or "javascript:" in value.casefold()
+            ):
+                return False
+    return True
