@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gateway.mail.model import Action, Address, Decision, Kind, Report
+from gateway.mail.model import Action, Address, Decision, Kind, Mail, Report
 from gateway.policy import gate
 from gateway.policy.budgets import judge_acknowledgement, may_reopen
 from gateway.policy.facts import Facts, SortRules
@@ -227,12 +227,18 @@ def acknowledgement_decision(facts: Facts, rules: SortRules) -> Decision:
     """Whether a new ticket is acknowledged: old mail never, then the rules of automatic answers, then budgets."""
     if facts.silent:
         return Decision("acknowledge.silent", "no", "old mail is imported silently")
-    if facts.mail.ambiguous or facts.sender is None:
-        return Decision("acknowledge.no_author", "no", "nobody can say who wrote it")
-    if facts.may_acknowledge.outcome != "yes":
-        return facts.may_acknowledge
+    answer = answer_decision(facts.mail, facts.may_acknowledge)
+    if answer.outcome != "yes":
+        return answer
     stranger = not is_known(facts)
     return judge_acknowledgement(facts.acknowledgements, rules.budgets, is_stranger=stranger)
+
+
+def answer_decision(mail: Mail, judged: Decision) -> Decision:
+    """The judgement whether a machine may answer; it is no where nobody can say whom it would answer."""
+    if mail.ambiguous or mail.author is None:
+        return Decision("acknowledge.no_author", "no", "nobody can say who wrote it")
+    return judged
 
 
 def is_known(facts: Facts) -> bool:
