@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from gateway.config import Listen, RelayTarget, Settings, read_secret
 from gateway.delivery.courier import Courier
 from gateway.delivery.dialogue import Login, Relay, Security
-from gateway.delivery.dkim import Signer
+from gateway.delivery.dkim import open_signer
 from gateway.delivery.maildir import MaildirCourier
 from gateway.delivery.outbox import Postman, Sign
 from gateway.delivery.smtp import SmtpCourier
@@ -114,5 +114,5 @@ def signer_of(settings: Settings) -> Sign:
     relay = settings.relay
     if relay.dkim_key_file is None:
         return lambda content: content
-    key = read_secret(relay.dkim_key_file).encode()
-    return Signer(settings.desk.domain, relay.dkim_selector, key).sign
+    domain = settings.desk.domain
+    return open_signer(relay.dkim_selector, domain, relay.dkim_key_file).sign

@@ -149,7 +149,7 @@ def _log_in(connection: smtplib.SMTP, login: Login) -> Reply:
     """AUTH with what login and relay share (RFC 4954): XOAUTH2 for a token, otherwise PLAIN or LOGIN."""
     try:
         secret = login.secret()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise NoConnection(f"the secret for the relay cannot be read: {told(error)}") from error
     offered = connection.esmtp_features.get("auth", "").upper().split()
     if login.xoauth2:

@@ -31,21 +31,21 @@ _SIGNED_IF_THERE = (
 _PROBE = b"From: a@example.com\r\n\r\nprobe\r\n"
 
 
-class SigningFailed(Exception):
+class CannotSign(Exception):
     """The letter could not be signed; it must wait and must not leave unsigned."""
 
 
 class Signer:
-    """Signs for one selector of one domain. Raises SigningFailed when made with a key that cannot sign."""
+    """Signs for one selector of one domain. Raises CannotSign when made with a key that cannot sign."""
 
-    def __init__(self, selector: str, domain: str, private_key: bytes) -> None:
+    def __init__(self, *, selector: str, domain: str, private_key: bytes) -> None:
         self._selector = selector.encode("ascii")
         self._domain = domain.encode("ascii")
         self._private_key = private_key
         self.sign(_PROBE)
 
     def sign(self, content: bytes) -> bytes:
-        """The mail with a DKIM-Signature in front. Raises SigningFailed."""
+        """The mail with a DKIM-Signature in front. Raises CannotSign."""
         try:
             message = dkim.DKIM(content)  # type: ignore[no-untyped-call]
             present = [name.lower().decode("ascii") for name, _ in message.headers]
@@ -56,7 +56,7 @@ class Signer:
                 include_headers=signed_names(present),
             )
         except (dkim.DKIMException, ValueError) as error:
-            raise SigningFailed(f"cannot sign with the key of {self._name()}: {error}") from error
+            raise CannotSign(f"cannot sign with the key of {self._name()}: {error}") from error
         return bytes(signature) + content
 
     def _name(self) -> str:
@@ -64,8 +64,8 @@ class Signer:
 
 
 def open_signer(selector: str, domain: str, key_file: Path) -> Signer:
-    """A signer with the PEM key in a file. Raises OSError or SigningFailed, which should stop the program's start."""
-    return Signer(selector, domain, key_file.read_bytes())
+    """A signer with the PEM key in a file. Raises OSError or CannotSign, which should stop the program's start."""
+    return Signer(selector=selector, domain=domain, private_key=key_file.read_bytes())
 
 
 def signed_names(present: list[str]) -> list[str]:

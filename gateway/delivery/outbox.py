@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from gateway import journal
 from gateway.delivery.courier import Courier, Deferred, Outcome, Refused
+from gateway.delivery.dkim import CannotSign
 from gateway.mail.compose import letter_bytes
 from gateway.mail.fields import UnsendableLetter
 from gateway.policy.retry import Step, Uncertain, next_step
@@ -28,10 +29,6 @@ BATCH = 20
 
 Sign = Callable[[bytes], bytes]
 """Signs a whole mail (DKIM); raises `delivery.dkim.CannotSign`, and then nothing is sent."""
-
-
-class CannotSign(Exception):
-    """The signature could not be made; the letter waits rather than go out unsigned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import dkim
 import pytest
 
-from gateway.delivery.dkim import Signer, SigningFailed, open_signer, signed_names
+from gateway.delivery.dkim import CannotSign, Signer, open_signer, signed_names
 from gateway.mail.compose import letter_bytes
 from store.records import NewAttachment
 from tests.mail.letters import letter
@@ -31,7 +31,7 @@ def dns(private_key: bytes) -> dict[bytes, bytes]:
 @pytest.fixture(scope="module")
 def signer(private_key: bytes) -> Signer:
     """A signer with that key."""
-    return Signer("s1", "desk.example", private_key)
+    return Signer(selector="s1", domain="desk.example", private_key=private_key)
 
 
 def verified(content: bytes, dns: dict[bytes, bytes]) -> bool:
@@ -112,8 +112,8 @@ def test_a_second_from_behind_breaks_it_too(signer: Signer, dns: dict[bytes, byt
 )
 def test_a_bad_key_is_found_at_start(key: bytes) -> None:
     """A key that cannot sign is told when the program starts, with the name it belongs to."""
-    with pytest.raises(SigningFailed, match=r"s1\._domainkey\.desk\.example"):
-        Signer("s1", "desk.example", key)
+    with pytest.raises(CannotSign, match=r"s1\._domainkey\.desk\.example"):
+        Signer(selector="s1", domain="desk.example", private_key=key)
 
 
 def test_a_missing_key_file_is_told(tmp_path: Path, private_key: bytes) -> None:
@@ -127,7 +127,7 @@ def test_a_missing_key_file_is_told(tmp_path: Path, private_key: bytes) -> None:
 
 def test_what_cannot_be_signed_does_not_pass(signer: Signer) -> None:
     """Content that is no mail raises instead of leaving unsigned."""
-    with pytest.raises(SigningFailed):
+    with pytest.raises(CannotSign):
         signer.sign(b"no header\r\n\r\nbody")
 
 

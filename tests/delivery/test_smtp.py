@@ -450,13 +450,18 @@ def test_an_expired_token_is_a_delay_and_the_next_one_is_used(
         assert isinstance(send(carrier), Sent)
 
 
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
 def test_an_unreadable_secret_is_a_delay(
-    courier: Make, certificate: Certificate, tmp_path: Path
+    courier: Make, certificate: Certificate, tmp_path: Path, content: bytes | None
 ) -> None:
-    """A password file that vanished stops nothing but the sending."""
+    """A password file that vanished or holds no text stops nothing but the sending."""
+    file = tmp_path / "password"
+    if content is not None:
+        file.write_bytes(content)
     relay, how = encrypted(certificate)
     with relay:
-        outcome = send(courier(relay, login=Login("desk", (tmp_path / "gone").read_text), **how))
+        login = Login("desk", lambda: file.read_text("utf-8"))
+        outcome = send(courier(relay, login=login, **how))
     assert isinstance(outcome, Deferred)
     assert "secret" in outcome.reply
 
