@@ -12,8 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gateway.mail.model import Kind, Mail
-from gateway.mail.phrases import (
+from gateway.mail.autowords import (
     ANSWER_LINES,
     AUTO_SUBJECTS,
     AWAY_CONTACTS,
@@ -26,6 +25,8 @@ from gateway.mail.phrases import (
     MACHINE_LINES,
     RETELLING,
 )
+from gateway.mail.mailboxes import is_answering_machine, is_daemon, is_mass_sender, is_no_reply
+from gateway.mail.model import Kind, Mail
 
 MAX_WORDS = 4_000
 """Characters of the writer's own text that are looked at; answering machines are short."""
@@ -33,24 +34,6 @@ MAX_WORDS = 4_000
 MAX_SUBJECT = 300
 """Characters of a subject that are looked at."""
 
-_DAEMON = re.compile(
-    r"(?:mailer|mail|mailing|smtp)?[-_. ]?(?:daemon|demon)(?:[-_.+].*)?|mdaemon|post[-_.]?master|"
-    r"mail[-_.]?delivery(?:[-_.]?(?:sub)?system)?|mail[-_.]?system|mail[-_.]?administrator|"
-    r"mail[-_.]?failure|bounces?|bounce[-_.]?handler|list(?:serv|master|proc)|majordomo|"
-    r"e\d{3}_smtp_mail_service",
-    re.IGNORECASE,
-)
-_NO_REPLY = re.compile(
-    r"(?:.*[-_.+])?(?:(?:no|non|not|do[-_.]?not|dont|never)[-_.]?(?:reply|replies|respond|response|answer)"
-    r"|no[-_.]?(?:responder|contestar|rispondere|antwort)|n[aã]o[-_.]?respond[ae]|keine[-_.]?antwort|"
-    r"nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|geen[-_.]?antwoord|ikke[-_.]?svar|unattended)"
-    r"(?:[-_.+].*|\d*)?",
-    re.IGNORECASE,
-)
-_ANSWERING = re.compile(
-    r"(?:.*[-_.+])?(?:auto[-_.]?(?:reply|respond(?:er)?|response)|vacation)", re.IGNORECASE
-)
-_SENDING = re.compile(r"(?:.*[-_.+])?(?:notifications?|newsletters?|mailings?)", re.IGNORECASE)
 _REPLY_OR_FORWARD = re.compile(
     r"[\s\[(]{0,4}(?:re|aw|antw|antwort|sv|vs|rif|r|ref|odp|ynt|回复|回覆|答复|返信|fwd?|wg|tr|rv|enc|vb|vl|i|doorst|"
     r"weitergeleitet|转发|轉寄|転送|pd|továbbítás|ilt)(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]",
@@ -63,6 +46,7 @@ _FORWARD = re.compile(
 _LIST_OWNER = re.compile(
     r"\bowner-[^@\s<>]{1,64}@|-(?:owner|bounces|admin|request)(?:\+[^@\s<>]{1,64})?@"
 )
+_UNTIL = re.compile(r"\b(?:do|tot|до|bis|until|till|til|through|au|al|até|hasta|saakka|t/m) \d")
 _COMMENT = re.compile(r"\([^()]*\)")
 
 _ANSWER_FIELDS = (
@@ -118,16 +102,6 @@ def parse_auto_submitted(value: str) -> str:
     for _ in range(4):  # comments nest; more than this is not mail
         value = _COMMENT.sub(" ", value)
     return value.partition(";")[0].strip().strip('"').lower()
-
-
-def is_daemon(local_part: str) -> bool:
-    """Whether a mailbox belongs to a mail system rather than to somebody."""
-    return _DAEMON.fullmatch(local_part[:64]) is not None
-
-
-def is_no_reply(local_part: str) -> bool:
-    """Whether a mailbox says that nobody reads it."""
-    return _NO_REPLY.fullmatch(local_part[:64]) is not None
 
 
 def is_reply_or_forward(subject: str) -> bool:
@@ -295,9 +269,9 @@ def _mass_mail(look: _Look) -> Finding | None:
 
 def _sender(look: _Look) -> Finding | None:
     name = local_part(look.mail)
-    if _ANSWERING.fullmatch(name[:64]):
+    if is_answering_machine(name):
         return Kind.AUTO_REPLY, f"sender: {name[:64]} is an answering machine"
-    silent = is_no_reply(name) or _SENDING.fullmatch(name[:64]) is not None
+    silent = is_no_reply(name) or is_mass_sender(name)
     if silent and not any(
         not is_no_reply(a.address.rpartition("@")[0]) for a in look.mail.reply_to
     ):
@@ -312,7 +286,8 @@ def _auto_subject(look: _Look) -> Finding | None:
         return None
     answered = bool(look.mail.in_reply_to) or has_null_return_path(look.fields)
     asks = "?" in look.words or ("?" in look.mail.subject and not _is_away(look.words))
-    if answered or not asks:
+    machine = _is_away(look.words) or _away_clues(look.words) or find_machine_line(look.mail)
+    if answered or (machine and not asks):
         return Kind.AUTO_REPLY, "auto_subject: the subject begins as answering machines begin it"
     return None
 

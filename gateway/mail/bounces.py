@@ -2,7 +2,7 @@
 
 qmail, Exim, old Sendmail, Exchange, Notes, Yahoo, Gmail, carriers and appliances each have their own
 prose, but they all do three things: announce a failure, name a recipient on a line of its own, quote
-the letter. So this reads by shape, with tables of words from `gateway.mail.phrases`, in one pass over
+the letter. So this reads by shape, with tables of words from `gateway.mail.bouncewords`, in one pass over
 bounded lines. It must not look inside the returned letter for failures: people quote and forward too.
 """
 
@@ -17,20 +17,22 @@ from enum import IntEnum
 
 from flufl.bounce import all_failures
 
-from gateway.mail.model import Action, Report
-from gateway.mail.phrases import (
+from gateway.mail.autowords import (
+    FIRST_PERSON,
+    GREETINGS,
+    RETELLING,
+)
+from gateway.mail.bouncewords import (
     DELAYS,
     FAILURE_HINTS,
     FAILURES,
     FINALS,
-    FIRST_PERSON,
-    GREETINGS,
     MACHINE_OPENINGS,
     ORIGINAL_EXACT,
     ORIGINAL_PREFIXES,
-    RETELLING,
     STATUS_WORDS,
 )
+from gateway.mail.model import Action, Report
 
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
 # It logs a traceback for every mail that one of its detectors stumbles over; we take that for "no opinion".
@@ -73,10 +75,12 @@ _SERVICE_NAMES = ("postmaster@", "mailer-daemon@", "abuse@", "helpdesk@", "suppo
 
 
 class Place(IntEnum):
-    """How firmly a line says "this one failed": an address alone, at its head, or somewhere in it."""
+    """How firmly a line says "this one failed": an address alone, at its head, in a To line of the letter
+    that failed, or somewhere."""
 
-    ALONE = 3
-    HEAD = 2
+    ALONE = 4
+    HEAD = 3
+    ADDRESSED = 2
     INSIDE = 1
 
 
@@ -134,6 +138,14 @@ def opens_with_failure(prose: Prose) -> bool:
     lines = _lines(prose)
     head = " ".join(lines[:8])[:800]
     return any(phrase in head for phrase in FAILURES) and not _somebody_talks(lines)
+
+
+def names_somebody(prose: Prose, own: frozenset[str]) -> bool:
+    """Whether a line is about an address other than the own ones, not only mentions it."""
+    return any(
+        place > Place.INSIDE and address.lower() not in own
+        for place, address in mentions(prose.words)
+    )
 
 
 def is_talk(prose: Prose) -> bool:
@@ -271,7 +283,7 @@ def _place(before: str, after: str) -> Place:
     if not tail and _LABEL.fullmatch(before):
         return Place.ALONE
     if not tail and before.rstrip(" \t<\"'").endswith(":"):
-        return Place.INSIDE if before.strip().lower() in ("to:", "an:", "à:", "cc:") else Place.HEAD
+        return Place.ADDRESSED if before.strip().lower() in ("to:", "an:", "à:") else Place.HEAD
     firm = before[-1:] in ("<", '"', "'", "(") or not after[:2].strip()[:1].islower()
     return Place.HEAD if head and firm else Place.INSIDE
 

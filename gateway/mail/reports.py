@@ -8,17 +8,24 @@ The envelope is not known here; `gateway.policy.loops` has the last word.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from gateway.mail import automatic, bounces
+from gateway.mail import automatic, bounces, mailboxes
 from gateway.mail.automatic import MAX_SUBJECT, Fields
+from gateway.mail.bouncewords import (
+    FAILURE_SUBJECTS,
+    LIST_REFUSALS,
+)
 from gateway.mail.mime import Part
 from gateway.mail.model import Action, Kind, Mail, Report
-from gateway.mail.phrases import FAILURE_SUBJECTS, LIST_REFUSALS
+from gateway.mail.sesnotices import read_notice
+from gateway.mail.statusfields import (
+    find_recipient,
+    parse_fields,
+    parse_status_fields,
+)
 
-MAX_FIELDS_TEXT = 262_144
 MAX_PARTS = 1_000
 
 Reading = tuple[Kind, str, tuple[Report, ...]]
@@ -27,28 +34,7 @@ _MESSAGE_ID = re.compile(
     r"^(?:x-original-)?message-id[ \t]*:\s{0,4}(<[^<>\s]{3,512}>)", re.IGNORECASE | re.MULTILINE
 )
 _TO_FIELD = re.compile(r"^to[ \t]*:([^\n]{0,500})", re.IGNORECASE | re.MULTILINE)
-_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:(.*)")
 _STATUS_FIELDS = re.compile(r"^(?:final|original)-recipient[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_CODE = re.compile(r"([245])\s*\.\s*(\d{1,3})\s*\.\s*(\d{1,3})")
-_ACTIONS = {
-    "failed": Action.FAILED,
-    "failure": Action.FAILED,
-    "expired": Action.FAILED,
-    "bounced": Action.FAILED,
-    "delayed": Action.DELAYED,
-    "delay": Action.DELAYED,
-    "deferred": Action.DELAYED,
-    "delivered": Action.DELIVERED,
-    "deliverable": Action.DELIVERED,
-    "relayed": Action.DELIVERED,
-    "expanded": Action.DELIVERED,
-}
-_COMPLAINT_SUBJECTS = (
-    "complaint about message from",
-    "email feedback report",
-    "abuse report",
-    "fw: complaint",
-)
 _OPT_OUT = "apple mail sent this email to unsubscribe"
 
 
@@ -64,7 +50,7 @@ def read_reports(mail: Mail, parts: Sequence[Part]) -> Reading:
     structured = _read_structured(mail, fields, own)
     if structured:
         return structured
-    plain = _read_notification(mail) or _read_plain(mail, fields, own)
+    plain = read_notice(mail) or _read_plain(mail, fields, own)
     if plain:
         return plain
     found = automatic.find_automatic(mail, fields)
@@ -137,7 +123,7 @@ def _is_report_itself(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> bo
 def _is_machine_sender(mail: Mail, fields: Fields) -> bool:
     """Whether a mail system sent this: a daemon's mailbox, no author at all, or a null return path."""
     return (
-        automatic.is_daemon(automatic.local_part(mail))
+        mailboxes.is_daemon(automatic.local_part(mail))
         or not mail.authors
         or automatic.has_null_return_path(fields)
     )
@@ -167,97 +153,9 @@ def _kind_of_rows(rows: tuple[Report, ...], rule: str) -> tuple[Kind, str]:
     return Kind.BOUNCE, rule
 
 
-def parse_status_fields(text: str, original: str | None) -> tuple[Report, ...]:
-    """The per-recipient groups of a delivery status, in order, each recipient once; never raises.
-
-    Tolerated because servers send it: a blank before the colon, groups without an empty line between,
-    `<>` around addresses, "rfc/822", no address type, comments behind action and status.
-    """
-    rows: dict[str, Report] = {}
-    for group in _groups(text[:MAX_FIELDS_TEXT]):
-        row = _row(group, original)
-        if row:
-            rows.setdefault(row.recipient.lower(), row)
-    return tuple(rows.values())
-
-
-def _groups(text: str) -> Iterator[dict[str, str]]:
-    """Field groups: ended by an empty line or by a second Final-Recipient."""
-    group: dict[str, str] = {}
-    last = ""
-    for line in text.splitlines():
-        field = _FIELD.match(line)
-        if not line.strip() or (
-            field and field[1].lower() == "final-recipient" and "final-recipient" in group
-        ):
-            if "final-recipient" in group or "original-recipient" in group:
-                yield group
-                group = {}
-            last = ""
-        if field:
-            last = field[1].lower()
-            group.setdefault(last, field[2].strip())
-        elif last and line[:1] in " \t":
-            group[last] = f"{group[last]} {line.strip()}"[:2_000]
-    if group:
-        yield group
-
-
-def _row(group: dict[str, str], original: str | None) -> Report | None:
-    """One recipient, or None for the per-message group."""
-    recipient = _recipient(group)
-    if not recipient:
-        return None
-    status, diagnostic = _code(group.get("status", "")), group.get("diagnostic-code", "")
-    word = re.split(r"[^a-z]", group.get("action", "").strip().lower(), maxsplit=1)[0]
-    action = _ACTIONS.get(word) or _action_by_status(status)
-    if action is not Action.DELIVERED and (
-        not status or status.endswith(".0.0") or status[0] == "2"
-    ):
-        status = _refine(status, diagnostic, action)
-    original = original or group.get("x-original-message-id") or group.get("original-message-id")
-    return Report(recipient, action, status, original)
-
-
-def _recipient(group: dict[str, str]) -> str:
-    """Who it is about: the final recipient where it is an Internet address, else the original one.
-
-    Final-Recipient may be a local name or an X.400 address (RFC 3464 section 2.3.2).
-    """
-    for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
-        value = group.get(name, "")
-        kind, found, address = value.rpartition(";") if ";" in value else ("", "", value)
-        match = bounces.ADDRESS.search(address)
-        if match and "." in match[1].rpartition("@")[2] and not (found and "400" in kind):
-            return match[1].rstrip(".")
-    value = (group.get("original-recipient") or group.get("final-recipient") or "").rpartition(";")[
-        2
-    ]
-    return value.strip(" <>\"'")[:320]
-
-
-def _code(value: str) -> str:
-    """The enhanced status code at the head of a Status field, or ""."""
-    match = _CODE.match(value.strip())
-    return ".".join(match.groups()) if match else ""
-
-
-def _action_by_status(status: str) -> Action:
-    """What a group without a usable Action means."""
-    return Action.DELIVERED if status[:1] == "2" else Action.FAILED
-
-
-def _refine(status: str, diagnostic: str, action: Action) -> str:
-    """A bare or missing class made exact by the other server's own words, where the class agrees."""
-    found = bounces.find_status(diagnostic)
-    if status[:1] in ("4", "5"):
-        return found if found[:1] == status[0] else status
-    return found or ("4.0.0" if action is Action.DELAYED else "5.0.0")
-
-
 def _read_complaint(mail: Mail, part: Part, parts: tuple[Part, ...]) -> Reading:
     """RFC 5965: the recipient pressed "spam", or a DMARC verifier reports a failure (RFC 6591)."""
-    group = _merged(part.text)
+    group = parse_fields(part.text)
     who = (
         group.get("original-rcpt-to")
         or group.get("removal-recipient")
@@ -276,76 +174,23 @@ def _read_complaint(mail: Mail, part: Part, parts: tuple[Part, ...]) -> Reading:
 
 def _read_disposition(part: Part) -> Reading:
     """RFC 8098: somebody's program says that a letter was shown, deleted, or the like."""
-    group = _merged(part.text)
+    group = parse_fields(part.text)
     original = group.get("original-message-id", "").strip() or None
-    rows = (Report(_recipient(group), Action.DELIVERED, "", original),) if _recipient(group) else ()
+    rows = (
+        (Report(find_recipient(group), Action.DELIVERED, "", original),)
+        if find_recipient(group)
+        else ()
+    )
     return Kind.RECEIPT, f"mdn: RFC 8098 receipt, {group.get('disposition', 'unknown')[-40:]}", rows
-
-
-def _merged(text: str) -> dict[str, str]:
-    """All fields of a small report, first ones winning."""
-    merged: dict[str, str] = {}
-    for line in text[:MAX_FIELDS_TEXT].splitlines():
-        field = _FIELD.match(line)
-        if field:
-            merged.setdefault(field[1].lower(), field[2].strip())
-    return merged
 
 
 # Reports without an agreed format ----------------------------------------------------------------
 
 
-def _read_notification(mail: Mail) -> Reading | None:
-    """Amazon SES tells of bounces and complaints in JSON, by mail from its notification service."""
-    text = mail.text.lstrip()[:MAX_FIELDS_TEXT]
-    if not text.startswith("{") or "otificationType" not in text:
-        return None
-    try:
-        told = json.JSONDecoder(strict=False).raw_decode(text)[0]
-        inner = told.get("Message")
-        told = json.loads(inner, strict=False) if isinstance(inner, str) else told
-        return _read_told(told)
-    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
-        return None
-
-
-def _read_told(told: dict[str, object]) -> Reading | None:
-    """The rows of one SES notification; wrong shapes raise and are caught by the caller."""
-    mail = told.get("mail")
-    original = (
-        mail["commonHeaders"].get("messageId")
-        if isinstance(mail, dict) and "commonHeaders" in mail
-        else None
-    )
-    bounce, complaint = told.get("bounce"), told.get("complaint")
-    if isinstance(bounce, dict):
-        given = "4.0.0" if bounce.get("bounceType") == "Transient" else "5.0.0"
-        rows = tuple(
-            Report(
-                str(one["emailAddress"]),
-                Action.FAILED,
-                _code(str(one.get("status", ""))) or given,
-                original,
-            )
-            for one in bounce["bouncedRecipients"]
-        )
-        return Kind.BOUNCE, "ses: bounce notification of Amazon SES", rows
-    if isinstance(complaint, dict):
-        rows = tuple(
-            Report(str(one["emailAddress"]), Action.DELIVERED, "", original)
-            for one in complaint["complainedRecipients"]
-        )
-        return Kind.FEEDBACK, "ses: complaint notification of Amazon SES", rows
-    return Kind.NOTIFICATION, "ses: notification of Amazon SES", ()
-
-
 def _read_plain(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> Reading | None:
     """Complaints, receipts and bounces that say what they are in words only."""
     low = mail.subject[:MAX_SUBJECT].lower()
-    if low.startswith(_COMPLAINT_SUBJECTS) and (
-        any(p.content_type == "message/rfc822" for p in parts)
-        or "abuse report" in mail.text[:2_000].lower()
-    ):
+    if _is_plain_complaint(mail, parts):
         return Kind.FEEDBACK, "complaint: a provider passes on a complaint", ()
     if _OPT_OUT in mail.text[:500].lower() and low.strip() == "unsubscribe":
         return Kind.FEEDBACK, "opt_out: a mail program unsubscribes its owner", ()
@@ -353,6 +198,15 @@ def _read_plain(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> Reading 
         return Kind.RECEIPT, "receipt: a mail program says that a letter was read", ()
     rule = _bounce_rule(mail, fields, parts)
     return _as_bounce(rule, mail, fields, parts) if rule else None
+
+
+def _is_plain_complaint(mail: Mail, parts: tuple[Part, ...]) -> bool:
+    """Whether a provider passes on a complaint without RFC 5965: Hotmail's form, or ARF's usual sentence."""
+    hotmail = mail.subject.lower().startswith("complaint about message from")
+    if hotmail and any(part.content_type == "message/rfc822" for part in parts):
+        return True
+    words = " ".join(mail.text[:500].lower().split())
+    return words.startswith(("this is an email abuse report", "this is an e-mail abuse report"))
 
 
 def _is_plain_receipt(mail: Mail) -> bool:
@@ -386,7 +240,7 @@ def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:
     prose = _prose(mail, parts)
     if machine:
         return _by_machine(mail, fields, subject, prose)
-    if subject and bounces.opens_with_failure(prose):
+    if subject and bounces.opens_with_failure(prose) and bounces.names_somebody(prose, _own(mail)):
         return "prose: a delivery report from its first words on"
     return ""
 
@@ -438,7 +292,7 @@ def _as_bounce(rule: str, mail: Mail, fields: Fields, parts: tuple[Part, ...]) -
     delayed = bounces.is_delay(mail.subject, prose)
     action = Action.DELAYED if delayed else Action.FAILED
     original = _original_id(mail, fields, parts)
-    own = frozenset(a.key for a in (*mail.to, *mail.cc, *mail.authors))
+    own = _own(mail)
     named = [
         m for v in fields.values.get("x-failed-recipients", ()) for m in bounces.ADDRESS.findall(v)
     ]
@@ -452,6 +306,11 @@ def _as_bounce(rule: str, mail: Mail, fields: Fields, parts: tuple[Part, ...]) -
         rows = bounces.find_reports(prose, action, told, own, original, place)
     rows = rows or _returned_to(prose, parts, action, own, original)
     return (Kind.DELAYED if delayed else Kind.BOUNCE), rule, rows
+
+
+def _own(mail: Mail) -> frozenset[str]:
+    """The addresses that a report names because it goes to or comes from them."""
+    return frozenset(address.key for address in (*mail.to, *mail.cc, *mail.authors))
 
 
 def _returned_to(

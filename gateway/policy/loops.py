@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway.mail import automatic
+from gateway.mail import automatic, mailboxes
 from gateway.mail.automatic import Fields
 from gateway.mail.model import Decision, Kind, Mail
 from store.records import Envelope
@@ -174,7 +174,7 @@ def _unread_sender(case: _Case) -> bool:
 def is_unread(address: str) -> bool:
     """Whether an address belongs to a machine or says that nobody reads it."""
     name = address.rpartition("@")[0]
-    return automatic.is_daemon(name) or automatic.is_no_reply(name) or name.lower() in _ROLES
+    return mailboxes.is_daemon(name) or mailboxes.is_no_reply(name) or name.lower() in _ROLES
 
 
 _ROLES = frozenset(

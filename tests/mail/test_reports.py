@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail import automatic, bounces
+from gateway.mail import automatic, bounces, mailboxes
 from gateway.mail.automatic import Fields
 from gateway.mail.mime import Part
 from gateway.mail.model import Action, Address, Forwarded, Kind, Mail, Report
 from gateway.mail.parse import parse_mail
-from gateway.mail.reports import parse_status_fields, read_reports
+from gateway.mail.reports import read_reports
+from gateway.mail.statusfields import parse_status_fields
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "bounces"
 EXPECTED = tomllib.loads((CORPUS / "expected.toml").read_text(encoding="utf-8"))
@@ -107,7 +108,7 @@ def test_status_is_the_code_a_report_means(text: str, status: str) -> None:
         ("User mailbox exceeds allowed size: anna@example.com", bounces.Place.HEAD),
         ("anna@example.com on Monday", bounces.Place.INSIDE),
         ("the letter for anna@example.com failed", bounces.Place.INSIDE),
-        ("To: anna@example.com", bounces.Place.INSIDE),
+        ("To: anna@example.com", bounces.Place.ADDRESSED),
     ],
 )
 def test_an_address_counts_by_its_place_in_the_line(line: str, place: bounces.Place) -> None:
@@ -285,12 +286,14 @@ def test_lists_that_people_write_to_are_known(
         ("noreen", False, False),
         ("nora.reply", False, False),
         ("daemonica", False, False),
+        ("demon.hunter", False, False),
+        ("vacation", False, False),
         ("postmaster-general", False, False),
     ],
 )
 def test_mailboxes_of_machines_are_known_by_name(name: str, daemon: bool, silent: bool) -> None:
     """Daemons and no-reply addresses, and people whose names only resemble them."""
-    assert (automatic.is_daemon(name), automatic.is_no_reply(name)) == (daemon, silent)
+    assert (mailboxes.is_daemon(name), mailboxes.is_no_reply(name)) == (daemon, silent)
 
 
 @pytest.mark.parametrize(
@@ -333,7 +336,23 @@ AWAY = (
         (a_mail("Out of office", AWAY + "\n\nWhat is this?"), Kind.PERSON),
         (a_mail("Out of office", AWAY, forwarded=Forwarded(None, "", "", 0)), Kind.PERSON),
         (a_mail("Out of office", "I am out of the office until Monday, come later."), Kind.PERSON),
-        (a_mail("Automatic reply: Your ticket", "Gone fishing."), Kind.AUTO_REPLY),
+        (a_mail("Automatic reply: Your ticket", "Gone fishing."), Kind.PERSON),
+        (
+            a_mail("Automatic reply: Your ticket", "Gone fishing.", in_reply_to=("<a@b>",)),
+            Kind.AUTO_REPLY,
+        ),
+        (a_mail("Automatic reply: feature request", "Please add one."), Kind.PERSON),
+        (a_mail("Automatic reply: Your ticket", "Thank you for your message."), Kind.AUTO_REPLY),
+        (
+            a_mail(
+                "On holiday", "Thank you for your message. I am on vacation, I do want it in May."
+            ),
+            Kind.PERSON,
+        ),
+        (
+            a_mail("Semester", "Vielen Dank für Ihre Nachricht. Ich bin bis zum 3.4. in Berlin."),
+            Kind.PERSON,
+        ),
         (a_mail("Automatic reply: can you help?", "I am out of the office."), Kind.AUTO_REPLY),
         (a_mail("Automatic reply: can you help?", "Where do I set it up?"), Kind.PERSON),
         (a_mail("Automatic reply: broken?", "It does not work."), Kind.PERSON),
@@ -349,7 +368,7 @@ def test_answering_machines_without_marks_need_several_clues(mail: Mail, kind: K
     assert found is kind, reason
 
 
-FAILED = "Your message could not be delivered to\nanna@example.com\n550 5.1.1 user unknown\n"
+FAILED = "Your message could not be delivered to\nbert@example.org\n550 5.1.1 user unknown\n"
 
 
 @pytest.mark.parametrize(
@@ -360,6 +379,11 @@ FAILED = "Your message could not be delivered to\nanna@example.com\n550 5.1.1 us
         (a_mail("Hello", FAILED, headers=(("Return-Path", "<>"),)), Kind.BOUNCE),
         (a_mail("failure notice", FAILED), Kind.BOUNCE),
         (a_mail("Hello", FAILED), Kind.PERSON),
+        (
+            a_mail("Delivery failed", "Delivery failed again, parcel 7.\n\nanna@example.com"),
+            Kind.PERSON,
+        ),
+        (a_mail("Mail delivery", "Mail to bert@example.com: 550 user unknown."), Kind.PERSON),
         (a_mail("failure notice", "Hello,\n\n" + FAILED), Kind.PERSON),
         (a_mail("failure notice", FAILED + "Why?"), Kind.PERSON),
         (a_mail("failure notice", "My mail came back:\n" + FAILED), Kind.PERSON),

@@ -1,0 +1,48 @@
+"""Whose mailbox an address is, by its name alone: a mail system's, a robot's, nobody's, or perhaps somebody's.
+
+All names are local parts, in any case. A name that only resembles one of these is a person's.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MAX_NAME = 64
+_DAEMON = re.compile(
+    r"(?:mailer|mail|mailing|smtp)[-_. ]?(?:daemon|demon)(?:[-_.+].*)?|m?daemon|post[-_.]?master|"
+    r"mail[-_.]?delivery(?:[-_.]?(?:sub)?system)?|mail[-_.]?system|mail[-_.]?administrator|"
+    r"mail[-_.]?failure|bounces?|bounce[-_.]?handler|list(?:serv|master|proc)|majordomo|"
+    r"e\d{3}_smtp_mail_service|microsoftexchange[0-9a-f]{8,}",
+    re.IGNORECASE,
+)
+_NO_REPLY = re.compile(
+    r"(?:.*[-_.+])?(?:(?:no|non|not|do[-_.]?not|dont|never)[-_.]?(?:reply|replies|respond|response|answer)"
+    r"|no[-_.]?(?:responder|contestar|rispondere|antwort)|n[aã]o[-_.]?respond[ae]|keine[-_.]?antwort|"
+    r"nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|geen[-_.]?antwoord|ikke[-_.]?svar|unattended)"
+    r"(?:[-_.+].*|\d*)?",
+    re.IGNORECASE,
+)
+_ANSWERING = re.compile(
+    r"(?:.*[-_.+])?(?:auto[-_.]?(?:reply|respond(?:er)?|response))", re.IGNORECASE
+)
+_SENDING = re.compile(r"(?:.*[-_.+])?(?:notifications?|newsletters?|mailings?)", re.IGNORECASE)
+
+
+def is_daemon(local_part: str) -> bool:
+    """Whether a mailbox belongs to a mail system rather than to somebody."""
+    return _DAEMON.fullmatch(local_part[:_MAX_NAME]) is not None
+
+
+def is_no_reply(local_part: str) -> bool:
+    """Whether a mailbox says that nobody reads it."""
+    return _NO_REPLY.fullmatch(local_part[:_MAX_NAME]) is not None
+
+
+def is_answering_machine(local_part: str) -> bool:
+    """Whether a mailbox calls itself an answering machine."""
+    return _ANSWERING.fullmatch(local_part[:_MAX_NAME]) is not None
+
+
+def is_mass_sender(local_part: str) -> bool:
+    """Whether a mailbox only ever sends: notifications, newsletters."""
+    return _SENDING.fullmatch(local_part[:_MAX_NAME]) is not None
