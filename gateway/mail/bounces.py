@@ -31,6 +31,7 @@ from gateway.mail.bouncewords import (
     ORIGINAL_EXACT,
     ORIGINAL_PREFIXES,
     STATUS_WORDS,
+    SUCCESSES,
 )
 from gateway.mail.model import Action, Report
 
@@ -131,6 +132,12 @@ def has_failure_hints(prose: Prose) -> bool:
     """Whether the words or a written code speak of a failure, for a report whose subject says so already."""
     low = prose.low
     return any(p in low for p in FAILURE_HINTS) or _ENHANCED.search(prose.words) is not None
+
+
+def is_success(prose: Prose) -> bool:
+    """Whether the report says that a letter arrived, and of no failure."""
+    low = prose.low
+    return any(phrase in low for phrase in SUCCESSES) and not has_failure_words(prose)
 
 
 def opens_with_failure(prose: Prose) -> bool:

@@ -102,6 +102,13 @@ MACHINE_OPENINGS = (
 )  # fmt: skip
 """How a mail system begins to speak, even where it goes on in the first person."""
 
+SUCCESSES = (
+    "successful delivery", "successfully delivered", "delivered successfully", "successfully relayed",
+    "was successfully", "successful mail delivery", "relayed to mailer", "relayed to non-dsn",
+    "wurde erfolgreich", "erfolgreich zugestellt", "a été remis", "se ha entregado", "è stato recapitato",
+)  # fmt: skip
+"""In a report's own words: some letter arrived."""
+
 DELAYS = (
     "warning message only", "warning only", "has been delayed", "is delayed", "delivery delayed",
     "message delayed", "delayed mail", "not yet been delivered", "still being retried",

@@ -196,6 +196,8 @@ def _read_plain(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> Reading 
         return Kind.FEEDBACK, "opt_out: a mail program unsubscribes its owner", ()
     if _is_plain_receipt(mail):
         return Kind.RECEIPT, "receipt: a mail program says that a letter was read", ()
+    if _is_machine_sender(mail, fields) and bounces.is_success(_prose(mail, parts)):
+        return Kind.RECEIPT, "delivered: a mail system says that a letter arrived", ()
     rule = _bounce_rule(mail, fields, parts)
     return _as_bounce(rule, mail, fields, parts) if rule else None
 
@@ -257,9 +259,17 @@ def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose)
         subject and (told or bounces.has_failure_hints(prose))
     ):
         return "mail_system: a mail system reports a failed delivery"
+    if _is_daemon(mail) and bounces.names_somebody(prose, _own(mail)):
+        return "mail_system: a mail system that only reports failures names somebody"
     if mail.authors and bounces.second_opinion(mail.subject, fields.first("from"), prose):
         return "mail_system: a mail system reports, as flufl.bounce reads it"
     return ""
+
+
+def _is_daemon(mail: Mail) -> bool:
+    """Whether the author is a MAILER-DAEMON, who never writes of anything else."""
+    name = automatic.local_part(mail)
+    return mailboxes.is_daemon(name) and "daemon" in name.lower()
 
 
 def _is_manned(mail: Mail, fields: Fields) -> bool:

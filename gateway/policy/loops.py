@@ -228,7 +228,9 @@ def _calls_itself_automatic(case: _Case) -> bool:
 
 
 def _looks_automatic(case: _Case) -> bool:
-    return automatic.has_auto_subject(case.mail.subject)
+    """Also "AutoReply" anywhere: Exchange 2003 put it behind a list's tag and its own Re."""
+    subject = case.mail.subject
+    return automatic.has_auto_subject(subject) or "autoreply" in subject[:300].lower()
 
 
 def _not_addressed(case: _Case) -> bool:
