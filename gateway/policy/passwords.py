@@ -33,7 +33,7 @@ _WORDS = frozenset(
     schweiz secret september server service sesam sommer spring standard start starwars summer
     sunshine superman support test tester testing thomas ticket tickets trustno urlaub user welcome
     whatever willkommen windows winter yxcvbnm zugang zxcvbnm
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _ROWS = (
     "abcdefghijklmnopqrstuvwxyz",

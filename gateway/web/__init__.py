@@ -1,1 +1,1 @@
-"""The portal: an edge that parses, calls a use-case and shows the answer."""
+"""The portal: pages for staff and customers. Handlers look things up at the desk and show them; rules live there."""

@@ -1,0 +1,28 @@
+"""For machines: whether everything is well, and that nothing here is for search engines."""
+
+from __future__ import annotations
+
+import json
+
+from starlette.responses import Response
+
+from gateway.web.portal import Page, Portal, Visit, Who
+
+
+def healthz(portal: Portal, visit: Visit) -> Response:
+    """200 when every part is well, else 503; one line of JSON for each part."""
+    parts = portal.health()
+    lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(part)}" for name, part in parts.items())
+    well = all(part["ok"] for part in parts.values())
+    return Response(f"{{\n{lines}\n}}\n", 200 if well else 503, media_type="application/json")
+
+
+def robots(portal: Portal, visit: Visit) -> Response:
+    """Nothing is for crawlers."""
+    return Response("User-agent: *\nDisallow: /\n", media_type="text/plain")
+
+
+PAGES = (
+    Page("GET", "/healthz", healthz, Who.ANYBODY),
+    Page("GET", "/robots.txt", robots, Who.ANYBODY),
+)
