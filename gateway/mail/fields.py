@@ -24,7 +24,7 @@ MAX_TEXT = 1000
 """Characters of a subject or a name; longer ones are cut."""
 _FOLD_AT = 76
 _MAX_REFERENCES = 998
-_MAX_FILENAME = 240
+_MAX_FILENAME = 200
 _Q_OCTETS, _B_OCTETS = 63, 45
 """What fits into one encoded word of 75 characters (RFC 2047 section 2), encoded as Q and not yet encoded as B."""
 
@@ -131,7 +131,7 @@ def trim_references(ids: Sequence[str]) -> tuple[str, ...]:
 def safe_filename(name: str) -> str:
     """A file name for the recipient: one line, no path or hidden text direction, nothing Windows refuses.
 
-    At most 240 octets of UTF-8; the extension stays when it is cut.
+    At most 200 octets of UTF-8; the extension stays when it is cut.
     """
     cleaned = _NOT_IN_FILENAME.sub("_", one_line(_BIDI.sub("", name))).lstrip(". ")
     stem, dot, extension = cleaned.rpartition(".")
