@@ -67,6 +67,14 @@ def find(office: Office, actor: Actor, email: str) -> Person:
         return _by_email(tx, email)
 
 
+def find_in_role(office: Office, actor: Actor, email: str, role: Role) -> Person:
+    """The member of the staff, or the customer, with this address. Raises Unacceptable if they are something else."""
+    person = find(office, actor, email)
+    if person.role is not role:
+        raise Unacceptable(f"{person.email} is {person.role.value}, not {role.value}")
+    return person
+
+
 def find_all(office: Office, actor: Actor, role: Role) -> list[Person]:
     """All staff or all customers, by name."""
     require(actor, Act.READ)
@@ -110,6 +118,17 @@ def acting_as(office: Office, actor: Actor, email: str) -> Actor:
     if not person.is_staff:
         raise Unacceptable(f"{person.email} does not work here; name a member of the staff")
     return actor_of(person, Proof.SESSION)
+
+
+def find_requester(office: Office, actor: Actor, email: str, now: datetime) -> Person:
+    """Whom a new ticket is for: customers open theirs, staff one for whomever they name, or for themselves."""
+    if email.strip() and actor.role is not Role.CUSTOMER:
+        return find_or_enter(office, actor, email, now)
+    with office.store.read() as tx:
+        person = people.find(tx, actor.person_id) if actor.person_id is not None else None
+    if person is None:
+        raise Unacceptable("say for whom the ticket is")
+    return person
 
 
 def actor_of(person: Person, proof: Proof) -> Actor:
