@@ -97,9 +97,30 @@ def _sort_alternative(part: Part, lists: _Lists) -> None:
         _sort(child, "alternative", index, inner, in_alternative=True)
     has_text = any(child.content.strip() for child in inner.text)
     has_html = any(child.content.strip() for child in inner.html)
-    lists.text += inner.text if has_text or not has_html else inner.html
-    lists.html += inner.html if has_html or not has_text else inner.text
-    lists.attached += inner.attached
+    views = _Views(inner, [child for child in part.children if not child.is_multipart])
+    text = views.first(inner.text)
+    html = views.first(inner.html)
+    lists.text += text if has_text or not has_html else html
+    lists.html += html if has_html or not has_text else text
+    lists.attached += inner.attached + views.spare
+
+
+class _Views:
+    """Two plain parts of one alternative are two views of one thing: the first with words is shown, no word is lost."""
+
+    def __init__(self, inner: _Lists, direct: list[Part]) -> None:
+        self.spare: list[Part] = []
+        self._direct = direct
+
+    def first(self, parts: list[Part]) -> list[Part]:
+        """The parts without the second and later direct children of the alternative, which are set aside."""
+        rivals = [
+            part
+            for part in parts
+            if any(part is child for child in self._direct) and part.content.strip()
+        ]
+        self.spare += [part for part in rivals[1:] if part.content != rivals[0].content]
+        return [part for part in parts if not any(part is rival for rival in rivals[1:])]
 
 
 def _is_body_text(part: Part, container: str, index: int) -> bool:

@@ -90,7 +90,7 @@ _ISO = re.compile(r"(?:x|cs)?iso?8859(\d{1,2})(?:19\d\d)?")
 _MAC = re.compile(r"x?mac(roman|cyrillic|greek|iceland|turkish|croatian|romanian|arabic|farsi)")
 
 # Control characters that no text needs: C0 but tab, line ends and form feed; DEL; surrogates.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([DOPQ]|\(J)")
 _UTF8 = frozenset({"us-ascii", "ascii", "utf-8", "utf8"})

@@ -18,6 +18,8 @@ _YENC = re.compile(rb"^=ybegin [^\r\n]{0,200}?name=([^\r\n]{1,255})\r?\n", re.MU
 _YENC_END = re.compile(rb"^=yend[^\r\n]*(?:\r?\n|\Z)", re.MULTILINE)
 _YENC_PART = re.compile(rb"=ypart[^\r\n]*\r?\n")
 _YENC_ESCAPE = re.compile(rb"=(.)", re.DOTALL)
+_MOST_FILES = 500
+_PIECE = 1 << 16
 _UNSHIFT = bytes((byte - 42) % 256 for byte in range(256))
 _UNESCAPE = {bytes([byte]): bytes([(byte - 64) % 256]) for byte in range(256)}
 
@@ -35,7 +37,10 @@ def find_enclosed(content: bytes) -> tuple[bytes, list[Attachment]]:
 def _take_uu(content: bytes, files: list[Attachment]) -> bytes:
     kept: list[bytes] = []
     position = 0
-    while match := _BEGIN.search(content, position):
+    for _ in range(_MOST_FILES):
+        match = _BEGIN.search(content, position)
+        if match is None:
+            break
         end, data = _uu_block(content, match.end())
         kept.append(content[position : match.start() if data is not None else match.end()])
         if data is not None:
@@ -79,7 +84,7 @@ _UU = bytes(range(32, 97))
 def _take_yenc(content: bytes, files: list[Attachment]) -> bytes:
     kept: list[bytes] = []
     position = 0
-    while match := _YENC.search(content, position):
+    while len(files) < _MOST_FILES and (match := _YENC.search(content, position)):
         end = _YENC_END.search(content, match.end())
         stop, after = (end.start(), end.end()) if end else (len(content), len(content))
         kept.append(content[position : match.start()])
@@ -90,7 +95,15 @@ def _take_yenc(content: bytes, files: list[Attachment]) -> bytes:
 
 def _unyenc(data: bytes) -> bytes:
     data = _YENC_PART.sub(b"", data, count=1).translate(None, b"\r\n")
-    return _YENC_ESCAPE.sub(lambda match: _UNESCAPE[match[1]], data).translate(_UNSHIFT)
+    pieces: list[bytes] = []
+    position = 0
+    while position < len(data):
+        cut = min(position + _PIECE, len(data))
+        cut += data[cut - 1 : cut] == b"="
+        piece = _YENC_ESCAPE.sub(lambda match: _UNESCAPE[match[1]], data[position:cut])
+        pieces.append(piece.translate(_UNSHIFT))
+        position = cut
+    return b"".join(pieces)
 
 
 def _attachment(name: bytes, data: bytes, number: int) -> Attachment:

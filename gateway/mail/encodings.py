@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterator
 
 from gateway.mail import defects
 
@@ -18,6 +19,7 @@ _QP_BLANKS = re.compile(rb"=[ \t]+(?=\r?\n|\Z)|=\r(?!\n)")
 _QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?\n|\Z)")
 _PLAIN = frozenset({"", "7bit", "8bit", "binary", "7bits", "8bits", "none", "utf8", "7", "8"})
 _SAMPLE = 4096
+_PIECE = 1 << 18
 _MOST_CHUNKS = 1_000
 
 Decoded = tuple[bytes, tuple[str, ...]]
@@ -91,9 +93,18 @@ def parse_quoted_printable(content: bytes) -> Decoded:
     """Quoted-printable; an "=" that begins no code stands for itself (RFC 2045 section 6.7)."""
     found = (defects.BAD_QUOTED_PRINTABLE,) if _QP_BAD.search(content) else ()
     if found:
-        content = _QP_BLANKS.sub(b"=\n", content)
-        content = _QP_BAD.sub(b"=3D", content)
+        content = b"".join(_QP_BLANKS.sub(b"=\n", piece) for piece in _pieces(content))
+        content = content.replace(b"==", b"=3D=3D")
     return binascii.a2b_qp(content), found
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    """The content cut at line ends into pieces of about a quarter megabyte: a substitution needs memory per match."""
+    position = 0
+    while position < len(content):
+        cut = content.find(b"\n", position + _PIECE) + 1 or len(content)
+        yield content[position:cut]
+        position = cut
 
 
 def parse_uu(content: bytes) -> bytes:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 _SIGNATURE = "-- "
+_MOST_LINES = 100_000
 
 
 def unflow(text: str, *, delete_space: bool) -> str:
-    """The text with soft line breaks undone, quote marks kept before each paragraph. `delete_space` is DelSp=yes."""
+    """The text with soft line breaks undone, quote marks kept before each paragraph. `delete_space` is DelSp=yes.
+
+    A text of more than 100,000 lines was not written by a person and stays as it is.
+    """
+    if text.count("\n") > _MOST_LINES:
+        return text
     lines: list[str] = []
     pieces: list[str] = []
     open_depth = -1

@@ -11,11 +11,14 @@ import re
 
 _SWITCH = re.compile(rb"(\x1b\$[@B]|\x1b\$\([DOPQ]|\x1b\([BJI]|[\x0e\x0f])")
 _PAIR = re.compile(rb"[\xa1-\xfe]{2}|\x8e[\xa1-\xdf]")
+_LONGEST = 1 << 20
 _DOUBLE = (b"\x1b$@", b"\x1b$B")
 
 
 def parse_iso2022(content: bytes) -> str:
     """Text of ISO-2022-JP with vendor extensions; unreadable pairs become U+FFFD. Never raises."""
+    if len(content) > _LONGEST:
+        return content.decode("iso2022_jp_ext", "replace")
     pieces: list[str] = []
     mode = b"\x1b(B"
     for piece in _SWITCH.split(content):

@@ -16,7 +16,8 @@ from gateway.mail.charsets import clean, decode
 from gateway.mail.prescan import Limits
 from gateway.mail.words import is_encoded, parse_words
 
-_NAME = re.compile(r"[\s;,]*([^\s=;,\"()]{1,100})\s*=\s*")
+_GAP = re.compile(r"[\s;,]*+")
+_NAME = re.compile(r"([^\s=;,\"()]{1,100})\s*=\s*")
 _WORDS = re.compile(
     r"=\?[^?\s;]{1,60}\?[bBqQ]\?[^?]*\?=(?:\s*=\?[^?\s;]{1,60}\?[bBqQ]\?[^?]*\?=)*[^;]*"
 )
@@ -27,7 +28,7 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _QUOTE_END = re.compile(r"\s*(?:;|\Z|\()|\s+[A-Za-z][\w*.-]*\s*=|,\s*[A-Za-z-]+=")
-_ESCAPE = re.compile(r"\\([\"\\])")
+_ESCAPE = re.compile(r"\\([\"'\\])")
 _EXTENDED = re.compile(r"([A-Za-z0-9_.:-]{0,40})'[A-Za-z0-9-]{0,20}'(.*)", re.DOTALL)
 _CONTINUED = re.compile(r"([^*]+)\*(?:(\d{1,4})\*?)?")
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -70,6 +71,8 @@ def _pairs(text: str, limits: Limits) -> tuple[list[tuple[str, str]], tuple[str,
 def _find_name(text: str, position: int) -> re.Match[str] | None:
     """The next "name =", past segments that hold none."""
     while position < len(text):
+        if gap := _GAP.match(text, position):
+            position = gap.end()
         if match := _NAME.match(text, position):
             return match
         position = text.find(";", position) + 1 or len(text)

@@ -34,7 +34,7 @@ DEFAULT = Limits()
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:")
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
 _FIRST = re.compile(
-    rb"(?:[ \t]*\r?\n)+(?=(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID"
+    rb"(?:[ \t]*\r?\n)++(?=(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID"
     rb"|MIME-Version|Content-Type|DKIM-Signature|X-[A-Za-z-]+):)",
     re.IGNORECASE,
 )

@@ -36,6 +36,8 @@ _MESSAGES = frozenset(
 )
 _NO_FIELD = Field("")
 _COPY_COST = 4
+_MOST_MISSES = 100_000
+"""Lines that begin like a delimiter and are none; boundaries that are prefixes of others make a few."""
 _FACTOR = 16
 _SLACK = 4 << 20
 
@@ -143,15 +145,15 @@ class _TreeReader:
             )
         encoding = find_encoding(headers.first("content-transfer-encoding"))
         boundary, found = _boundary(kind, self._limits)
-        split = _split(content, span, boundary)
+        split = _split(content, span, boundary, self._limits)
         if not split.spans and encoding in ("base64", "qp"):
             content, _ = parse_encoded(content[span[0] : span[1]], encoding, is_text=False)
             span = (0, len(content))
             found.append(defects.ENCODED_MULTIPART)
-            split = _split(content, span, boundary)
+            split = _split(content, span, boundary, self._limits)
         if not split.spans and (guessed := _GUESS.search(content, *span)):
             found.append(defects.BOUNDARY_MISSING)
-            split = _split(content, span, guessed[1].rstrip())
+            split = _split(content, span, guessed[1].rstrip(), self._limits)
         if not split.spans:
             return self._undivided(headers, kind, content[span[0] : span[1]], found)
         self.outside += [
@@ -206,7 +208,7 @@ def _boundary(kind: Field, limits: Limits) -> tuple[bytes, list[str]]:
     return boundary, [defects.BOUNDARY_TOO_LONG] if len(boundary) > limits.boundary else []
 
 
-def _split(content: bytes, span: tuple[int, int], boundary: bytes) -> _Split:
+def _split(content: bytes, span: tuple[int, int], boundary: bytes, limits: Limits) -> _Split:
     """The ranges between delimiter lines.
 
     Parts behind a closing delimiter are parts all the same: something put them there, and they may be the mail.
@@ -217,6 +219,8 @@ def _split(content: bytes, span: tuple[int, int], boundary: bytes) -> _Split:
     outside: list[tuple[int, int]] = []
     start, is_part = span[0], False
     for line, after, is_close in _delimiters(content, span, boundary):
+        if len(spans) > limits.parts:
+            break
         (spans if is_part else outside).append((start, max(start, line)))
         start, is_part = after, not is_close
     if not spans and not is_part:
@@ -232,15 +236,19 @@ def _delimiters(
     marker = b"--" + boundary
     first, end = span
     position = content.find(marker, first, end)
-    while position >= 0:
-        newline = content.find(b"\n", position, end)
-        after = end if newline < 0 else newline + 1
-        rest = content[position + len(marker) : min(after, position + len(marker) + 80)].strip()
-        if rest in (b"", b"--") and (position == first or content[position - 1] == 10):
-            yield _without_newline(content, first, position), after, rest == b"--"
-            position = content.find(marker, after, end)
-        else:
-            position = content.find(marker, position + 2, end)
+    misses = 0
+    while position >= 0 and misses < _MOST_MISSES:
+        behind = position + len(marker)
+        if position == first or content[position - 1] == 10:
+            newline = content.find(b"\n", behind, end)
+            after = end if newline < 0 else newline + 1
+            rest = content[behind : min(after, behind + 80)].strip()
+            if rest in (b"", b"--"):
+                yield _without_newline(content, first, position), after, rest == b"--"
+                position = content.find(marker, after, end)
+                continue
+        misses += 1
+        position = content.find(marker, behind, end)
 
 
 def _without_newline(content: bytes, first: int, position: int) -> int:
