@@ -95,6 +95,20 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([DOPQ]|\(J)")
 _UTF8 = frozenset({"us-ascii", "ascii", "utf-8", "utf8"})
 _SAMPLE = 16_384
+_LOW = bytes(range(128))
+_SCRIPTS = [
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1255",
+    "cp1256",
+    "tis_620",
+    "shift_jis",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "cp949",
+]
 
 
 def _keep_byte(error: UnicodeError) -> tuple[str, int]:
@@ -237,12 +251,22 @@ def _is_mostly(content: bytes, codec: str) -> bool:
 
 
 def guess(content: bytes) -> str:
-    """Undeclared 8-bit text that is not UTF-8: hurt UTF-8 mended, else the likeliest charset."""
+    """Undeclared 8-bit text that is not UTF-8: hurt UTF-8 mended, else the likeliest charset.
+
+    Where few letters are 8-bit the text is Western, and a statistic over so few would only do harm.
+    """
     if _is_mostly_utf8(content):
         return content.decode("utf-8", "replace")
-    codec = _likely(_sample(content)) if len(content) >= 24 else None
+    sample = _sample(content)
+    codec = _likely(sample) if _is_mostly_high(sample) else None
     text = _strict(content, codec) if codec else None
     return content.decode("cp1252", "poststelle.latin1") if text is None else text
+
+
+def _is_mostly_high(sample: bytes) -> bool:
+    """Whether it is another script: at least 8 high bytes, and three in ten of all that is no blank."""
+    high = len(sample.translate(None, _LOW))
+    return high >= 8 and high * 10 >= len(sample.translate(None, b" \t\r\n")) * 3
 
 
 def _is_mostly_utf8(content: bytes) -> bool:
@@ -260,8 +284,8 @@ def _sample(content: bytes) -> bytes:
 
 
 def _likely(sample: bytes) -> str | None:
-    """The charset that charset-normalizer finds likeliest, if it is one of ours."""
+    """The charset of another script that charset-normalizer finds likeliest, None when it knows none."""
     from charset_normalizer import from_bytes  # 60 ms to import: only mails that need it pay
 
-    best = from_bytes(sample, steps=5, chunk_size=512, threshold=0.2).best()
+    best = from_bytes(sample, steps=5, chunk_size=512, threshold=0.4, cp_isolation=_SCRIPTS).best()
     return find_codec(best.encoding) if best else None
