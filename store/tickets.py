@@ -206,11 +206,16 @@ def add_link(tx: Tx, ticket_id: int, other_id: int, kind: str) -> None:
     tx.execute(tx.insert(ticket_links).on_conflict_do_nothing(), rows)
 
 
-def find_links(tx: Tx, ticket_id: int) -> list[TicketLink]:
-    """What this ticket is related to."""
-    statement = sa.select(ticket_links).where(ticket_links.c.ticket_id == ticket_id)
-    rows = tx.execute(statement.order_by(ticket_links.c.other_id))
-    return [TicketLink(row.other_id, row.kind) for row in rows]
+def find_links(tx: Tx, ticket_ids: Iterable[int]) -> dict[int, list[TicketLink]]:
+    """What these tickets are related to."""
+    wanted = list(ticket_ids)
+    if not wanted:
+        return {}
+    statement = sa.select(ticket_links).where(ticket_links.c.ticket_id.in_(wanted))
+    found: dict[int, list[TicketLink]] = {ticket_id: [] for ticket_id in wanted}
+    for row in tx.execute(statement.order_by(ticket_links.c.other_id)):
+        found[row.ticket_id].append(TicketLink(row.other_id, row.kind))
+    return found
 
 
 def add_time(

@@ -69,6 +69,10 @@ class Refused(click.ClickException):
 class Commands(click.Group):
     """The group of all commands: turns expected errors into sentences, leaves bugs their traceback."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which one meets them."""
+        return list(self.commands)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named."""
         try:
@@ -136,4 +140,4 @@ def read_text(text: str | None, text_file: Any) -> str:
         return str(text_file.read())
     if sys.stdin.isatty():
         click.echo("Write the text, then press Ctrl-D on a line of its own.", err=True)
-    return click.get_text_stream("stdin", encoding="utf-8", errors="replace").read()
+    return sys.stdin.buffer.read().decode("utf-8", "replace")

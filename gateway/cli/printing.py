@@ -52,7 +52,7 @@ def human_size(octets: int) -> str:
 
 def human_address(name: str, address: str) -> str:
     """A person in one line."""
-    return f"{name} <{address}>" if name else address
+    return f"{name} <{address}>" if name and address else name or address
 
 
 def terminal_width() -> int:
@@ -79,20 +79,30 @@ def _harmless(character: str) -> str:
     return character if is_safe else character.encode("unicode_escape").decode()
 
 
-def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]], flexible: int = -1) -> None:
-    """Columns side by side; `flexible` is the one that is cut to fit. Numbers stand at the right."""
+def print_table(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    flexible: int = -1,
+    *,
+    wrapped: bool = False,
+) -> None:
+    """Columns side by side; `flexible` is the one that is made to fit: cut, or wrapped. Numbers stand at the right."""
     if not rows:
         return
     cells = [[on_one_line(_text(value)) for value in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(heads, *cells, strict=True)]
     excess = sum(widths) + len(GAP) * (len(widths) - 1) - terminal_width()
     flexible %= len(heads)
-    if excess > 0:
-        widths[flexible] = max(NARROWEST, widths[flexible] - excess)
-    is_number = [all(isinstance(row[at], int | None) for row in rows) for at in range(len(heads))]
+    widths[flexible] = max(NARROWEST, widths[flexible] - max(0, excess))
+    fit = _keep if wrapped else _cut
+    is_number = [any(isinstance(row[at], int) for row in rows) for at in range(len(heads))]
     for line in [list(heads), *cells]:
-        padded = map(_pad, line, widths, is_number)
-        click.echo(GAP.join(padded).rstrip())
+        pieces = wrap(line[flexible], widths[flexible]) if wrapped else [line[flexible]]
+        for number, piece in enumerate(pieces):
+            shown = line if number == 0 else [""] * len(line)
+            shown = [*shown[:flexible], piece, *shown[flexible + 1 :]]
+            fitted = map(fit, shown, widths)
+            click.echo(GAP.join(map(_pad, fitted, widths, is_number)).rstrip())
 
 
 def _text(value: object) -> str:
@@ -100,9 +110,12 @@ def _text(value: object) -> str:
 
 
 def _pad(text: str, width: int, is_number: bool) -> str:
-    shown = _cut(text, width)
-    blanks = " " * (width - _width(shown))
-    return blanks + shown if is_number else shown + blanks
+    blanks = " " * (width - _width(text))
+    return blanks + text if is_number else text + blanks
+
+
+def _keep(text: str, width: int) -> str:
+    return text
 
 
 def _cut(text: str, width: int) -> str:

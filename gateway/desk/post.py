@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway import journal
+from gateway.desk.explaining import Explanation, circumstances, explain_each
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.compose import letter_bytes
+from gateway.mail.model import Decision
 from gateway.policy.access import Act, require
 from store import blobs, inbox, maillog, outbox
 from store.records import (
@@ -59,6 +61,15 @@ def inbox_show(office: Office, actor: Actor, item_id: int) -> InboxView:
             raise Unacceptable(f"there is no inbox entry {item_id}; see: poststelle inbox list")
         content = blobs.read(tx, office.store, item.sha256)
         return InboxView(item, content, tuple(maillog.find(tx, inbox_id=item_id)))
+
+
+def inbox_explain(office: Office, actor: Actor, item_id: int) -> Explanation:
+    """How an accepted mail is understood, with the decisions that were taken on it. Raises Unacceptable."""
+    view = inbox_show(office, actor, item_id)
+    around = circumstances(office.settings, envelope=view.item.envelope)
+    (explanation,) = explain_each([view.content], around, office.settings, workers=1)
+    taken = tuple(Decision(d["rule"], d["outcome"], d["reason"]) for d in view.item.decisions)
+    return replace(explanation, decisions=taken) if taken else explanation
 
 
 def inbox_retry(

@@ -95,6 +95,7 @@ class Listed:
     assignee: Person | None
     tags: tuple[str, ...]
     participants: tuple[Participant, ...]
+    links: tuple[TicketLink, ...] = ()
 
 
 # Looking
@@ -114,7 +115,7 @@ def show(office: Office, actor: Actor, ticket_id: int) -> Conversation:
             participants=parts,
             messages=tuple(m for m in everything if not is_customer or is_for_customers(m)),
             tags=() if is_customer else tuple(tickets.find_tags(tx, [ticket_id])[ticket_id]),
-            links=() if is_customer else tuple(tickets.find_links(tx, ticket_id)),
+            links=() if is_customer else tuple(tickets.find_links(tx, [ticket_id])[ticket_id]),
             time_entries=() if is_customer else tuple(tickets.find_time(tx, ticket_id)),
         )
 
@@ -136,6 +137,7 @@ def find_list(office: Office, actor: Actor, wanted: Wanted) -> list[Listed]:
         found = tickets.find_all(tx, wanted)
         ids = [ticket.id for ticket in found]
         tags, parts = tickets.find_tags(tx, ids), tickets.find_participants(tx, ids)
+        links = tickets.find_links(tx, ids)
         who = people.find_many(tx, _people_of(found))
     return [
         Listed(
@@ -144,6 +146,7 @@ def find_list(office: Office, actor: Actor, wanted: Wanted) -> list[Listed]:
             who.get(ticket.assignee_id) if ticket.assignee_id else None,
             tuple(tags[ticket.id]),
             tuple(parts[ticket.id]),
+            tuple(links[ticket.id]),
         )
         for ticket in found
     ]

@@ -1,0 +1,25 @@
+"""The program: `poststelle`, or `python -m gateway`."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+_TRY_AGAIN = 75
+"""EX_TEMPFAIL of sysexits.h: the mail server keeps the mail and comes back."""
+
+
+def main() -> NoReturn:
+    """Run the command that was given. `receive` never loses a mail to a mistake of ours, not even to a missing file."""
+    try:
+        from gateway.cli.commands import run
+    except Exception:
+        if "receive" not in sys.argv[1:]:
+            raise
+        sys.excepthook(*sys.exc_info())
+        sys.exit(_TRY_AGAIN)
+    run()
+
+
+if __name__ == "__main__":
+    main()
