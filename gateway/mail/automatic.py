@@ -31,6 +31,8 @@ from gateway.mail.model import Kind, Mail
 MAX_WORDS = 4_000
 """Characters of the writer's own text that are looked at; answering machines are short."""
 
+MAX_FOLDS = 50
+"""Folded ranges that are looked behind."""
 MAX_SUBJECT = 300
 """Characters of a subject that are looked at."""
 
@@ -145,14 +147,11 @@ def parse_written(mail: Mail) -> str:
     """The beginning of what the writer wrote now: no folded ranges, no forwarded mail, bounded."""
     end = len(mail.text) if mail.forwarded is None else mail.forwarded.start
     pieces: list[str] = []
-    position = length = 0
-    for start, stop in (*((f.start, f.end) for f in mail.folded), (end, end)):
-        piece = mail.text[position : min(start, end)][: MAX_WORDS - length]
-        pieces.append(piece)
-        position, length = stop, length + len(piece)
-        if length >= MAX_WORDS or position >= end:
-            break
-    return "".join(pieces)
+    position = 0
+    for start, stop in (*((f.start, f.end) for f in mail.folded[:MAX_FOLDS]), (end, end)):
+        pieces.append(mail.text[position : min(start, end, position + MAX_WORDS)])
+        position = stop
+    return "".join(pieces)[:MAX_WORDS]
 
 
 def has_auto_subject(subject: str) -> bool:

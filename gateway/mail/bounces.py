@@ -64,7 +64,7 @@ _NOT_A_RECIPIENT = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"[^@]{0,80}?(?:recipients?(?: address| e-?mail)?|rcpt to|unknown user|user unknown|error-for|"
+    r"[^@]{0,80}?(?:(?:intended )?recipients?(?: address| e-?mail)?|rcpt to|unknown user|user unknown|error-for|"
     r"delivered to|deliver(?: the)?(?: mail| message)? to|delivery to|mail to|sent to|undeliverable to|"
     r"addressed to|address(?:es)?|destinataires?|destinatari[oi]|empf(?:ä|ae)nger|宛先|收件人|получатель)"
     r"[^@:]{0,40}[:\s]\s*[<\"'(]?$",
@@ -156,9 +156,15 @@ def names_somebody(prose: Prose, own: frozenset[str]) -> bool:
 
 
 def is_talk(prose: Prose) -> bool:
-    """Whether a person speaks: a greeting, a question, an "I", a tale of what came back."""
+    """Whether a person speaks: a greeting, a question, an "I", a tale of what came back; or nobody does."""
     lines = _lines(prose)
-    return not lines[:1] or (not lines[0].startswith(MACHINE_OPENINGS) and _somebody_talks(lines))
+    return not lines or _somebody_talks(lines)
+
+
+def is_machine_speaking(prose: Prose) -> bool:
+    """Whether the text begins as mail systems begin, even those that say "I" (qmail, James)."""
+    lines = _lines(prose)
+    return bool(lines) and lines[0].startswith(MACHINE_OPENINGS)
 
 
 def _lines(prose: Prose) -> list[str]:
@@ -302,15 +308,13 @@ def second_opinion(subject: str, sender: str, prose: Prose) -> tuple[str, ...]:
     is slow and believes in uuencoded files, so it is never asked about other mail, nor about much text.
     """
     message = email.message.Message()
-    message["From"] = " ".join(sender.split()) or "nobody@invalid"
+    message["From"] = " ".join(sender.split())
     message["Subject"] = " ".join(subject.split())
     words = "\n".join(prose.words[:16_384].splitlines()[:200])  # each line meets a hundred patterns
     message.set_payload(words.encode("ascii", "replace").decode("ascii"))
     try:
         delayed, failed = all_failures(message)
-    except (
-        Exception
-    ):  # its detectors index into lines that they expect; what they raise says nothing
-        return ()
+    except Exception:
+        return ()  # its detectors stumble, e.g. over a missing From; that is no opinion
     found = sorted(one.decode("ascii", "replace") for one in failed or delayed)
     return tuple(one for one in found if "@" in one)

@@ -37,6 +37,7 @@ FAILURE_SUBJECTS = (
     "退信", "未送达", "投递失败", "無法傳遞", "無法傳送", "배달되지 않음", "배달할 수 없",
     "전송 실패",
     "[bounce]", "配信に失敗", "error on delivery", "message not deliver",
+    "automatically rejected",
 )  # fmt: skip
 """Anywhere in a subject line of a bounce or a delay warning."""
 
@@ -77,6 +78,9 @@ FAILURES = (
     "届けることができません", "転送できません", "送信に失敗", "配信に失敗", "リストにありません",
     "宛先不明", "メールボックスが一杯", "无法送达", "无法投递", "投递失败", "未能送达", "被退回",
     "無法傳遞", "배달되지", "배달할 수 없", "전송되지", "message was undeliverable",
+    "has encountered delivery problems", "that you sent was rejected",
+    "was automatically rejected", "delivery failure notification", "has been postponed",
+    "list of failed recipients", "invalid final delivery",
 )  # fmt: skip
 """In a report's own words: some letter did not arrive (or not yet)."""
 
@@ -103,9 +107,11 @@ MACHINE_OPENINGS = (
 """How a mail system begins to speak, even where it goes on in the first person."""
 
 SUCCESSES = (
-    "successful delivery", "successfully delivered", "delivered successfully", "successfully relayed",
+    "successful delivery", "successfully delivered", "delivered successfully",
+    "successfully relayed",
     "was successfully", "successful mail delivery", "relayed to mailer", "relayed to non-dsn",
-    "wurde erfolgreich", "erfolgreich zugestellt", "a été remis", "se ha entregado", "è stato recapitato",
+    "wurde erfolgreich", "erfolgreich zugestellt", "a été remis", "se ha entregado",
+    "è stato recapitato",
 )  # fmt: skip
 """In a report's own words: some letter arrived."""
 
@@ -122,6 +128,7 @@ DELAYS = (
     "remise retardée", "a été retardée", "entrega retrasada", "se ha retrasado",
     "è stato ritardato", "consegna ritardata", "está atrasada", "is vertraagd", "opóźnion",
     "задерж", "遅延", "遅れて", "延迟", "延遲", "지연",
+    "has been postponed", "this is just a warning", "this is an advisory-only email",
 )  # fmt: skip
 """In subject or words of a report: we go on trying."""
 
@@ -225,3 +232,11 @@ LIST_REFUSALS = (
     "loop back warning", "unix from loop", "system error message", "security alert",
 )  # fmt: skip
 """In the subject of fml, a list server that answers what it does not distribute."""
+
+REJECTIONS = (
+    "was automatically rejected", "wurde automatisch abgelehnt",
+    "wurde automatisch zurückgewiesen",
+    "a été automatiquement rejeté", "fue rechazado automáticamente",
+    "è stato rifiutato automaticamente",
+)  # fmt: skip
+"""In the words beside a reading report: the mailbox refused the letter (Sieve reject, Dovecot's quota)."""

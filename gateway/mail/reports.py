@@ -16,6 +16,7 @@ from gateway.mail.automatic import MAX_SUBJECT, Fields
 from gateway.mail.bouncewords import (
     FAILURE_SUBJECTS,
     LIST_REFUSALS,
+    REJECTIONS,
 )
 from gateway.mail.mime import Part
 from gateway.mail.model import Action, Kind, Mail, Report
@@ -34,6 +35,11 @@ _MESSAGE_ID = re.compile(
     r"^(?:x-original-)?message-id[ \t]*:\s{0,4}(<[^<>\s]{3,512}>)", re.IGNORECASE | re.MULTILINE
 )
 _TO_FIELD = re.compile(r"^to[ \t]*:([^\n]{0,500})", re.IGNORECASE | re.MULTILINE)
+_KIND_OF_ACTION = {
+    Action.FAILED: Kind.BOUNCE,
+    Action.DELAYED: Kind.DELAYED,
+    Action.DELIVERED: Kind.RECEIPT,
+}
 _STATUS_FIELDS = re.compile(r"^(?:final|original)-recipient[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _OPT_OUT = "apple mail sent this email to unsubscribe"
 
@@ -96,7 +102,7 @@ def _read_structured(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> Rea
     if "message/feedback-report" in by_type:
         return _read_complaint(mail, by_type["message/feedback-report"], parts)
     if "message/disposition-notification" in by_type:
-        return _read_disposition(by_type["message/disposition-notification"])
+        return _read_disposition(mail, by_type["message/disposition-notification"])
     status = [
         part
         for part in parts
@@ -143,14 +149,8 @@ def _read_status(
 def _kind_of_rows(rows: tuple[Report, ...], rule: str) -> tuple[Kind, str]:
     """The worst of the actions decides: one failure makes a bounce."""
     actions = [row.action for row in rows]
-    for action, kind in (
-        (Action.FAILED, Kind.BOUNCE),
-        (Action.DELAYED, Kind.DELAYED),
-        (Action.DELIVERED, Kind.RECEIPT),
-    ):
-        if action in actions:
-            return kind, f"{rule}, {actions.count(action)} recipient(s) {action.value}"
-    return Kind.BOUNCE, rule
+    worst = next(action for action in _KIND_OF_ACTION if action in actions)
+    return _KIND_OF_ACTION[worst], f"{rule}, {actions.count(worst)} recipient(s) {worst.value}"
 
 
 def _read_complaint(mail: Mail, part: Part, parts: tuple[Part, ...]) -> Reading:
@@ -172,16 +172,21 @@ def _read_complaint(mail: Mail, part: Part, parts: tuple[Part, ...]) -> Reading:
     )
 
 
-def _read_disposition(part: Part) -> Reading:
-    """RFC 8098: somebody's program says that a letter was shown, deleted, or the like."""
+def _read_disposition(mail: Mail, part: Part) -> Reading:
+    """RFC 8098: somebody's program says that a letter was shown, deleted, or the like.
+
+    Sieve's reject and Dovecot's quota answer in this form, too (RFC 5429 section 2.1): a bounce by its words.
+    """
     group = parse_fields(part.text)
     original = group.get("original-message-id", "").strip() or None
-    rows = (
-        (Report(find_recipient(group), Action.DELIVERED, "", original),)
-        if find_recipient(group)
-        else ()
-    )
-    return Kind.RECEIPT, f"mdn: RFC 8098 receipt, {group.get('disposition', 'unknown')[-40:]}", rows
+    recipient = find_recipient(group)
+    words = " ".join(mail.text[:2_000].lower().split())
+    if any(phrase in words for phrase in REJECTIONS):
+        rows = (Report(recipient, Action.FAILED, bounces.find_status(words) or "5.7.1", original),)
+        return Kind.BOUNCE, "mdn: the mailbox refused the letter", rows if recipient else ()
+    rows = (Report(recipient, Action.DELIVERED, "", original),)
+    rule = f"mdn: RFC 8098 receipt, {group.get('disposition', 'unknown')[-40:]}"
+    return Kind.RECEIPT, rule, rows if recipient else ()
 
 
 # Reports without an agreed format ----------------------------------------------------------------
@@ -242,9 +247,17 @@ def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:
     prose = _prose(mail, parts)
     if machine:
         return _by_machine(mail, fields, subject, prose)
-    if subject and bounces.opens_with_failure(prose) and bounces.names_somebody(prose, _own(mail)):
+    if subject and _is_reported_by_anybody(mail, fields, prose):
         return "prose: a delivery report from its first words on"
     return ""
+
+
+def _is_reported_by_anybody(mail: Mail, fields: Fields, prose: bounces.Prose) -> bool:
+    """Whether this is a report although its sender looks like a person: it names somebody and does not talk."""
+    if bounces.is_talk(prose) or not bounces.names_somebody(prose, _own(mail)):
+        return False
+    opens = bounces.opens_with_failure(prose)
+    return opens or bounces.second_opinion(mail.subject, fields.first("from"), prose) != ()
 
 
 def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose) -> str:
@@ -252,7 +265,8 @@ def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose)
     opens = bounces.opens_with_failure(prose)
     if automatic.is_reply_or_forward(mail.subject) or automatic.has_auto_subject(mail.subject):
         return "mail_system: a mail system reports in its first words" if opens else ""
-    if _is_manned(mail, fields) and bounces.is_talk(prose):
+    talk = bounces.is_talk(prose) and not bounces.is_machine_speaking(prose)
+    if talk and _is_manned(mail, fields):
         return ""
     told = bounces.has_failure_words(prose)
     if (told and (opens or prose.returned)) or (
@@ -365,6 +379,6 @@ def _original_id(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str | N
         if match:
             return match[1]
     for known in (fields.first("x-original-message-id"), fields.first("original-message-id")):
-        if known:
+        if known.startswith("<"):
             return known[:512]
     return next(iter(mail.in_reply_to or mail.references[-1:]), None)

@@ -252,3 +252,13 @@ def test_fml_refuses_as_a_list_server() -> None:
     )
     assert mail.kind.value == "bounce"
     assert [report.recipient for report in mail.reports] == ["users@example.com"]
+
+
+def test_a_host_whose_habit_only_the_library_knows() -> None:
+    """A user name without a domain: flufl.bounce knows where that host's users live."""
+    mail = parse_mail(
+        b"From: MAILER-DAEMON@mr2.its.yale.edu\nTo: support@desk.example\nSubject: Returned mail\n\n"
+        b" --------Message not delivered to the following:\n\n anna    No matches to nameserver query\n\n"
+        b" --------Error Detail (phquery V4.1):\n"
+    )
+    assert [report.recipient for report in mail.reports] == ["anna@cs.yale.edu", "anna@yale.edu"]

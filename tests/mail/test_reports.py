@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,16 @@ from hypothesis import strategies as st
 from gateway.mail import automatic, bounces, mailboxes
 from gateway.mail.automatic import Fields
 from gateway.mail.mime import Part
-from gateway.mail.model import Action, Address, Forwarded, Kind, Mail, Report
+from gateway.mail.model import (
+    Action,
+    Address,
+    Fold,
+    FoldKind,
+    Forwarded,
+    Kind,
+    Mail,
+    Report,
+)
 from gateway.mail.parse import parse_mail
 from gateway.mail.reports import read_reports
 from gateway.mail.statusfields import parse_status_fields
@@ -472,3 +483,190 @@ def test_any_report_has_a_kind(lines: list[str], kind: str, root: str) -> None:
     _, reason, reports = read_reports(a_mail("failure notice", text, author=DAEMON), (tree,))
     assert ": " in reason
     assert all(report.recipient for report in reports)
+
+
+def ses(told: object, subject: str = "AWS Notification Message") -> Mail:
+    """A notification of SES as its notification service mails it."""
+    return a_mail(
+        subject, json.dumps({"Type": "Notification", "Message": json.dumps(told)}) + "\n--\nStop."
+    )
+
+
+LETTER = {"commonHeaders": {"messageId": "<letter.42@desk.example>"}}
+ANNA = {"emailAddress": "anna@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "rows"),
+    [
+        (
+            {
+                "notificationType": "Bounce",
+                "bounce": {"bounceType": "Permanent", "bouncedRecipients": [ANNA]},
+            },
+            Kind.BOUNCE,
+            ["anna@example.com failed 5.0.0"],
+        ),
+        (
+            {
+                "notificationType": "Bounce",
+                "bounce": {"bounceType": "Transient", "bouncedRecipients": [ANNA]},
+            },
+            Kind.BOUNCE,
+            ["anna@example.com failed 4.0.0"],
+        ),
+        (
+            {
+                "notificationType": "Complaint",
+                "mail": LETTER,
+                "complaint": {"complainedRecipients": [ANNA]},
+            },
+            Kind.FEEDBACK,
+            ["anna@example.com delivered"],
+        ),
+        ({"notificationType": "Delivery", "mail": LETTER}, Kind.NOTIFICATION, []),
+        ({"notificationType": "Bounce", "bounce": 7}, Kind.PERSON, []),
+        ({"notificationType": "Bounce", "mail": []}, Kind.PERSON, []),
+        (["notificationType"], Kind.PERSON, []),
+    ],
+)
+def test_ses_notices_are_read_and_wrong_shapes_are_none(
+    told: object, kind: Kind, rows: list[str]
+) -> None:
+    """Each sort of notice; what lacks the shape is an ordinary mail."""
+    found, reason, reports = read_reports(ses(told), ())
+    assert (found, [row(report) for report in reports]) == (kind, rows), reason
+
+
+def test_a_person_may_paste_a_notice() -> None:
+    """Developers write to helpdesks about these texts."""
+    told = {"notificationType": "Bounce", "bounce": {"bouncedRecipients": [ANNA]}}
+    assert read_reports(ses(told, "Look at this"), ())[0] is Kind.PERSON
+
+
+def test_ses_notices_keep_no_text_that_a_database_refuses() -> None:
+    """JSON escapes can hide NUL and lone surrogates."""
+    told = {
+        "notificationType": "Bounce",
+        "bounce": {"bouncedRecipients": [{"emailAddress": "a\ud800\x00@b.example"}]},
+    }
+    (report,) = read_reports(ses(told), ())[2]
+    assert report.recipient == "a?@b.example"
+
+
+@pytest.mark.parametrize(
+    ("headers", "original"),
+    [
+        ((("X-Original-Message-ID", "<a@b>"),), "<a@b>"),
+        ((("Original-Message-ID", "<a@b>"),), "<a@b>"),
+        ((("X-Original-Message-ID", "none"),), "<r@x>"),
+        ((), "<r@x>"),
+    ],
+)
+def test_the_original_letter_is_found_in_the_header_too(
+    headers: tuple[tuple[str, str], ...], original: str
+) -> None:
+    """Without a returned letter its id may stand in a field, or the report answers it."""
+    mail = a_mail("failure notice", FAILED, headers=headers, author=DAEMON, in_reply_to=("<r@x>",))
+    assert [report.original_message_id for report in read_reports(mail, ())[2]] == [original]
+
+
+def test_tls_reports_are_notifications() -> None:
+    """RFC 8460 section 5.3."""
+    tree = Part("multipart/report", {"report-type": "tlsrpt"}, children=(Part("text/plain"),))
+    assert read_reports(a_mail("Report Domain: desk.example"), (tree,))[0] is Kind.NOTIFICATION
+
+
+def test_a_part_that_is_given_twice_counts_once() -> None:
+    """The tree and the list of its parts are both fine."""
+    status = Part(
+        "message/delivery-status", content=b"Final-Recipient: rfc822;a@b.example\nAction: failed\n"
+    )
+    tree = Part("multipart/report", children=(status,))
+    assert len(read_reports(a_mail(author=DAEMON), (tree, status))[2]) == 1
+
+
+def test_words_that_the_writer_only_quotes_do_not_count() -> None:
+    """An absence notice below a reply is the other side's."""
+    text = f"Please call me.\n\n{AWAY}\n"
+    start = text.index(AWAY)
+    fold = Fold(start, len(text), FoldKind.QUOTE)
+    mail = replace(a_mail("Re: Out of office", text, in_reply_to=("<a@b>",)), folded=(fold,))
+    assert automatic.parse_written(mail).strip() == "Please call me."
+    assert read_reports(mail, ())[0] is Kind.PERSON
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "kind"),
+    [
+        (
+            "Please confirm your message",
+            "Prove you are not a robot: https://guard.example.com",
+            Kind.AUTO_REPLY,
+        ),
+        ("Please confirm your message", "Prove you are not a robot.", Kind.PERSON),
+        (
+            "Captcha",
+            "Your form wants me to prove you are not a robot: https://x.example",
+            Kind.PERSON,
+        ),
+        (
+            "Fwd: Please confirm",
+            "Prove you are not a robot: https://guard.example.com",
+            Kind.PERSON,
+        ),
+        ("Please confirm", "Confirm the date: https://x.example", Kind.PERSON),
+    ],
+)
+def test_challenges_need_their_subject_and_a_way_to_answer(
+    subject: str, text: str, kind: Kind
+) -> None:
+    """Challenge and response: subject, wording and link together."""
+    assert read_reports(a_mail(subject, text), ())[0] is kind
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "rows"),
+    [
+        ("Your message was displayed.", Kind.RECEIPT, ["anna@example.com delivered"]),
+        (
+            "Your message to <anna@example.com> was automatically rejected:\nQuota exceeded",
+            Kind.BOUNCE,
+            ["anna@example.com failed 5.2.2"],
+        ),
+        (
+            "Your message to <anna@example.com> was automatically rejected:\nGo away.",
+            Kind.BOUNCE,
+            ["anna@example.com failed 5.7.1"],
+        ),
+    ],
+)
+def test_sieve_refuses_in_the_form_of_a_receipt(words: str, kind: Kind, rows: list[str]) -> None:
+    """RFC 5429 lets a mailbox refuse by a disposition notification; its words tell."""
+    fields = b"Final-Recipient: rfc822;anna@example.com\nDisposition: automatic-action/x; deleted\n"
+    tree = Part(
+        "multipart/report",
+        children=(Part("text/plain"), Part("message/disposition-notification", content=fields)),
+    )
+    found, _, reports = read_reports(a_mail("Automatically rejected mail", words), (tree,))
+    assert (found, [row(report) for report in reports]) == (kind, rows)
+
+
+def test_what_the_library_stumbles_over_is_no_opinion() -> None:
+    """Its detectors raise on a missing sender; that must not reach us."""
+    assert bounces.second_opinion("x", "", bounces.parse_prose("nothing\n")) == ()
+
+
+def test_the_library_is_asked_when_a_mail_system_speaks_in_riddles() -> None:
+    """A null return path and a form that only flufl.bounce knows."""
+    text = "A notice for you.\n\nIntended recipient: bert@example.org\n--------RETURNED MAIL FOLLOWS--------\n"
+    mail = a_mail("Notice", text, headers=(("Return-Path", "<>"), ("From", "anna@example.com")))
+    assert read_reports(mail, ())[0] is Kind.BOUNCE
+
+
+def test_a_small_report_from_anybody_may_be_known_to_the_library() -> None:
+    """An ordinary sender, a telling subject, a form of the library's, and nobody who talks."""
+    text = "--> Error description:\n\nError-for:  bert@example.org\n\nError-End:  One error reported.\n"
+    mail = a_mail("Undelivered mail", text, headers=(("From", "anna@example.com"),))
+    kind, _, reports = read_reports(mail, ())
+    assert (kind, [report.recipient for report in reports]) == (Kind.BOUNCE, ["bert@example.org"])
