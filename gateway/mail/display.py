@@ -165,7 +165,7 @@ def _cut_down(html: str, pictures: _Pictures) -> str:
 
     def keep(tag: str, name: str, value: str) -> str | None:
         if name == "src":
-            return pictures.find(value)
+            return pictures.find(value) if tag == "img" else None
         if name == "href":
             return value if value.strip().casefold().startswith(_LINKS) else None
         if name == "background":

@@ -108,10 +108,9 @@ _MARKS = (
 )
 
 
-_MARK = re.compile(
-    r"[\s\"'=](?:x_)*(" + "|".join(sorted(_MARKS, key=len, reverse=True)) + r")(?=[\s\"']|$)",
-    re.IGNORECASE,
-)
+_NAMES = re.compile(r"(?:id|class)\s*=\s*(?:\"([^\"]*)|'([^']*)|([^\s\"'>]+))", re.IGNORECASE)
+# A look for these words is cheaper than the pattern that tells what they mean.
+_HIDING_WORDS = ("none", "hidden", "hide", "max-height", "opacity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,14 +226,15 @@ class _Reader:
             self.out.write(attributes(body).get("alt", ""))
 
     def _read_attributes(self, element: _Element, body: str) -> None:
-        if _HIDDEN.search(body):
+        lowered = body.lower()
+        if "style" in lowered and _is_hidden(lowered):
             element.hides = True
             self.hidden += 1
         if element.name == "a" and not self.hidden:
             element.href = attributes(body).get("href", "").strip()
-        match = _MARK.search(body)
-        if match:
-            element.mark = _MARKS[match[1].lower()]
+        if "id=" in lowered or "class=" in lowered:
+            element.mark = _find_mark(lowered)
+        if element.mark:
             self.out.need(1)
             element.mark_line = self.out.number
 
@@ -346,6 +346,23 @@ _BEGIN: dict[str, Callable[[_Reader, _Element, str], None]] = {
     "pre": _Reader._begin_pre,
     "a": _Reader._begin_link,
 }
+
+
+def _is_hidden(attributes_lowered: str) -> bool:
+    """Whether a style keeps an element from being seen, as the preview text of newsletters is."""
+    return any(word in attributes_lowered for word in _HIDING_WORDS) and bool(
+        _HIDDEN.search(attributes_lowered)
+    )
+
+
+def _find_mark(attributes_lowered: str) -> FoldKind | None:
+    """What the id or class of an element says about its content. Outlook on the web puts "x_" before foreign names."""
+    for double, single, bare in _NAMES.findall(attributes_lowered):
+        for name in (double or single or bare).split():
+            kind = _MARKS.get(name.removeprefix("x_").removeprefix("x_"))
+            if kind:
+                return kind
+    return None
 
 
 def _flat_paragraphs(css: str) -> set[str]:

@@ -10,12 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import NamedTuple
 
-_OPENING = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*)|(!--)|[!?])")
 # Possessive, so a tag is read once: either it ends with ">" or the input does.
-_REST_OF_TAG = re.compile(r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>")
-_REST_OF_BROKEN_TAG = re.compile(r"[^<>]*+>?")
+_TAG = r"(/?+)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>"
+# After a quote that is never closed a tag ends at the next ">" or "<", or every tag would be read to the end.
+_BROKEN_TAG = r"(/?+)([a-zA-Z][^\s/<>]*+)([^<>]*+)>?+"
+_COMMENT = r"!---?>|!--(?:[^-]++|-(?!->))*+-->"
+# Where no comment ends any more, one is left out as far as its next ">", so the words after it are not lost.
+_DECLARATION = r"[!?][^<>]*+>?+"
+_MARKUP = {
+    (False, False): re.compile(rf"<(?:{_TAG}|{_COMMENT}|{_DECLARATION}|(?=/?[a-zA-Z]))"),
+    (False, True): re.compile(rf"<(?:{_TAG}|{_DECLARATION}|(?=/?[a-zA-Z]))"),
+    (True, False): re.compile(rf"<(?:{_BROKEN_TAG}|{_COMMENT}|{_DECLARATION})"),
+    (True, True): re.compile(rf"<(?:{_BROKEN_TAG}|{_DECLARATION})"),
+}
+"""By whether a tag was found broken, and whether the last comment has ended."""
 _ATTRIBUTE = re.compile(
     r"([^\s\"'>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)?))?"
 )
@@ -49,54 +58,36 @@ _RAW = {
 }
 
 
-class Token(NamedTuple):
-    """A piece of HTML: text (name empty), an opening tag, or a closing tag (name starts with "/").
-
-    `body` is the text as written, the attributes as written, or for a raw element such as <style> its content.
-    """
-
-    name: str
-    body: str
+Token = tuple[str, str]
+"""A piece of HTML: name and body. Text has no name; the name of a closing tag starts with "/". The body is the text as
+written, the attributes as written, or for a raw element such as <style> its content."""
 
 
 def tokens(html: str) -> Iterator[Token]:
     """The tags and texts of some HTML in order; comments, doctypes and conditional sections are left out."""
-    position, broken, endless_comment = 0, False, False
-    while match := _OPENING.search(html, position):
+    position, is_broken, last_comment = 0, False, html.rfind("-->")
+    while match := _MARKUP[is_broken, position > last_comment].search(html, position):
         if match.start() > position:
-            yield Token("", html[position : match.start()])
+            yield "", html[position : match.start()]
         position = match.end()
-        if match[3] and not endless_comment:
-            end = _end_of_comment(html, position)
-            endless_comment = end < 0
-            position = end if end >= 0 else position
-            continue
-        rest = None if broken else _REST_OF_TAG.match(html, position)
-        if rest is None:
-            # An unclosed quote runs to the end: from here on a tag ends at the next ">" or "<".
-            broken = True
-            rest = _REST_OF_BROKEN_TAG.match(html, position)
-        start, position = position, rest.end() if rest else position
-        if match[2] is None:
-            continue
-        name = match[2].lower()
-        if match[1] or name not in _RAW:
-            yield Token(match[1] + name, html[start:position].rstrip(">"))
-            continue
-        end_tag = _RAW[name].search(html, position)
-        end = end_tag.start() if end_tag else len(html)
-        yield Token(name, html[position:end])
-        position = end
+        slash, name, body = match.groups()
+        if slash:
+            yield "/" + name.lower(), ""
+        elif name:
+            name = name.lower()
+            if name in _RAW:
+                start, position = position, _end_of_raw(html, position, _RAW[name])
+                body = html[start:position]
+            yield name, body
+        elif match[0] == "<":
+            is_broken, position = True, match.start()
     if position < len(html):
-        yield Token("", html[position:])
+        yield "", html[position:]
 
 
-def _end_of_comment(html: str, position: int) -> int:
-    """Where the comment opened before `position` ends, or -1. "<!-->" is a whole comment (HTML standard 13.2.5.43)."""
-    if html.startswith((">", "->"), position):
-        return html.index(">", position) + 1
-    end = html.find("-->", position)
-    return end + 3 if end >= 0 else -1
+def _end_of_raw(html: str, position: int, end_tag: re.Pattern[str]) -> int:
+    match = end_tag.search(html, position)
+    return match.start() if match else len(html)
 
 
 def attributes(body: str) -> dict[str, str]:
