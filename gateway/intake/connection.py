@@ -50,6 +50,7 @@ class Connection(SMTP):
         self._is_idle = False
         self._has_said_last = False
         self.is_receiving = False
+        self._unsent = bytearray()
         self._abort_handle: asyncio.TimerHandle | None = None
 
     # What asyncio tells
@@ -95,7 +96,7 @@ class Connection(SMTP):
     def dismiss(self, reply: Reply) -> None:
         """Say this, if it can be said, and close. For callers outside the dialogue; within it there is `hang_up`."""
         if not self._has_said_last and not self._writer.transport.is_closing():
-            self._writer.transport.write(reply.line.encode() + b"\r\n")
+            self._writer.transport.write(self._unsent + reply.line.encode() + b"\r\n")
         self.close()
 
     def close(self) -> None:
@@ -113,6 +114,7 @@ class Connection(SMTP):
         """
         self._leaving = True
         await self.push("\r\n".join(lines))
+        await self.flush()
         self._has_said_last = True
         transport = self._writer.transport
         if transport.can_write_eof():
@@ -133,16 +135,22 @@ class Connection(SMTP):
             self.dismiss(refusal)
             return
         try:
-            await self._converse()
+            await self._converse_or_apologise()
         except OSError as error:
             _log.debug("A connection ended: %s", type(error).__name__)
-        except Exception as error:
-            await self.handle_exception(error)
-            self.dismiss(replies.BROKEN)
         finally:
             self.reception.leave(self, peer)
             self.set_timer(_CLOSE_SECONDS)
             self.close()
+
+    async def _converse_or_apologise(self) -> None:
+        try:
+            await self._converse()
+        except OSError:
+            raise
+        except Exception as error:
+            await self.handle_exception(error)
+            await self.hang_up(replies.BROKEN.line)
 
     async def _converse(self) -> None:
         if self._implicit_tls:
@@ -159,6 +167,8 @@ class Connection(SMTP):
             await self.hang_up(replies.CLOSING.line)
 
     async def _next_line(self) -> bytes:
+        if not self.wire.has_line:
+            await self.flush()
         self._is_idle = True
         try:
             return await self.wire.line()
@@ -212,6 +222,17 @@ class Connection(SMTP):
 
     # Answers
 
+    async def push(self, status: str | bytes) -> None:
+        """Say this, together with the other answers to commands that came together (RFC 2920 section 3.2)."""
+        self._unsent += (status.encode() if isinstance(status, str) else status) + b"\r\n"
+
+    async def flush(self) -> None:
+        """Send what was said so far: before every wait for the peer."""
+        if self._unsent:
+            octets, self._unsent = self._unsent, bytearray()
+            self._writer.write(octets)
+            await self._writer.drain()
+
     async def answer(self, reply: Reply, times: int = 1) -> None:
         """Send a reply. Refusals are counted, then slowed down, and in the end the peer is sent away (threats A4)."""
         lines = [reply.line] * times
@@ -238,6 +259,7 @@ class Connection(SMTP):
         """Shake hands (RFC 3207). What the peer has sent ahead in clear is forgotten (threats A2)."""
         seconds = self.limits.tls_handshake_seconds
         self.set_timer(seconds + _CLOSE_SECONDS)
+        await self.flush()
         self.over_tls = True
         self.wire.discard()
         # asyncio stops reading in clear before this first gives way to the event loop.

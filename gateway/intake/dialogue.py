@@ -176,6 +176,7 @@ class Dialogue(Connection):
     async def _read(self, message: Incoming) -> None:
         """Feed it until its end, or until the peer has sent far more than is taken."""
         most = self.limits.message_bytes + self.limits.overrun_bytes
+        await self.flush()
         started = self.loop.time()
         self.is_receiving = True
         while not message.complete and message.received <= most:

@@ -52,6 +52,11 @@ class Wire:
         """The peer has already sent more than was read."""
         return bool(self._buffer)
 
+    @property
+    def has_line(self) -> bool:
+        """The next line is here already."""
+        return b"\n" in self._buffer
+
     def discard(self) -> None:
         """Forget everything unread (RFC 3207 section 4.2: what came before TLS must not count after it)."""
         self._take(len(self._buffer))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from gateway.intake.data import Memory
 from gateway.intake.limits import IntakeLimits
 from gateway.intake.smtp import Doors, Intake, Listen, parse_listen
 from store.records import AcceptOutcome, Envelope, Source
@@ -267,3 +268,33 @@ def test_wrong_listen_addresses_are_refused(address: str) -> None:
     """With the address in the message."""
     with pytest.raises(ValueError, match=r"expected|absolute"):
         parse_listen(Source.SMTP, address)
+
+
+class Broken(Memory):
+    """Memory that fails."""
+
+    def hold(self, octets: int) -> bool:
+        """Not today."""
+        raise MemoryError(SECRET)
+
+
+def test_an_error_of_ours_in_the_middle_of_a_mail_ends_the_dialogue(open_house, call) -> None:
+    """Nobody knows then whether the next line is a command: so nothing that follows is obeyed."""
+    house: House = open_house()
+    house.intake._reception.memory = Broken(1_000_000)
+    line = call(house)
+    announce(line)
+    line.say("Subject: x\r\n")
+    line.say("RSET\r\n")
+    assert line.hear_all() == ["421 4.3.0 Local problem, please try again later"]
+
+
+def test_who_talks_on_still_gets_the_last_word(open_house, call) -> None:
+    """A peer that is sent away in the middle of a megabyte can finish its sentence and read why."""
+    line = call(open_house())
+    line.ask("EHLO client.example")
+    line.ask("MAIL FROM:<ada@example.com>")
+    line.ask("RCPT TO:<support@desk.example>")
+    line.say(b"DATA\r\n" + b"x" * 1_000_000)
+    line.say(b"x" * 1_000_000)
+    assert line.hear_all() == ["554 5.5.0 You did not wait for my answer"]

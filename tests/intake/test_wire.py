@@ -39,7 +39,9 @@ def wire(tap: Tap) -> Wire:
 
 async def test_lines_and_blocks(wire: Wire) -> None:
     """Lines are cut at LF, a block is everything there is."""
+    assert not wire.has_line
     wire.feed(b"one\r\ntwo\nthr")
+    assert wire.has_line
     assert [await wire.line(), await wire.line()] == [b"one\r\n", b"two\n"]
     wire.feed(b"ee\nfour")
     assert await wire.block() == b"three\nfour"
