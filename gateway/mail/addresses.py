@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import idna
 
@@ -21,6 +22,10 @@ from gateway.mail.words import parse_words
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _LITERAL = re.compile(r"\[[^\[\]\\]{0,255}\]")
 _ATOM = re.compile(r"[^\s()<>\[\]:;@,\"]+")
+_WORD = re.compile(r"=\?[^?\s()<>@,;:\"]{1,60}\?[bBqQ]\?[^?\s<>\"@]*\?=")
+_SIMPLE = re.compile(
+    r"(?:(?:([A-Za-z0-9 .'_-]*)|\"([^\"\\=]*)\")\s*<)?([A-Za-z0-9._+-]+)@([A-Za-z0-9.-]+)(>?)"
+)
 _PAIR = re.compile(r"\\(.)", re.DOTALL)
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]{1,128}")
 _DOMAIN = re.compile(
@@ -28,6 +33,9 @@ _DOMAIN = re.compile(
 )
 _ADDRESS_LITERAL = re.compile(r"\[(?:[0-9.]{7,15}|IPv6:[0-9A-Fa-f:.]{2,45})\]", re.IGNORECASE)
 _NOT_PRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+_OTHER_DOTS = "\u3002\uff0e\uff61"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,8 @@ class _Entry:
 
 def parse_addresses(text: str, limits: Limits = DEFAULT) -> AddressList:
     """Every mailbox of an unfolded address field whose encoded words are not decoded yet. Linear; never raises."""
+    if (match := _SIMPLE.fullmatch(text)) and (simple := _simple(match)):
+        return simple
     reader = _Reader(limits)
     for token in _tokens(text):
         reader.take(token)
@@ -76,6 +86,21 @@ def parse_addresses(text: str, limits: Limits = DEFAULT) -> AddressList:
         found = parse_addresses(decoded.replace("=?", "= ?"), limits)
         return AddressList(found.addresses, True, True, found.too_many)
     return AddressList(tuple(reader.found), reader.broken or bool(reader.pending), reader.doubtful)
+
+
+def _simple(match: re.Match[str]) -> AddressList | None:
+    """One mailbox in the everyday form, read without taking it apart; None when it is not quite so simple."""
+    bare, quoted, local, domain, close = match.groups()
+    domain = domain.lower()
+    is_open = bare is not None or quoted is not None
+    if (
+        is_open != bool(close)
+        or len(local) > 128
+        or len(domain) > 255
+        or not _DOMAIN.fullmatch(domain)
+    ):
+        return None
+    return AddressList((Address(" ".join((bare or quoted or "").split()), f"{local}@{domain}"),))
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -98,7 +123,7 @@ def _tokens(text: str) -> Iterator[_Token]:
             token, end = _Token("literal", match[0], spaced), match.end()
         elif character in "<>:;@,":
             token = _Token(character, character, spaced)
-        elif match := _ATOM.match(text, position):
+        elif match := _WORD.match(text, position) or _ATOM.match(text, position):
             token, end = _Token("atom", match[0], spaced), match.end()
         yield token or _Token("stray", character, spaced)
         position, spaced = max(end, position + 1), False
@@ -234,13 +259,16 @@ class _Reader:
 
     def _add(self, name: str, address: str | None) -> None:
         if address is None:
-            self.broken = True
+            # Another reader may make something of it, and be somebody else's mailbox.
+            self.broken = self.doubtful = True
         else:
             self.found.append(Address(name.strip(), address))
 
 
 def _without_route(angle: list[_Token]) -> list[_Token]:
-    """RFC 5322 section 4.4: an obsolete source route before the address counts for nothing."""
+    """RFC 5322 section 4.4: an obsolete source route before the address counts for nothing; nor does a scheme."""
+    if len(angle) > 2 and angle[0].text.lower() == "mailto" and angle[1].kind == ":":
+        return angle[2:]
     for number, token in enumerate(angle):
         if token.kind == ":" and angle[0].kind == "@":
             return angle[number + 1 :]
@@ -274,6 +302,8 @@ def _addr_spec(tokens: list[_Token]) -> tuple[str | None, bool]:
     at = [index for index, token in enumerate(plain) if token.kind == "@"]
     if len(at) != 1:
         return None, len(at) > 1
+    if any(_is_torn(before, after) for before, after in pairwise(plain)):
+        return None, True
     local = _local(plain[: at[0]])
     domain = _domain(plain[at[0] + 1 :])
     if local is None or domain is None or len(local) + len(domain) > 320:
@@ -281,6 +311,13 @@ def _addr_spec(tokens: list[_Token]) -> tuple[str | None, bool]:
     return f"{local}@{domain}", doubtful or "=?" in local or any(
         token.spaced for token in plain[1:]
     )
+
+
+def _is_torn(before: _Token, after: _Token) -> bool:
+    """Whether a blank stands between two words of an address where none may be (RFC 5322 section 4.4 allows some)."""
+    if not after.spaced or "@" in (before.kind, after.kind):
+        return False
+    return not (before.text.endswith(".") or after.text.startswith("."))
 
 
 def _local(tokens: list[_Token]) -> str | None:
@@ -317,7 +354,7 @@ def _domain(tokens: list[_Token]) -> str | None:
 
 def _a_labels(text: str) -> str | None:
     """IDNA 2008 without any mapping but NFC and lower case, so that look-alikes do not become ASCII."""
-    if len(text) > 255 or _hides_ascii(text):
+    if len(text) > 255 or _hides_ascii(text) or any(dot in text for dot in _OTHER_DOTS):
         return None
     try:
         return idna.encode(unicodedata.normalize("NFC", text).lower()).decode("ascii")

@@ -38,7 +38,7 @@ _FIRST = re.compile(
     rb"|MIME-Version|Content-Type|DKIM-Signature|X-[A-Za-z-]+):)",
     re.IGNORECASE,
 )
-_MBOX = re.compile(rb">?From [^\n]*\n")
+_MBOX = re.compile(rb">?From (?![ \t]*:)[^\n]*\n")
 
 
 @dataclass(frozen=True, slots=True)
