@@ -201,7 +201,7 @@ def _answer_or(kind: Kind, mail: Mail) -> Kind:
 
 
 def _auto_submitted(look: _Look) -> Finding | None:
-    keyword = parse_auto_submitted(look.fields.first("auto-submitted"))
+    keyword = parse_auto_submitted(look.fields.first("auto-submitted")[:MAX_SUBJECT])
     if keyword in _OFF:
         return None
     reason = f"auto_submitted: Auto-Submitted says {keyword[:40]}"

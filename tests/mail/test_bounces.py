@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.mail import bounces
 from gateway.mail.parse import parse_mail
 
 DAEMON = "MAILER-DAEMON@mx.example.net"
@@ -262,3 +263,24 @@ def test_a_host_whose_habit_only_the_library_knows() -> None:
         b" --------Error Detail (phquery V4.1):\n"
     )
     assert [report.recipient for report in mail.reports] == ["anna@cs.yale.edu", "anna@yale.edu"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "words", "delayed"),
+    [
+        (
+            "Delayed Mail (still being retried)",
+            "It could not be delivered for more than 2 hours.",
+            True,
+        ),
+        ("Delivery Status Notification (Delay)", "", True),
+        ("Delivery Status Notification (Failure)", "It has been delayed for long.", False),
+        ("hi", "Delivery has been delayed. It will be retried.", True),
+        ("hi", "Delivery has been delayed for 5 days; we have given up.", False),
+        ("hi", "Delivery failed.", False),
+        ("hi", "Die Zustellung verzögert sich.", True),
+    ],
+)
+def test_words_of_giving_up_beat_words_of_waiting(subject: str, words: str, delayed: bool) -> None:
+    """A final report often tells how long it waited; a warning never says that it stopped."""
+    assert bounces.is_delay(subject, bounces.parse_prose(words)) is delayed
