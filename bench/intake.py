@@ -1,7 +1,10 @@
 """Messages per second over 20 LMTP connections into an `accept` that throws them away: our intake and stock aiosmtpd.
 
 Both servers run as a process of their own, one after the other, under the same client; the last column is the ratio,
-which says more than the numbers of one machine. Run: `python -m bench.intake [seconds]`.
+which says more than the numbers of one machine. In the end one connection sends a line of 2 GB without an end, twice:
+with the usual limits, which cut it off, and with limits that read it all.
+
+Run: `python -m bench.intake [seconds]`.
 """
 
 from __future__ import annotations
@@ -9,9 +12,12 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import resource
+import socket
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -24,6 +30,7 @@ from store.records import AcceptOutcome, Envelope, Source
 CONNECTIONS = 20
 SIZES = (2_000, 165_000)
 SECONDS = 5.0
+ENDLESS_MEGABYTES = 2_000
 
 
 def _discard(source: Source, envelope: Envelope, content: bytes) -> Future[AcceptOutcome]:
@@ -32,10 +39,10 @@ def _discard(source: Source, envelope: Envelope, content: bytes) -> Future[Accep
     return done
 
 
-async def _serve_ours(pipe: Connection) -> None:
+async def _serve_ours(pipe: Connection, limits: IntakeLimits) -> None:
     intake = Intake(
         Doors(lambda address: True, _discard),
-        IntakeLimits(),
+        limits,
         [Listen(Source.LMTP, "127.0.0.1")],
         hostname="mx.desk.example",
     )
@@ -62,10 +69,12 @@ async def _serve_stock(pipe: Connection) -> None:
     server.close()
 
 
-def _server(kind: str, pipe: Connection) -> None:
-    asyncio.run(_serve_ours(pipe) if kind == "ours" else _serve_stock(pipe))
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    pipe.send((usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024))
+def _server(kind: str, pipe: Connection, limits: IntakeLimits) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    asyncio.run(_serve_ours(pipe, limits) if kind == "ours" else _serve_stock(pipe))
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    pipe.send((cpu, (after.ru_maxrss - before.ru_maxrss) // 1024))
 
 
 def message(size: int) -> bytes:
@@ -134,20 +143,52 @@ async def _send(port: int, content: bytes, seconds: float) -> int:
     return sum(await asyncio.gather(*(sender.done for sender in senders)))
 
 
-def measure(kind: str, size: int, seconds: float) -> tuple[float, float, int]:
-    """Messages per second, CPU milliseconds of the server per message, its peak memory in MB."""
+@contextmanager
+def _running(kind: str, limits: IntakeLimits) -> Iterator[tuple[int, list[float]]]:
+    """A server in a process of its own: its port, and in the end its CPU seconds and growth in MB."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_server, args=(kind, theirs))
+    process = context.Process(target=_server, args=(kind, theirs, limits))
     process.start()
-    port = ours.recv()
-    started = time.monotonic()
-    sent = asyncio.run(_send(port, message(size), seconds))
-    rate = sent / (time.monotonic() - started)
+    cost: list[float] = []
+    yield ours.recv(), cost
     ours.send("stop")
-    cpu, peak = ours.recv()
+    cost.extend(ours.recv())
     process.join()
-    return rate, cpu * 1000 / max(sent, 1), peak
+
+
+def measure(kind: str, size: int, seconds: float) -> tuple[float, float, float]:
+    """Messages per second, CPU milliseconds of the server per message, its growth in MB."""
+    with _running(kind, IntakeLimits()) as (port, cost):
+        started = time.monotonic()
+        sent = asyncio.run(_send(port, message(size), seconds))
+        rate = sent / (time.monotonic() - started)
+    return rate, cost[0] * 1000 / max(sent, 1), cost[1]
+
+
+def measure_endless(limits: IntakeLimits) -> tuple[int, float, str]:
+    """How many MB of a line without end were taken, by how many the server grew, and its last words."""
+    with (
+        _running("ours", limits) as (port, cost),
+        socket.create_connection(("127.0.0.1", port)) as peer,
+    ):
+        for command in (
+            "LHLO bench",
+            "MAIL FROM:<a@example.com>",
+            "RCPT TO:<b@desk.example>",
+            "DATA",
+        ):
+            peer.sendall(command.encode() + b"\r\n")
+            time.sleep(0.1)
+        peer.recv(10_000)
+        sent = 0
+        with suppress(OSError):
+            while sent < ENDLESS_MEGABYTES:
+                peer.sendall(b"x" * 1_000_000)
+                sent += 1
+            peer.sendall(b"\r\n.\r\n")
+        last_words = peer.recv(10_000).decode().strip()
+    return sent, cost[1], last_words
 
 
 def main() -> None:
@@ -155,11 +196,16 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
     for size in SIZES:
         figures = {kind: measure(kind, size, seconds) for kind in ("stock", "ours")}
-        for kind, (rate, cpu, peak) in figures.items():
-            print(f"{size:>7} octets  {kind:<6}{rate:>8.0f} msg/s {cpu:>7.2f} CPU-ms {peak:>5} MB")
+        for kind, (rate, cpu, growth) in figures.items():
+            print(
+                f"{size:>7} octets  {kind:<6}{rate:>8.0f} msg/s {cpu:>7.2f} CPU-ms {growth:>+6.0f} MB"
+            )
         ratio = figures["ours"][0] / figures["stock"][0]
         cpu_ratio = figures["stock"][1] / figures["ours"][1]
         print(f"{size:>7} octets  ratio {ratio:>8.1f} times {cpu_ratio:>7.1f} times less CPU")
+    for limits in (IntakeLimits(), IntakeLimits(overrun_bytes=ENDLESS_MEGABYTES * 2_000_000)):
+        sent, growth, last_words = measure_endless(limits)
+        print(f"endless line: {sent} MB sent, {growth:+.0f} MB, {last_words!r}")
 
 
 if __name__ == "__main__":
