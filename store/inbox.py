@@ -198,6 +198,24 @@ def find(tx: Tx, item_id: int) -> InboxItem | None:
     return _item(row) if row else None
 
 
+def is_kept(tx: Tx, sha256: str, envelope: Envelope) -> bool:
+    """Whether this content for these recipients is here already."""
+    statement = sa.select(inbox.c.id).where(
+        inbox.c.sha256 == sha256, inbox.c.recipients_key == recipients_key(envelope)
+    )
+    return tx.execute(statement).first() is not None
+
+
+def find_outcomes(tx: Tx, item_ids: Sequence[int]) -> list[tuple[InboxState, int | None]]:
+    """State and ticket of each of these mails, in no particular order; any number of them may be asked for."""
+    found: list[tuple[InboxState, int | None]] = []
+    for first in range(0, len(item_ids), 500):
+        some = list(item_ids[first : first + 500])
+        rows = tx.execute(sa.select(inbox.c.state, inbox.c.ticket_id).where(inbox.c.id.in_(some)))
+        found += [(InboxState(row.state), row.ticket_id) for row in rows]
+    return found
+
+
 def find_all(
     tx: Tx, states: Sequence[InboxState] = (), limit: int = 100, before: int | None = None
 ) -> list[InboxItem]:

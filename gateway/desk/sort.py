@@ -77,7 +77,7 @@ def sort_one(office: Office, item: InboxItem, reading: Future[Mail], now: dateti
 
 def _sort(office: Office, item: InboxItem, mail: Mail, now: datetime) -> None:
     contents = prepare_contents(office.store, mail)
-    when = _moment(item, mail, now)
+    when = moment(item, mail, now)
     with office.store.write() as tx:
         tx.lock(_conversation(mail))
         if _is_parent_waiting(tx, item, mail):
@@ -102,7 +102,7 @@ def _is_parent_waiting(tx: Tx, item: InboxItem, mail: Mail) -> bool:
     return bool(references) and inbox.is_parent_waiting(tx, references, item)
 
 
-def _moment(item: InboxItem, mail: Mail, now: datetime) -> datetime:
+def moment(item: InboxItem, mail: Mail, now: datetime) -> datetime:
     """Our own clock orders tickets (threats B4); only an imported mail happened when it says."""
     if item.source is not Source.IMPORT or mail.date is None:
         return now
