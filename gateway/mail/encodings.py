@@ -15,7 +15,7 @@ from gateway.mail import defects
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _JUNK = bytes(byte for byte in range(256) if byte not in _ALPHABET)
 _BLANKS = b" \t\r\n"
-_QP_BLANKS = re.compile(rb"=[ \t]+(?=\r?\n|\Z)|=\r(?!\n)")
+_QP_BLANKS = re.compile(rb"=[ \t]+(?:\r?\n|\Z)|=\r(?!\n)")
 _QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?\n|\Z)")
 _PLAIN = frozenset({"", "7bit", "8bit", "binary", "7bits", "8bits", "none", "utf8", "7", "8"})
 _SAMPLE = 4096
@@ -54,9 +54,9 @@ def parse_base64(content: bytes, is_text: bool) -> Decoded:
 
     Text behind the padding is kept when it is text, as list servers append a footer that way.
     """
-    if not _is_base64(content):
-        return content, (defects.NOT_BASE64,)
     padding = content.find(b"=")
+    if not _is_base64(content if padding < 0 else content[: min(padding, _SAMPLE)]):
+        return content, (defects.NOT_BASE64,)
     if padding < 0 or not content[padding:].strip(b"= \t\r\n"):
         return _decode_run(content)
     tail = content[padding:].lstrip(b"=")
@@ -67,10 +67,11 @@ def parse_base64(content: bytes, is_text: bool) -> Decoded:
 
 
 def _is_base64(content: bytes) -> bool:
-    """Whether the beginning is base64 rather than prose: hardly anything outside the alphabet."""
+    """Whether the beginning is base64 rather than prose: hardly a blank, most of it of the alphabet."""
     sample = content[:_SAMPLE].strip(_BLANKS)
     outside = sample.translate(None, _ALPHABET + b"=\r\n")
-    return len(outside) * 12 <= len(sample)
+    blanks = outside.count(b" ") + outside.count(b"\t")
+    return blanks * 12 <= len(sample) and len(outside) * 4 <= len(sample)
 
 
 def _decode_run(content: bytes) -> Decoded:

@@ -51,13 +51,16 @@ class Block:
     defects: tuple[str, ...] = ()
 
 
-def parse_block(content: bytes, start: int, end: int, limits: Limits = DEFAULT) -> Block:
+def parse_block(
+    content: bytes, start: int, end: int, limits: Limits = DEFAULT, *, is_mail: bool = True
+) -> Block:
     """The header block that starts at `start`; it ends at the first blank line or where text starts.
 
-    A line that is no field continues the one before it when more fields follow, otherwise the body
-    starts there: mail without a blank line keeps its text.
+    A line that is no field continues the one before it when more fields follow, otherwise the body starts there: mail
+    without a blank line keeps its text. `is_mail`: a whole mail, which an mbox line or blank lines may precede.
     """
-    start = _skip_prologue(content, start, end)
+    if is_mail:
+        start = _skip_prologue(content, start, end)
     line_end = _line_end(content, start, end)
     if not content[start:line_end].strip():
         return Block((), min(line_end + 1, end))

@@ -91,7 +91,8 @@ class _TreeReader:
         """The part in this range of the content with everything below it, and where its body starts."""
         self._budget.parts -= 1
         start, end = span
-        block = parse_block(content, start, end, self._limits)
+        is_mail = start == 0
+        block = parse_block(content, start, end, self._limits, is_mail=is_mail)
         if depth == 0 and _is_bare_text(block, content, end):
             block = Block((), start)
         headers = parse_headers(block)
@@ -151,7 +152,7 @@ class _TreeReader:
             span = (0, len(content))
             found.append(defects.ENCODED_MULTIPART)
             split = _split(content, span, boundary, self._limits)
-        if not split.spans and (guessed := _GUESS.search(content, *span)):
+        if not split.spans and (guessed := _GUESS.search(content, max(0, span[0] - 1), span[1])):
             found.append(defects.BOUNDARY_MISSING)
             split = _split(content, span, guessed[1].rstrip(), self._limits)
         if not split.spans:
@@ -192,8 +193,9 @@ class _TreeReader:
 
 
 def _is_bare_text(block: Block, content: bytes, end: int) -> bool:
-    """Text without any header whose lines hold colons: no field that mail has, and nothing below."""
-    if content[block.body : block.body + 1000].strip() or block.body < end - 1000:
+    """Text without any header whose lines hold colons: no field that mail has, no body set apart."""
+    has_body = content[block.body : block.body + 1000].strip() or block.body < end - 1000
+    if has_body and defects.NO_BLANK_LINE not in block.defects:
         return False
     return not any(
         name.lower().decode("ascii") in _KNOWN or name[:2] in (b"X-", b"x-")
