@@ -257,4 +257,4 @@ def is_signature_line(line: str) -> bool:
 
 def has_contact(line: str) -> bool:
     """Whether a line tells how to reach somebody: number, address, site, company."""
-    return bool(_CONTACT.search(line))
+    return bool(_CONTACT.search(line[:300]))

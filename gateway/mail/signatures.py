@@ -25,6 +25,7 @@ _MAX_NAME_LINES = 12
 _MAX_SIGNATURE_WIDTH = 90
 _MAX_TAIL = 60
 _MAX_PARTS = 6
+_MAX_NOTICE = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,10 @@ def _machine_line(lines: Sequence[Line], first: int, end: int) -> int | None:
     if not is_sent_from(lines[end - 1].text):
         return None
     start = end - 1
+    while start > first and end - start <= 2 and _is_name_line(lines[start - 1].text):
+        start -= 1
+    if start < end - 1 and start > first and lines[start - 1].text:
+        start = end - 1
     above = _last_text(lines, first, start)
     if above > first and is_signature_line(lines[above - 1].text):
         start = above - 1
@@ -88,7 +93,7 @@ def _disclaimer(lines: Sequence[Line], first: int, end: int) -> int | None:
             start = line
             break
     paragraph = " ".join(line.text for line in lines[start:end])
-    if not is_disclaimer(paragraph):
+    if len(paragraph) > _MAX_NOTICE or not is_disclaimer(paragraph):
         return None
     above = _last_text(lines, first, start)
     if above > first and is_signature_line(lines[above - 1].text):
@@ -140,6 +145,14 @@ def _are_names(lines: Sequence[Line], first: int, end: int) -> bool:
     texts = [line.text for line in lines[first:end] if line.text]
     return all(
         len(text.split()) <= 4 and text[0].isupper() and text[-1] not in "?!:;" for text in texts
+    )
+
+
+def _is_name_line(text: str) -> bool:
+    """Whether a line is the bare name of somebody."""
+    words = text.split()
+    return 1 < len(words) <= 3 and all(
+        word[0].isupper() and word.strip(".-'").isalpha() for word in words
     )
 
 

@@ -1,0 +1,303 @@
+"""Cut the lines of a mail into what they are: the writer's text, heads, quotes, an earlier mail, a forwarded mail.
+
+One pass from the top with bounded look-ahead, so it is linear. Nothing is decided here about what a reader gets to see;
+`mail.quotes` reads the segments from the end and folds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from gateway.mail.model import FoldKind, Forwarded
+from gateway.mail.quoteheads import (
+    MAX_SPAN,
+    HeaderBlock,
+    Line,
+    compose_forwarded,
+    ends_like_attribution,
+    find_attribution,
+    find_forward,
+    find_header_block,
+    parse_header,
+)
+from gateway.mail.quotewords import is_original_separator, is_rule
+from gateway.mail.signatures import Range, find_signature
+
+_MAX_CANDIDATES = 1000
+"""Lines that are looked at closely because they end as an attribution does; an honest mail has a few."""
+_FORWARD_PREFIXES = (
+    "fwd", "fw:", "wg:", "tr:", "rv:", "enc:", "doorst", "vs:", "vl:", "vb:", "pd:", "i:", "fs:", "wtr:",
+    "转发", "轉寄",
+)  # fmt: skip
+_REPLY_PREFIXES = (
+    "re:", "re[", "aw:", "antw", "sv:", "odp:", "ref:", "rif:", "r:", "res:", "vá:", "ynt:", "回复", "回覆", "答复",
+)  # fmt: skip
+
+
+class Role(Enum):
+    """What a run of lines is in a mail."""
+
+    TEXT = auto()
+    HEAD = auto()
+    """What stands above a quote: attribution, header block, separator."""
+    QUOTE = auto()
+    INTRODUCED = auto()
+    """A quote with a head, so surely somebody else's words."""
+    REST = auto()
+    """An earlier mail without quote marks: everything below a head."""
+    FORWARD_HEAD = auto()
+    FORWARDED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Lines [first, last) in one role."""
+
+    role: Role
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Scan:
+    """Cuts lines into segments, from the top. `marks` go by their first line; `subject` is case-folded."""
+
+    lines: list[Line]
+    marks: Mapping[int, Range]
+    subject: str
+    segments: list[Segment] = field(default_factory=list)
+    forwarded: Forwarded | None = None
+    _next_text: list[int] = field(default_factory=list)
+    _next_quoted: list[int] = field(default_factory=list)
+    _attributions: dict[int, int | None] = field(default_factory=dict)
+    _candidates: int = 0
+
+    def run(self) -> None:
+        """Fill `segments` so that they cover every line once, in order."""
+        self._look_ahead()
+        index = 0
+        while index < len(self.lines):
+            index = self._step(index)
+
+    def _look_ahead(self) -> None:
+        size = len(self.lines)
+        self._next_text = [size] * (size + 1)
+        self._next_quoted = [size] * (size + 1)
+        for index in range(size - 1, -1, -1):
+            line = self.lines[index]
+            self._next_text[index] = index if line.text else self._next_text[index + 1]
+            quoted = line.depth > 0 and line.text
+            self._next_quoted[index] = index if quoted else self._next_quoted[index + 1]
+
+    def _step(self, index: int) -> int:
+        line = self.lines[index]
+        if not line.text and not line.depth:
+            return self._add(Role.TEXT, index, index + 1)
+        forward = find_forward(self.lines, index) if self._candidates < _MAX_CANDIDATES else None
+        if forward:
+            return self._forward(index, *forward)
+        mark = self.marks.get(index)
+        if mark and mark.kind is FoldKind.QUOTE:
+            return self._add(Role.INTRODUCED, index, mark.last)
+        if line.depth:
+            return self._quote(index)
+        return self._head(index, mark) or self._add(Role.TEXT, index, index + 1)
+
+    def _add(self, role: Role, first: int, last: int) -> int:
+        previous = self.segments[-1] if self.segments else None
+        if previous and previous.role is role:
+            self.segments[-1] = Segment(role, previous.first, last)
+        else:
+            self.segments.append(Segment(role, first, last))
+        return last
+
+    def _forward(self, index: int, forwarded: Forwarded, body: int) -> int:
+        """A forwarded mail begins: to the end of the text, or of the quote it stands in."""
+        self.forwarded = self.forwarded or forwarded
+        self._add(Role.FORWARD_HEAD, index, body)
+        end = len(self.lines)
+        if self.lines[index].depth:
+            end = self._end_of_quote(index)
+        return self._add(Role.FORWARDED, body, max(end, body))
+
+    def _quote(self, index: int) -> int:
+        end = self._end_of_quote(index)
+        first = next((i for i in range(index, end) if self.lines[i].text), index)
+        block = find_header_block(self.lines, first)
+        if block and self._is_quoted_forward(block):
+            return self._forward(
+                first, compose_forwarded(block, self.lines[first].start), block.last
+            )
+        introduced = self._is_below_head() or bool(block and block.is_convincing)
+        introduced = introduced or self._attribution(first) is not None
+        if not introduced and min(line.depth for line in self.lines[index:end]) > 2:
+            # ">>>" without anything above it is a prompt or an ornament.
+            return self._add(Role.TEXT, index, end)
+        return self._add(Role.INTRODUCED if introduced else Role.QUOTE, index, end)
+
+    def _end_of_quote(self, index: int) -> int:
+        """One past the quote that holds line `index`: blank lines and wrapped ends of long lines belong to it."""
+        end = index + 1
+        while end < len(self.lines):
+            following = self._next_text[end]
+            if following >= len(self.lines):
+                break
+            if self.lines[following].depth:
+                end = following + 1
+            elif following == end and self._is_wrapped(end):
+                end += 1
+            else:
+                break
+        return end
+
+    def _is_wrapped(self, index: int) -> bool:
+        """Whether an unquoted line is the end of the long quoted line above, broken off on the way."""
+        if index + 1 >= len(self.lines) or not self.lines[index + 1].depth:
+            return False
+        above, line = self.lines[index - 1], self.lines[index]
+        return len(above.text) >= 60 and len(line.text) <= 30 and not line.text[0].isupper()
+
+    def _is_below_head(self) -> bool:
+        for segment in reversed(self.segments[-2:]):
+            if segment.role is Role.HEAD:
+                return True
+            if segment.role is not Role.TEXT or self.has_text(segment.first, segment.last):
+                return False
+        return False
+
+    def has_text(self, first: int, last: int) -> bool:
+        """Whether lines [first, last) hold any words."""
+        return self._next_text[first] < last
+
+    def _is_quoted_forward(self, block: HeaderBlock) -> bool:
+        """Whether a quote that begins with headers is a forward: Apple Mail's order; replies put the date last."""
+        return (
+            block.is_convincing
+            and block.order[0] == "from"
+            and block.order[-1] != "date"
+            and not self._is_below_head()
+            and not self.subject.startswith(_REPLY_PREFIXES)
+        )
+
+    def _head(self, index: int, mark: Range | None) -> int | None:
+        """What introduces an earlier mail at line `index`, added with what it introduces; or None."""
+        block = find_header_block(self.lines, index)
+        if block and block.is_convincing:
+            if self._is_outlook_forward():
+                return self._forward(
+                    index, compose_forwarded(block, self.lines[index].start), block.last
+                )
+            return self._rest(index, block.last)
+        if is_original_separator(self.lines[index].text):
+            following = self._next_text[index + 1]
+            block = (
+                find_header_block(self.lines, following) if following < len(self.lines) else None
+            )
+            return self._rest(index, block.last if block else index + 1)
+        if mark and mark.kind is FoldKind.HEADER:
+            return self._rest(index, mark.last)
+        last = self._attribution(index)
+        if last is None:
+            return None
+        if self._is_answered_inside(last + 1):
+            return self._add(Role.HEAD, index, last + 1)
+        return self._rest(index, last + 1)
+
+    def _is_outlook_forward(self) -> bool:
+        """Whether a header block begins a forward: the subject says so, or nothing was written above it."""
+        if self.subject.startswith(_FORWARD_PREFIXES):
+            return True
+        if self.subject.startswith(_REPLY_PREFIXES):
+            return False
+        end = self.segments[-1].last if self.segments else 0
+        signature = find_signature(self.lines, 0, end)
+        written = signature[0].first if signature else end
+        return all(is_rule(line.text) for line in self.lines[:written] if line.text)
+
+    def _rest(self, first: int, last: int) -> int:
+        """A head in lines [first, last); what follows is quoted line by line, or all of it is the earlier mail."""
+        self._add(Role.HEAD, first, last)
+        following = self._next_text[last]
+        if following < len(self.lines) and self.lines[following].depth:
+            return last
+        return self._add(Role.REST, last, len(self.lines)) if last < len(self.lines) else last
+
+    def _attribution(self, index: int) -> int | None:
+        """The last line of the attribution that begins at line `index`, or None."""
+        for last in range(index, min(index + MAX_SPAN, len(self.lines))):
+            if not self.lines[last].text or self.lines[last].depth != self.lines[index].depth:
+                break
+            if last not in self._attributions:
+                self._attributions[last] = self._find_attribution(last)
+            if self._attributions[last] == index:
+                return last
+        return None
+
+    def _find_attribution(self, last: int) -> int | None:
+        if self._candidates > _MAX_CANDIDATES or not ends_like_attribution(self.lines[last]):
+            return None
+        self._candidates += 1
+        following = self._next_text[last + 1]
+        below = following < len(self.lines) and self.lines[following].depth > self.lines[last].depth
+        return find_attribution(self.lines, last, is_quoted_below=below)
+
+    def _is_answered_inside(self, index: int) -> bool:
+        """Whether below an attribution come the writer's words first and quoted lines without another head later."""
+        following = self._next_text[index]
+        quoted = self._next_quoted[index]
+        if quoted >= len(self.lines) or following == quoted:
+            return False
+        above = quoted - 1
+        while above > index and not self.lines[above].text:
+            above -= 1
+        return not ends_like_attribution(self.lines[above])
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines of a text, each with its quote depth and its words."""
+    lines: list[Line] = []
+    start = 0
+    for raw in text.splitlines(keepends=True) if "\r" in text else _keep_ends(text):
+        depth, words = _unquote(raw.strip())
+        if depth and lines and _is_wrapped_attribution(lines[-1], words):
+            depth, words = 0, raw.strip()
+        name, value = parse_header(words)
+        lines.append(Line(start, start + len(raw), depth, words, name, value))
+        start += len(raw)
+    return lines
+
+
+def _keep_ends(text: str) -> list[str]:
+    parts = text.split("\n")
+    return [part + "\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+
+
+def _unquote(line: str) -> tuple[int, str]:
+    """How deep a stripped line is quoted, and what it says."""
+    if not line.startswith(">"):
+        return 0, line
+    depth = position = 0
+    for char in line:
+        if char == ">":
+            depth += 1
+        elif char not in " \t\xa0":
+            break
+        position += 1
+    if line.endswith("<<<"):
+        # An ornament: ">>> http://www.example.com <<<".
+        return 0, line
+    return depth, line[position:]
+
+
+def _is_wrapped_attribution(above: Line, words: str) -> bool:
+    """Whether a ">" here is no quote mark but the end of an address that was wrapped: "<a@example.com" / "> wrote:"."""
+    opened = above.text.rfind("<")
+    return (
+        above.depth == 0
+        and opened >= 0
+        and ">" not in above.text[opened:]
+        and words.endswith(":")
+        and len(words) <= 40
+    )
