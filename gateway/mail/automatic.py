@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from gateway.mail.autowords import (
     ANSWER_LINES,
     AUTO_SUBJECTS,
+    AUTO_TITLES,
     AWAY_CONTACTS,
     AWAY_RETURNS,
     AWAY_SUBJECTS,
@@ -298,33 +299,34 @@ def _is_away(words: str) -> bool:
 
 def _away_clues(words: str) -> int:
     """How many of the other things that an absence notice says are said: thanks, return, what to do."""
-    instead = any(w in words for w in AWAY_URGENCY) or (
-        "@" in words and any(w in words for w in AWAY_CONTACTS)
-    )
-    return sum(
-        (any(w in words for w in AWAY_THANKS), any(w in words for w in AWAY_RETURNS), instead)
-    )
+    thanks = any(w in words for w in AWAY_THANKS)
+    until = any(w in words for w in AWAY_RETURNS) or _UNTIL.search(words) is not None
+    contact = "@" in words and any(w in words for w in AWAY_CONTACTS)
+    return thanks + until + (contact or any(w in words for w in AWAY_URGENCY))
 
 
 def _away(look: _Look) -> Finding | None:
-    """Somebody's absence, told as machines tell it: thanks, absence, return, deputy, and no question.
+    """Somebody's absence, told as machines tell it: thanks, absence, return, what to do, and no question.
 
-    A customer who mentions a holiday does one or two of these; with a telling subject of its own two beside
-    the absence are enough, otherwise all four and a mail it answers.
+    A customer who mentions a holiday says one or two of these. With a telling subject of its own three of the
+    four are enough, otherwise it takes all four and a mail that it answers.
     """
-    low = look.mail.subject[:MAX_SUBJECT].lower()
-    if is_forward(look.mail.subject) or look.mail.forwarded is not None:
+    subject = look.mail.subject[:MAX_SUBJECT].lower().strip()
+    if is_forward(subject) or look.mail.forwarded is not None:
         return None
-    telling = not is_reply_or_forward(low) and any(w in low for w in AWAY_SUBJECTS)
-    answers = bool(look.mail.in_reply_to) or is_reply_or_forward(low)
-    if not (telling or answers) or not _is_away(look.words):
+    reply = is_reply_or_forward(subject)
+    telling = not reply and (subject in AUTO_TITLES or any(w in subject for w in AWAY_SUBJECTS))
+    if not (telling or reply or look.mail.in_reply_to) or _is_told(look.words):
         return None
-    if "?" in look.words or "？" in look.words or any(w in look.words for w in RETELLING):
-        return None
-    clues = _away_clues(look.words)
-    if (telling and clues >= 2) or (answers and clues == 3):
+    clues = _is_away(look.words) + _away_clues(look.words)
+    if clues == 4 or (telling and clues == 3):
         return Kind.AUTO_REPLY, "away: the text is an absence notice from end to end"
     return None
+
+
+def _is_told(words: str) -> bool:
+    """Whether a person asks something, or tells of an answering machine instead of being one."""
+    return "?" in words or "？" in words or any(w in words for w in RETELLING)
 
 
 def _answer_line(look: _Look) -> Finding | None:
@@ -334,7 +336,7 @@ def _answer_line(look: _Look) -> Finding | None:
         return None
     lines = [line.strip(" \t*-_#=[(\"'").lower() for line in look.written.splitlines()]
     lines = [line for line in lines if line]
-    if any(line.startswith(ANSWER_LINES) for line in lines[:1] + lines[-1:]):
+    if any(line.startswith(ANSWER_LINES) for line in lines[:3] + lines[-1:]):
         return Kind.AUTO_REPLY, "answer_line: the text says that it is an automatic answer"
     return None
 

@@ -51,8 +51,21 @@ AWAY_SUBJECTS = (
     "fraværsbesked", "fraværsmelding", "poissaoloviesti", "poissa toimistosta",
     "autom. odpowiedź", "otomatik yanıt", "auto:",
     "på semester", "semester till",
+    "ausencia",
 )  # fmt: skip
 """Anywhere in the subject: somebody is away. People write this too, so it needs a second clue."""
+
+AUTO_TITLES = frozenset({
+    "automatic reply", "automated reply", "automatic response", "automated response", "auto reply",
+    "auto response",
+    "automatische antwort", "automatische rückmeldung", "réponse automatique",
+    "respuesta automática",
+    "risposta automatica", "resposta automática", "automatisch antwoord", "automatiskt svar",
+    "automatisk svar",
+    "automaattinen vastaus", "automatyczna odpowiedź", "automatická odpověď",
+    "автоматический ответ", "自動返信", "自动回复",
+})  # fmt: skip
+"""A whole subject of an answering machine; as part of one people write it, too."""
 
 AWAY_WORDS = (
     "i am out of the office", "i'm out of the office", "i will be out of the office",
@@ -75,7 +88,7 @@ AWAY_WORDS = (
     "estoy de vacaciones", "me encuentro de vacaciones", "estoy ausente", "estaré ausente",
     "no estaré en la oficina", "sono fuori ufficio", "sono assente", "sarò assente",
     "sono in ferie", "sarò in ferie", "sono fuori sede", "sarò fuori ufficio",
-    "estou fora do escritório", "estou ausente", "estarei ausente", "estou de férias",
+    "estou fora do escritório", "estou ausente", "estou de férias",
     "encontro-me ausente", "estarei fora", "ik ben afwezig", "ik ben met vakantie",
     "ik ben op vakantie", "ik ben niet op kantoor", "ik ben momenteel afwezig", "ben ik afwezig",
     "ik ben momenteel niet", "jag är inte på kontoret", "jag har semester", "jag är på semester",
@@ -93,6 +106,9 @@ AWAY_WORDS = (
     "不在のため", "出张", "出差", "休假",
     "不在办公室", "正在度假", "부재중", "휴가중", "휴가 중", "자리를 비",
     "im urlaub", "nicht im büro", "nicht erreichbar", "außer haus", "nicht in der firma",
+    "parental leave", "maternity leave", "annual leave", "i am traveling",
+    "i am travelling", "i'm traveling", "i'm travelling", "currently traveling", "i will be out",
+    "estarei ausente", "em férias",
 )  # fmt: skip
 """In the text: the absence itself."""
 
@@ -131,13 +147,17 @@ AWAY_RETURNS = (
 """In the text: when the absence ends."""
 
 AWAY_URGENCY = (
-    "in urgent cases", "for urgent matters", "urgent", "your message will not be forwarded",
+    "in urgent cases", "for urgent matters", "your message will not be forwarded",
     "will not be forwarded", "emergency", "in dringenden", "nicht weitergeleitet",
     "meine vertretung", "en cas d'urgence", "pour toute urgence", "en caso de urgencia",
     "para asuntos urgentes", "urgenz", "em caso de urgência", "assuntos urgentes",
     "voor dringende", "bij dringende", "brådskande", "haste", "kiireellis", "w pilnych",
     "w sprawach pilnych", "v naléhavých", "sürgős", "urgențe", "срочн", "терміново", "επείγον",
     "acil", "緊急", "急ぎ", "紧急", "급한", "긴급",
+    "for urgent", "if urgent", "if it is urgent", "if it's urgent", "urgent matters",
+    "urgent issues", "urgent requests", "urgent questions", "urgent inquiries",
+    "immediate assistance", "si es urgente", "temas urgentes", "dringenden anliegen",
+    "dringenden fragen", "hastesager", "in pilnych",
 )  # fmt: skip
 """In the text: what happens to urgent mail, or to this one."""
 
@@ -148,6 +168,8 @@ AWAY_CONTACTS = (
     "kunt u contact", "vänligen kontakta", "kontakta", "venligst kontakt", "kontakt",
     "ota yhteyttä", "yhteydessä", "proszę o kontakt", "kontaktujte", "forduljon", "contactați",
     "обращайтесь", "обратитесь", "επικοινωνήστε", "iletişime", "ご連絡ください", "请联系", "연락",
+    "reach out to", "contact ", "kontaktieren", "contactez", "contatta", "mail naar", "escribe a",
+    "scrivere a",
 )  # fmt: skip
 """In the text: whom to ask instead; counts only beside an address."""
 
@@ -221,6 +243,9 @@ RETELLING = (
     "ich habe folgende", "habe ich erhalten", "habe ich bekommen", "bekomme ich", "erhalte ich",
     "kam zurück", "siehe unten", "j'ai reçu", "voir ci-dessous", "he recibido", "recibí",
     "ho ricevuto", "recebi", "ik kreeg", "otrzymał", "я получил", "dostal jsem", "届きました",
+    "please set", "please activate", "please switch", "please enable", "bitte richten",
+    "einrichten", "bitte aktivieren", "einschalten", "merci d'activer", "veuillez activer",
+    "does not work", "doesn't work", "funktioniert nicht", "ne fonctionne pas",
 )  # fmt: skip
 """In the text: a person tells what came in. No machine writes so."""
 
