@@ -40,10 +40,8 @@ class KnownMailId:
 
 def add(tx: Tx, ticket_id: int, new: NewMessage, now: datetime) -> int:
     """Put a message on a ticket, with its files and its Message-ID; its id. Raises AlreadyHave."""
-    statement = tx.insert(messages).on_conflict_do_nothing(index_elements=["fingerprint"])
-    row = tx.execute(
-        statement.returning(messages.c.id), [_message_row(ticket_id, new, now)]
-    ).first()
+    statement = tx.insert_missing(messages, "fingerprint", returning_id=True)
+    row = tx.execute(statement, [_message_row(ticket_id, new, now)]).first()
     if row is None:
         raise AlreadyHave("this mail is a message already")
     message_id = int(row.id)
@@ -177,7 +175,8 @@ def find_by_mail_ids(tx: Tx, wanted: Iterable[str]) -> list[KnownMailId]:
     ids = list(wanted)
     if not ids:
         return []
-    rows = tx.execute(sa.select(mail_ids).where(mail_ids.c.mail_id.in_(ids)))
+    statement = sa.select(mail_ids).where(mail_ids.c.mail_id.in_(ids))
+    rows = tx.execute(statement.order_by(mail_ids.c.ticket_id))
     return [KnownMailId(row.mail_id, row.ticket_id, row.certain) for row in rows]
 
 
@@ -191,13 +190,23 @@ def find_attachment(tx: Tx, public_id: str) -> tuple[Message, StoredAttachment] 
 
 
 def move(tx: Tx, message_ids: Sequence[int], to_ticket: int) -> None:
-    """Give messages to another ticket; answers to them follow, because the index of ids moves too."""
-    chosen = sa.select(messages.c.mail_id).where(messages.c.id.in_(message_ids))
-    ids = [row.mail_id for row in tx.execute(chosen) if row.mail_id]
+    """Give messages to another ticket; answers to them follow, because the index of ids moves too.
+
+    Another mail with the same Message-ID may lie on a third ticket (threats C11): there it stays.
+    """
+    chosen = sa.select(messages.c.mail_id, messages.c.ticket_id).where(
+        messages.c.id.in_(message_ids), messages.c.mail_id.is_not(None)
+    )
+    moved = tx.execute(chosen).all()
+    ids = [row.mail_id for row in moved]
     tx.execute(
         sa.update(messages).where(messages.c.id.in_(message_ids)).values(ticket_id=to_ticket)
     )
-    tx.execute(sa.delete(mail_ids).where(mail_ids.c.mail_id.in_(ids)))
+    tx.execute(
+        sa.delete(mail_ids).where(
+            mail_ids.c.mail_id.in_(ids), mail_ids.c.ticket_id.in_({row.ticket_id for row in moved})
+        )
+    )
     for mail_id in ids:
         add_mail_id(tx, to_ticket, mail_id)
 

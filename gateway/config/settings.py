@@ -207,6 +207,7 @@ class Budgets(Section):
     automatic_per_ticket_per_day: Count = 5
     notifications_per_ticket_10_minutes: Count = 10
     reopens_per_day: Count = 3
+    receipts_per_hour: Count = 1
 
 
 class Retention(Section):

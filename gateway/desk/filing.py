@@ -100,6 +100,8 @@ def carry_out(
     ticket_id, message_id = plan.duplicate_of or (None, None)
     if plan.writing is not None:
         ticket_id, message_id = _write(tx, case, plan.writing, now)
+    if plan.receipt is not None and facts.author is not None:
+        post(tx, [letters.receipt(office, facts.author, plan.receipt, _thread(case), now)], now)
     decisions = tuple(
         {"rule": d.rule, "outcome": d.outcome, "reason": d.reason} for d in plan.decisions
     )
@@ -156,8 +158,9 @@ def _open(tx: Tx, case: _Case, author: Person) -> Ticket:
     )
     ticket = tickets.open_ticket(tx, new, case.when)
     _remember_named(tx, case, ticket)
-    if case.plan.follow_up_of is not None:
-        tickets.add_link(tx, ticket.id, case.plan.follow_up_of, "follow-up")
+    for other, kind in ((case.plan.follow_up_of, "follow-up"), (case.plan.related_to, "related")):
+        if other is not None:
+            tickets.add_link(tx, ticket.id, other, kind)
     return ticket
 
 
@@ -249,7 +252,7 @@ def _letters(
 ) -> list[Letter]:
     """Everything that this mail causes to be sent; `before` is the conversation without it."""
     plan, office = case.plan, case.office
-    thread = Thread(case.mail.message_id, case.mail.references)
+    thread = _thread(case)
     written: list[Letter] = []
     if plan.acknowledge is not None:
         to = letters.recipient_of(author)
@@ -259,6 +262,11 @@ def _letters(
     if plan.notify_staff:
         written += notifications(tx, office, ticket, message, thread, now, new=plan.join is None)
     return written
+
+
+def _thread(case: _Case) -> Thread:
+    """The mail itself as what a letter answers."""
+    return Thread(case.mail.message_id, case.mail.references)
 
 
 def public_letters(

@@ -22,7 +22,7 @@ from gateway.policy.plan import REOPENED
 from gateway.trust.proof import sender_proof
 from store import messages, outbox, people, tickets
 from store.engine import Tx
-from store.records import InboxItem, LetterKind, OutboxItem, Source, Status, Ticket
+from store.records import InboxItem, LetterKind, OutboxItem, Person, Source, Status, Ticket
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -52,7 +52,8 @@ def gather(tx: Tx, office: Office, item: InboxItem, mail: Mail, now: datetime) -
     heads = _heads(tx, candidates.ids())
     verdict = loops.kind_of(mail, item.envelope, office.own)
     parts = tickets.find_participants(tx, {ticket.id for ticket in heads.values()})
-    author = mail.author
+    author = people.find_by_email(tx, mail.author.key) if mail.author else None
+    staff = author if author is not None and author.is_staff else None
     return Facts(
         item=item,
         mail=mail,
@@ -60,7 +61,7 @@ def gather(tx: Tx, office: Office, item: InboxItem, mail: Mail, now: datetime) -
         queue=routing.queue_of_envelope(item.envelope.rcpt_to, office.routes),
         verdict=verdict,
         may_acknowledge=loops.may_acknowledge(mail, item.envelope, verdict.kind, office.own),
-        author=people.find_by_email(tx, author.key) if author else None,
+        author=author,
         proof=sender_proof(mail, item.envelope),
         token=candidates.token,
         released=item.release,
@@ -73,6 +74,8 @@ def gather(tx: Tx, office: Office, item: InboxItem, mail: Mail, now: datetime) -
         participants={number: tuple(parts[ticket.id]) for number, ticket in heads.items()},
         reopens_today=_reopens(tx, heads, now),
         acknowledgements=_acknowledgements(tx, mail, now),
+        receipts_last_hour=_receipts(tx, staff, now),
+        automatic_today=_automatic(tx, heads, now) if staff else {},
         silent=item.source is Source.IMPORT,
     )
 
@@ -117,18 +120,34 @@ def _signed(office: Office, references: Iterable[str]) -> dict[str, int]:
 
 
 def _heads(tx: Tx, ids: set[int]) -> dict[int, Ticket]:
-    """The candidate tickets; one that was merged stands as the ticket that it was merged into."""
+    """The candidate tickets; one that was merged stands as the ticket that it was merged into, which is one, too."""
     found = tickets.find_many(tx, ids)
     heads = dict(found)
     while merged := {n: t.merged_into for n, t in heads.items() if t.merged_into is not None}:
         targets = tickets.find_many(tx, merged.values())
         heads |= {number: targets[target] for number, target in merged.items()}
-    return heads
+    return heads | {ticket.id: ticket for ticket in heads.values()}
 
 
 def _reopens(tx: Tx, heads: Mapping[int, Ticket], now: datetime) -> dict[int, int]:
     over = {t.id for t in heads.values() if t.status in (Status.RESOLVED, Status.CLOSED)}
     return {i: messages.count_since(tx, i, REOPENED, now - DAY) for i in over}
+
+
+def _receipts(tx: Tx, staff: Person | None, now: datetime) -> int:
+    if staff is None:
+        return 0
+    return len(outbox.times_since(tx, LetterKind.RECEIPT, staff.email, now - HOUR))
+
+
+def _automatic(tx: Tx, heads: Mapping[int, Ticket], now: datetime) -> dict[int, int]:
+    return {
+        number: sum(
+            sum(outbox.count_by_recipient(tx, kind, now - DAY, number).values())
+            for kind in (LetterKind.ACKNOWLEDGEMENT, LetterKind.RECEIPT)
+        )
+        for number in heads
+    }
 
 
 def _acknowledgements(tx: Tx, mail: Mail, now: datetime) -> AcknowledgementCounts:

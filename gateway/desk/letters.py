@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from gateway.desk.office import Office
@@ -21,7 +22,7 @@ from gateway.mail.tokens import (
     make_reply_address,
     mask_tokens,
 )
-from gateway.policy.plan import Acknowledge
+from gateway.policy.plan import Acknowledge, Receipt
 from gateway.policy.routing import QueueRoute
 from store.records import (
     Letter,
@@ -121,7 +122,7 @@ def notification(
         "author": words.shown_author,
         "proof": words.proof.value,
         "subject": ticket.subject,
-        "text": mask_tokens(words.text, to.person_id),
+        "text": words.text,
         "attachments": [{"name": f.filename, "size": _size(f.size)} for f in words.files],
         "warnings": list(words.notices),
         "public_address": public,
@@ -148,7 +149,7 @@ def reply(
     queue = office.settings.queue_named(ticket.queue)
     values = {
         "subject": reply_subject(ticket.subject, ticket.number),
-        "text": mask_tokens(words.text, to.person_id),
+        "text": words.text,
         "signature": queue.signature if queue else "",
     }
     return _letter(
@@ -156,6 +157,20 @@ def reply(
         files=words.files, sender_name=f"{words.author} ({office.settings.desk.name})",
         mail_id=mail_id,
     )  # fmt: skip
+
+
+def receipt(office: Office, person: Person, held: Receipt, thread: Thread, now: datetime) -> Letter:
+    """Tell a member of the staff that their mail is held. An answer to it stays inside, whatever it says."""
+    ticket, to = held.ticket, recipient_of(person)
+    values = {
+        "held": True,
+        "reason": held.reason,
+        "understood": [],
+        "not_understood": [],
+        "link": _link(office, ticket),
+    }
+    letter = _letter(office, LetterKind.RECEIPT, "receipt", ticket, to, thread, values, now)
+    return replace(letter, reply_to=_reply_address(office, ticket, to, public=False))
 
 
 def _letter(
@@ -172,22 +187,23 @@ def _letter(
     sender_name: str | None = None,
     mail_id: str | None = None,
 ) -> Letter:
-    """What all letters about a ticket share."""
+    """What all letters about a ticket share. No words in it hold anybody else's reply address (threats I9)."""
     settings, queue, marks = office.settings, _queue(office, ticket), marks_for(kind)
     nonce = secrets.token_bytes(NONCE_BYTES)
     language = to.language or queue.language or settings.desk.language
     common = {"desk": settings.desk.name, "number": ticket.number, "name": to.name}
     rendered = office.texts.render(template, language, {**common, **values})
+    own = partial(mask_tokens, person_id=to.person_id)
     bounces = make_bounce_address(office.key, settings.desk.domain, nonce)
     return Letter(
         kind=kind,
-        sender_name=sender_name or settings.desk.name,
+        sender_name=own(sender_name or settings.desk.name),
         sender_address=settings.relay.from_address or queue.address,
-        recipient_name=to.name,
+        recipient_name=own(to.name),
         recipient=to.email,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
+        subject=own(rendered.subject),
+        text=own(rendered.text),
+        html=own(rendered.html),
         mail_id=mail_id or new_mail_id(office, ticket.id),
         date=now,
         envelope_from="" if marks.null_sender else bounces,

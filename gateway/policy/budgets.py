@@ -24,6 +24,8 @@ class BudgetLimits:
     notifications_per_ticket_10_minutes: int = 10
     """To one recipient about one ticket within ten minutes."""
     reopens_per_day: int = 3
+    receipts_per_hour: int = 1
+    """To one member of the staff whose mail is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def judge_acknowledgement(
     counts: AcknowledgementCounts, limits: BudgetLimits, *, is_stranger: bool
 ) -> Decision:
     """Whether one more acknowledgement may go to this address now."""
-    if limits.acknowledgements_per_ticket < 1:
+    if limits.acknowledgements_per_ticket < 1 or not may_answer_automatically(0, limits):
         return Decision("budgets.acknowledgement", NO, "acknowledgements are switched off")
     if counts.last_hour >= limits.acknowledgements_per_hour:
         return _used_up("acknowledgements to this address within an hour", counts.last_hour)
@@ -60,6 +62,11 @@ def may_notify(written: int, limits: BudgetLimits) -> bool:
 def may_answer_automatically(written: int, limits: BudgetLimits) -> bool:
     """Whether one more automatic answer may be written on a ticket that caused `written` within a day."""
     return written < limits.automatic_per_ticket_per_day
+
+
+def may_send_receipt(written: int, limits: BudgetLimits) -> bool:
+    """Whether one more receipt may go to a member of the staff who got `written` within an hour."""
+    return written < limits.receipts_per_hour
 
 
 def may_reopen(reopened: int, limits: BudgetLimits) -> bool:

@@ -16,7 +16,6 @@ from gateway.policy.loops import Verdict
 from gateway.policy.routing import QueueRoute
 from store.records import InboxItem, OutboxItem, Participant, Person, Proof, Release, Ticket
 
-
 NO_ACKNOWLEDGEMENTS = AcknowledgementCounts()
 
 
@@ -70,6 +69,10 @@ class Facts:
     participants: Mapping[int, tuple[Participant, ...]] = field(default_factory=dict)
     reopens_today: Mapping[int, int] = field(default_factory=dict)
     acknowledgements: AcknowledgementCounts = NO_ACKNOWLEDGEMENTS
+    receipts_last_hour: int = 0
+    """To the claimed author, if they work here."""
+    automatic_today: Mapping[int, int] = field(default_factory=dict)
+    """Acknowledgements and receipts within a day by ticket, if the claimed author works here."""
     silent: bool = False
     """Old mail that is imported: it is filed, and nothing is sent."""
 
@@ -83,6 +86,16 @@ class Facts:
     def sender(self) -> Address | None:
         """The one claimed author."""
         return self.mail.author
+
+    @property
+    def is_from_staff(self) -> bool:
+        """Whether the claimed author works here."""
+        return self.author is not None and self.author.is_staff
+
+    def is_among_participants(self, ticket_id: int) -> bool:
+        """Whether somebody whom the mail names as author or recipient takes part in that ticket."""
+        named = {a.key for a in (*self.mail.authors, *self.mail.to, *self.mail.cc)}
+        return any(person.email in named for person in self.participants.get(ticket_id, ()))
 
     def is_participant(self, ticket_id: int) -> bool:
         """Whether the claimed author takes part in that ticket in any way."""

@@ -43,7 +43,7 @@ def sender_disabled(facts: Facts, match: Match) -> Decision | None:
 def staff_unproven(facts: Facts, match: Match) -> Decision | None:
     """A mail in the name of staff about a ticket counts only through that person's own reply address (I7, C6)."""
     about_ticket = match.ticket is not None or match.follow_up_of is not None
-    if not (is_staff_claim(facts) and about_ticket) or is_vouched_for(facts):
+    if not (facts.is_from_staff and about_ticket) or is_vouched_for(facts):
         return None
     if facts.verdict.kind is not Kind.PERSON:
         return None
@@ -53,7 +53,7 @@ def staff_unproven(facts: Facts, match: Match) -> Decision | None:
 
 def staff_too_late(facts: Facts, match: Match) -> Decision | None:
     """A reply address of staff ends with its ticket: long after the end, a person looks first (threats C8)."""
-    if match.follow_up_of is None or not is_staff_claim(facts) or facts.released or facts.silent:
+    if match.follow_up_of is None or not facts.is_from_staff or facts.released or facts.silent:
         return None
     reason = f"ticket {match.follow_up_of.number} is over, and so is this reply address"
     return Decision("gate.staff_too_late", HOLD, reason)
@@ -62,11 +62,6 @@ def staff_too_late(facts: Facts, match: Match) -> Decision | None:
 def is_vouched_for(facts: Facts) -> bool:
     """Staff's own reply address, a release by staff, or an import that the operator runs."""
     return bool(facts.released) or facts.silent or has_own_token(facts)
-
-
-def is_staff_claim(facts: Facts) -> bool:
-    """Whether the claimed author works here."""
-    return facts.author is not None and facts.author.is_staff
 
 
 def has_own_token(facts: Facts) -> bool:

@@ -44,23 +44,35 @@ def _by_reply_address(facts: Facts) -> tuple[int, str] | None:
 
 
 def _by_signed_id(facts: Facts) -> tuple[int, str] | None:
-    for reference in facts.references:
-        if reference in facts.signed_ids:
-            return facts.signed_ids[reference], "it answers a mail of ours with a signed Message-ID"
-    return None
+    """Signed ids of tickets; a login link or a notice of ours has one, too, but belongs to none."""
+    named = (facts.signed_ids.get(reference) for reference in facts.references)
+    number = next((number for number in named if number in facts.tickets), None)
+    if number is None:
+        return None
+    return number, "it answers a mail of ours with a signed Message-ID"
 
 
 def _by_known_id(facts: Facts) -> tuple[int, str] | None:
-    certain = {known.mail_id: known.ticket_id for known in facts.known_ids if known.certain}
+    """Two mails may bear one Message-ID (threats C11): then the ticket of the sender counts, else the older one."""
     for reference in facts.references:
-        if reference in certain:
-            return certain[reference], f"it answers {reference}, which is on this ticket"
+        named = [k.ticket_id for k in facts.known_ids if k.certain and k.mail_id == reference]
+        if named:
+            number = min(named, key=lambda n: (not facts.is_participant(n), n))
+            return number, f"it answers {reference}, which is on this ticket"
     return None
 
 
 def _by_sibling(facts: Facts) -> tuple[int, str] | None:
-    """Somebody in Cc answers a mail that we know only because another mail on the ticket answers it too."""
-    hearsay = {known.mail_id: known.ticket_id for known in facts.known_ids}
+    """Somebody in Cc answers a mail that we know only because another mail on the ticket answers it too.
+
+    Anybody can name any Message-ID, so this counts only among people who write to each other: else a stranger's
+    ticket could draw the mail of somebody else to itself.
+    """
+    hearsay = {
+        known.mail_id: known.ticket_id
+        for known in reversed(facts.known_ids)
+        if not known.certain and facts.is_among_participants(known.ticket_id)
+    }
     for reference in facts.references:
         if reference in hearsay:
             return hearsay[reference], f"another mail on this ticket answers {reference} too"
@@ -69,11 +81,18 @@ def _by_sibling(facts: Facts) -> tuple[int, str] | None:
     return None
 
 
+def find_namesake(facts: Facts) -> int | None:
+    """The ticket that holds another mail with the same Message-ID: kept apart, but related (threats C11)."""
+    own = facts.mail.message_id
+    named = [k.ticket_id for k in facts.known_ids if k.certain and k.mail_id == own]
+    return min(named, default=None)
+
+
 def _by_subject(facts: Facts) -> tuple[int, str] | None:
     number = facts.subject_number
-    if number is None or not facts.is_participant(number):
+    if number is None or not (facts.is_participant(number) or facts.is_from_staff):
         return None
-    return number, f"the subject names [#{number}] and the sender takes part there"
+    return number, f"the subject names [#{number}] and the sender takes part or works here"
 
 
 RULES: tuple[tuple[str, Callable[[Facts], tuple[int, str] | None]], ...] = (
@@ -114,8 +133,8 @@ def _joined(ticket: Ticket, facts: Facts, rules: SortRules, decisions: list[Deci
 
 
 def is_over_for_good(ticket: Ticket, facts: Facts, rules: SortRules) -> bool:
-    """Resolved or closed longer ago than the window in which an answer reopens."""
-    if ticket.status not in (Status.RESOLVED, Status.CLOSED):
+    """Resolved or closed longer ago than the window in which an answer reopens; never for old mail."""
+    if facts.silent or ticket.status not in (Status.RESOLVED, Status.CLOSED):
         return False
     since = ticket.resolved_at or ticket.updated_at
     return facts.now - since > rules.reopen_window

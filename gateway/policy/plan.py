@@ -5,14 +5,20 @@ Read `decide` from top to bottom: that is the way every mail goes. Each branch i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gateway.mail.model import Action, Address, Decision, Kind, Mail, Report
 from gateway.policy import gate
-from gateway.policy.budgets import judge_acknowledgement, may_reopen
+from gateway.policy.budgets import (
+    judge_acknowledgement,
+    may_answer_automatically,
+    may_reopen,
+    may_send_receipt,
+)
 from gateway.policy.facts import Facts, SortRules
-from gateway.policy.matching import Match, find_ticket
+from gateway.policy.loops import is_unread
+from gateway.policy.matching import Match, find_namesake, find_ticket
 from store.records import (
     Direction,
     InboxState,
@@ -50,10 +56,18 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """A letter to the member of the staff whose mail is held: about which ticket, and why."""
+
+    ticket: Ticket
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The outcome of `decide`. Without `writing` nothing is put on a ticket.
 
-    With `writing`: it joins `join`, or opens a ticket (linked to `follow_up_of`) if that is None.
+    With `writing`: it joins `join`, or opens a ticket (linked to `follow_up_of` and `related_to`) if that is None.
     """
 
     state: InboxState
@@ -62,6 +76,7 @@ class Plan:
     writing: Writing | None = None
     join: int | None = None
     follow_up_of: int | None = None
+    related_to: int | None = None
     status: Status | None = None
     reopens: bool = False
     staff_only: bool = False
@@ -70,6 +85,7 @@ class Plan:
     send_out: bool = False
     bounced_for_good: bool = False
     duplicate_of: tuple[int, int] | None = None
+    receipt: Receipt | None = None
 
 
 REPORTS = frozenset({Kind.BOUNCE, Kind.DELAYED, Kind.RECEIPT, Kind.FEEDBACK})
@@ -81,28 +97,53 @@ def decide(facts: Facts, rules: SortRules) -> Plan:
     said = (facts.verdict.decision, *match.decisions)
     stop = gate.first_stop(facts, match)
     if stop is not None:
-        return _stopped(facts, stop, said)
+        return _stopped(facts, match, stop, rules, said)
     if facts.verdict.kind in REPORTS:
         return _report(facts, match, said)
     if facts.verdict.kind is not Kind.PERSON and not facts.released:
         return _automatic(facts, match, said)
-    if gate.is_staff_claim(facts) and match.ticket is not None:
+    if facts.is_from_staff and match.ticket is not None:
         return _from_staff(facts, match.ticket, match.reason, said)
     if match.ticket is not None:
         return _answer(facts, match.ticket, match.reason, rules, said)
     return _opening(facts, match, rules, said)
 
 
-def _stopped(facts: Facts, stop: Decision, said: tuple[Decision, ...]) -> Plan:
-    state = InboxState.DUPLICATE if stop.outcome == gate.DUPLICATE else InboxState.HELD
-    return Plan(state, (*said, stop), stop.reason, duplicate_of=facts.duplicate_of)
+def _stopped(
+    facts: Facts, match: Match, stop: Decision, rules: SortRules, said: tuple[Decision, ...]
+) -> Plan:
+    if stop.outcome == gate.DUPLICATE:
+        plan = Plan(InboxState.DUPLICATE, (*said, stop), stop.reason)
+        return replace(plan, duplicate_of=facts.duplicate_of)
+    receipt = _receipt(facts, match, stop, rules)
+    return Plan(InboxState.HELD, (*said, stop), stop.reason, receipt=receipt)
+
+
+_RECEIPT_REASONS = {"gate.staff_unproven": "unproven", "gate.staff_too_late": "too_late"}
+
+
+def _receipt(facts: Facts, match: Match, stop: Decision, rules: SortRules) -> Receipt | None:
+    """Staff learn that nothing was sent; rarely, since anybody can write in their name (threats C6, D1)."""
+    ticket = match.ticket or match.follow_up_of
+    reason = _RECEIPT_REASONS.get(stop.rule)
+    if ticket is None or reason is None:
+        return None
+    answer = answer_decision(facts.mail, facts.may_acknowledge)
+    automatic = facts.automatic_today.get(ticket.id, 0)
+    allowed = (
+        answer.outcome == "yes"
+        and may_send_receipt(facts.receipts_last_hour, rules.budgets)
+        and may_answer_automatically(automatic, rules.budgets)
+    )
+    return Receipt(ticket, reason) if allowed else None
 
 
 def _report(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
     """A bounce or receipt is put on the ticket of the letter it is about; it causes nothing (threats D3)."""
     ticket_id = facts.bounced.letter.ticket_id if facts.bounced else None
-    if ticket_id is None and match.ticket is not None:
-        ticket_id = match.ticket.id
+    meant = match.ticket or match.follow_up_of
+    if ticket_id is None and meant is not None:
+        ticket_id = meant.id
     why = facts.verdict.reason
     if ticket_id is None:
         return Plan(InboxState.NOTED, said, f"{why}; it is about no letter of ours")
@@ -125,9 +166,10 @@ def is_permanent(reports: tuple[Report, ...]) -> bool:
 def _automatic(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
     """Machine mail is kept and causes nothing (threats D1, C7). Alone, it is a ticket that only staff see (C1)."""
     why = facts.verdict.reason
-    if match.ticket is not None:
+    meant = match.ticket or match.follow_up_of
+    if meant is not None:
         writing = _claimed(facts, MessageKind.AUTO_REPLY)
-        return Plan(InboxState.NOTED, said, why, writing=writing, join=match.ticket.id)
+        return Plan(InboxState.NOTED, said, why, writing=writing, join=meant.id)
     if facts.verdict.kind is Kind.LOOP:
         return Plan(InboxState.HELD, said, why)
     writing = _claimed(facts, MessageKind.MESSAGE)
@@ -216,11 +258,18 @@ def _opening(facts: Facts, match: Match, rules: SortRules, said: tuple[Decision,
         match.reason,
         writing=_claimed(facts, MessageKind.MESSAGE),
         follow_up_of=match.follow_up_of.id if match.follow_up_of else None,
+        related_to=find_namesake(facts),
         status=Status.CLOSED if facts.silent else None,
-        staff_only=facts.mail.ambiguous,
+        staff_only=is_for_staff_only(facts),
         acknowledge=acknowledge,
         notify_staff=not facts.silent,
     )
+
+
+def is_for_staff_only(facts: Facts) -> bool:
+    """Whether no customer may ever see the ticket: nobody reads what its sender is sent, or who that is (C1)."""
+    author = facts.sender
+    return facts.mail.ambiguous or author is None or is_unread(author.address)
 
 
 def acknowledgement_decision(facts: Facts, rules: SortRules) -> Decision:
@@ -249,7 +298,7 @@ def is_known(facts: Facts) -> bool:
 def _claimed(facts: Facts, kind: MessageKind, further: tuple[str, ...] = ()) -> Writing:
     """A message from outside, in the name that the mail claims."""
     proof = Proof.TOKEN if gate.has_own_token(facts) else facts.proof
-    role = Role.STAFF if gate.is_staff_claim(facts) else Role.CUSTOMER
+    role = Role.STAFF if facts.is_from_staff else Role.CUSTOMER
     notices = further
     if facts.mail.ambiguous:
         notices = (*notices, *facts.mail.defects)
