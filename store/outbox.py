@@ -129,7 +129,7 @@ def cancel(tx: Tx, item_id: int, now: datetime) -> bool:
     done = tx.execute(
         sa.update(outbox)
         .where(outbox.c.id == item_id, outbox.c.state.in_(PENDING), _is_free(now))
-        .values(state=OutboxState.CANCELLED.value, finished_at=now)
+        .values(state=OutboxState.CANCELLED.value, finished_at=now, claim=None)
     )
     return done.rowcount == 1
 
