@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 
 HEADER_LIMIT = 65536
-_MESSAGE_ID = re.compile(rb"(?:^|\n)message-id:[ \t\r\n]{0,8}(<[^<>\s]{1,250}>)", re.IGNORECASE)
+_MESSAGE_ID = re.compile(
+    rb"(?:^|\n)message-id:[ \t\r\n]{0,8}(<[^<>\s\x00-\x20\x7f]{1,250}>)", re.IGNORECASE
+)
 _END = re.compile(rb"\r?\n\r?\n")
 
 
