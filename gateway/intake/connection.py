@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+from contextlib import suppress
 from typing import NoReturn
 
 from aiosmtpd.smtp import SMTP
@@ -24,6 +25,8 @@ _log = logging.getLogger(__name__)
 _LINGER_SECONDS = 2.0
 _LINGER_OCTETS = 4_194_304
 _CLOSE_SECONDS = 10.0
+_NOT_MAIL = frozenset({"GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT"})
+"""A web page can make its reader's browser send a form to any port, and the form can hold a mail."""
 
 
 class Connection(SMTP):
@@ -120,9 +123,10 @@ class Connection(SMTP):
         if transport.can_write_eof():
             transport.write_eof()
         skipped = 0
-        async with asyncio.timeout(_LINGER_SECONDS):
-            while skipped < _LINGER_OCTETS:
-                skipped += len(await self.wire.block())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER_SECONDS):
+                while skipped < _LINGER_OCTETS:
+                    skipped += len(await self.wire.block())
         raise PeerGone
 
     # The loop over the commands
@@ -136,8 +140,8 @@ class Connection(SMTP):
             return
         try:
             await self._converse_or_apologise()
-        except OSError as error:
-            _log.debug("A connection ended: %s", type(error).__name__)
+        except PeerGone:
+            _log.debug("A connection ended")
         finally:
             self.reception.leave(self, peer)
             self.set_timer(_CLOSE_SECONDS)
@@ -146,7 +150,7 @@ class Connection(SMTP):
     async def _converse_or_apologise(self) -> None:
         try:
             await self._converse()
-        except OSError:
+        except PeerGone:
             raise
         except Exception as error:
             await self.handle_exception(error)
@@ -188,10 +192,12 @@ class Connection(SMTP):
             await self.answer(command)
             return
         verb, argument = command
+        if verb in _NOT_MAIL:
+            await self.hang_up(replies.NOT_MAIL.line)
         method = self._smtp_methods.get(verb, self._unknown)
         try:
             await method(argument)
-        except OSError:
+        except PeerGone:
             raise
         except Exception as error:
             if self.is_receiving:
@@ -230,8 +236,11 @@ class Connection(SMTP):
         """Send what was said so far: before every wait for the peer."""
         if self._unsent:
             octets, self._unsent = self._unsent, bytearray()
-            self._writer.write(octets)
-            await self._writer.drain()
+            try:
+                self._writer.write(octets)
+                await self._writer.drain()
+            except OSError as error:
+                raise PeerGone from error
 
     async def answer(self, reply: Reply, times: int = 1) -> None:
         """Send a reply. Refusals are counted, then slowed down, and in the end the peer is sent away (threats A4)."""
@@ -262,7 +271,10 @@ class Connection(SMTP):
         await self.flush()
         self.over_tls = True
         self.wire.discard()
-        # asyncio stops reading in clear before this first gives way to the event loop.
-        await self._writer.start_tls(context, ssl_handshake_timeout=seconds)
+        try:
+            # asyncio stops reading in clear before this first gives way to the event loop.
+            await self._writer.start_tls(context, ssl_handshake_timeout=seconds)
+        except OSError as error:
+            raise PeerGone from error
         self.transport = self._writer.transport
         self.wire.attach(self._writer.transport)

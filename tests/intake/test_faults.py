@@ -64,12 +64,15 @@ def test_an_error_of_ours_says_nothing(open_house, call, caplog) -> None:
     assert line.ask("NOOP").startswith("250")
 
 
+@pytest.mark.parametrize(
+    "error", [KeyError(SECRET), OSError(SECRET), TimeoutError(SECRET)], ids=repr
+)
 @pytest.mark.parametrize("which", ["knows", "accept"])
-def test_a_broken_door_says_nothing(open_house, call, which: str) -> None:
+def test_a_broken_door_says_nothing(open_house, call, which: str, error: Exception) -> None:
     """A door that raises at once is an error of ours too, and the dialogue goes on."""
 
     def broken(*_: object) -> None:
-        raise KeyError(SECRET)
+        raise error
 
     house: House = open_house()
     house.break_door(which, broken)
