@@ -12,7 +12,7 @@ from datetime import datetime
 from gateway.desk import filing, letters
 from gateway.desk.letters import Thread
 from gateway.desk.office import Office
-from gateway.policy.access import Act, Forbidden, may, require
+from gateway.policy.access import Act, Forbidden, may, may_see, require
 from gateway.policy.plan import REOPENED, status_after_answer, status_after_reply
 from store import blobs, messages, people, tickets
 from store.blobs import Blob
@@ -113,16 +113,11 @@ def show(office: Office, actor: Actor, ticket_id: int) -> Conversation:
             requester=requester,
             assignee=_assignee(tx, ticket),
             participants=parts,
-            messages=tuple(m for m in everything if not is_customer or is_for_customers(m)),
+            messages=tuple(m for m in everything if may_see(actor, m, parts)),
             tags=() if is_customer else tuple(tickets.find_tags(tx, [ticket_id])[ticket_id]),
             links=() if is_customer else tuple(tickets.find_links(tx, [ticket_id])[ticket_id]),
             time_entries=() if is_customer else tuple(tickets.find_time(tx, ticket_id)),
         )
-
-
-def is_for_customers(message: Message) -> bool:
-    """Whether a message is part of the conversation with the customer."""
-    return message.kind is MessageKind.MESSAGE and message.direction is not Direction.INTERNAL
 
 
 def find_list(office: Office, actor: Actor, wanted: Wanted) -> list[Listed]:
@@ -159,8 +154,8 @@ def find_file(office: Office, actor: Actor, public_id: str) -> tuple[StoredAttac
         if found is None:
             raise NoSuchTicket(public_id)
         message, attachment = found
-        _visible(tx, actor, message.ticket_id)
-        if actor.role is Role.CUSTOMER and not is_for_customers(message):
+        _, parts = _visible(tx, actor, message.ticket_id)
+        if not may_see(actor, message, parts):
             raise NoSuchTicket(public_id)
         return attachment, blobs.read(tx, office.store, attachment.sha256)
 
@@ -171,8 +166,8 @@ def find_html(office: Office, actor: Actor, message_id: int) -> tuple[Message, s
         message = messages.find(tx, message_id)
         if message is None:
             raise NoSuchTicket(str(message_id))
-        _visible(tx, actor, message.ticket_id)
-        if actor.role is Role.CUSTOMER and not is_for_customers(message):
+        _, parts = _visible(tx, actor, message.ticket_id)
+        if not may_see(actor, message, parts):
             raise NoSuchTicket(str(message_id))
         if message.html_sha256 is None:
             return message, None
@@ -322,7 +317,7 @@ def merge(
 ) -> None:
     """Move everything of one ticket to another. Answers to the old one arrive at the new one.
 
-    Who asked there asks here no longer as requester: they become followers, since they were part of the old one.
+    Who follows there follows here from now on: earlier messages stay unseen by them (threats C2).
     """
     if ticket_id == into_id:
         raise Unacceptable("a ticket cannot be merged into itself")
@@ -338,6 +333,8 @@ def merge(
                 "other's mail; link them instead"
             )
         messages.move(tx, [m.id for m in messages.find_all(tx, ticket_id)], into_id)
+        others = tickets.find_participants(tx, [ticket_id])[ticket_id]
+        tickets.add_participants(tx, into_id, [(p.person_id, p.part) for p in others], now)
         _move(tx, ticket, Status.CLOSED, now)
         tickets.update(tx, ticket_id, merged_into=into_id)
         tickets.update(tx, into_id, updated_at=now)
@@ -361,7 +358,10 @@ def split(
         strange = set(message_ids) - on_ticket
         if strange or not message_ids or set(message_ids) == on_ticket:
             raise Unacceptable(f"name some, but not all, of the messages of ticket {ticket_id}")
-        new = NewTicket(subject.strip()[:SUBJECT_LIMIT], ticket.queue, ticket.requester_id)
+        new = NewTicket(
+            subject.strip()[:SUBJECT_LIMIT], ticket.queue, ticket.requester_id, ticket.priority,
+            ticket.restricted_to_staff,
+        )  # fmt: skip
         opened = tickets.open_ticket(tx, new, now)
         messages.move(tx, list(message_ids), opened.id)
         tickets.add_link(tx, ticket_id, opened.id, "split")

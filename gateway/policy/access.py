@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from store.records import Actor, Part, Participant, Proof, Role, Ticket
+from store.records import (
+    Actor,
+    Direction,
+    Message,
+    MessageKind,
+    Part,
+    Participant,
+    Proof,
+    Role,
+    Ticket,
+)
 
 
 class Act(StrEnum):
@@ -74,6 +84,19 @@ def require(
     """Raise Forbidden unless `may`."""
     if not may(actor, act, ticket, people):
         raise Forbidden(f"you may not {act.value} here")
+
+
+def may_see(actor: Actor, message: Message, people: tuple[Participant, ...]) -> bool:
+    """Whether a message on a ticket that the actor may read is for them.
+
+    Customers see the conversation, never what is said inside; a follower sees it from when staff confirmed them.
+    """
+    if actor.role is not Role.CUSTOMER:
+        return True
+    if message.kind is not MessageKind.MESSAGE or message.direction is Direction.INTERNAL:
+        return False
+    own = [person for person in people if person.person_id == actor.person_id]
+    return any(p.part is Part.REQUESTER or p.since <= message.created_at for p in own)
 
 
 def takes_part(actor: Actor, act: Act, ticket: Ticket, people: tuple[Participant, ...]) -> bool:
