@@ -74,9 +74,9 @@ def cancel(portal: Portal, visit: Visit) -> Response:
 def drop_in(portal: Portal, visit: Visit) -> Response:
     """Take a mail from a file as if it had arrived."""
     form = visit.form
+    envelope = trial.check_envelope(portal.office, visit.actor, form.text("from"), form.text("to"))
     if len(form.files) != 1:
         raise Unacceptable("choose one file that holds a mail")
-    envelope = trial.check_envelope(portal.office, visit.actor, form.text("from"), form.text("to"))
     return _keep(portal, envelope, form.files[0].content)
 
 

@@ -78,17 +78,15 @@ class Reception:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="portal")
 
     def routes(self, table: Sequence[Page]) -> list[Route]:
-        """One route for each line of the table. Forms without files are small."""
-        most = self._portal.office.settings.limits.message_bytes
+        """One route for each line of the table."""
         return [
-            Route(
-                page.path,
-                partial(self.answer, page),
-                methods=[page.method],
-                max_body_size=most + most // 2 if page.takes_files else _SMALL_FORM,
-            )
-            for page in table
+            Route(page.path, partial(self.answer, page), methods=[page.method]) for page in table
         ]
+
+    def _most_octets(self, page: Page) -> int:
+        """Forms without files are small; with files they are as large as a mail with the same ones in it."""
+        most = self._portal.office.settings.limits.message_bytes
+        return most if page.takes_files else _SMALL_FORM
 
     async def answer(self, page: Page, request: Request) -> Response:
         """Answer one request to this page."""
@@ -113,7 +111,7 @@ class Reception:
         if page.who is Who.MEMBER and visit.member is not None and visit.member.must_change:
             return refusals.ask_for_password()
         if page.method == "POST":
-            visit = replace(visit, form=await read_form(request))
+            visit = replace(visit, form=await read_form(request, self._most_octets(page)))
             web, word = self._portal.office.settings.web, visit.form.text("csrf")
             if visit.is_token_new or not is_own_form(web, request.headers, visit.token, word):
                 return refusals.not_our_form(self._portal, visit)

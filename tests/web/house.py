@@ -22,7 +22,7 @@ from tests.offices import Desk
 
 PASSWORD = "weite Wege ohne Eile 7"
 HTML = '<p>Guten <b>Tag</b> <img src="cid:logo"> <img src="https://tracker.example/x.png"></p>'
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mO4YKCAFTEMLQkATmxIAYn6a5YAAAAASUVORK5CYII="
 
 
 @dataclass
@@ -135,16 +135,20 @@ def furnish(desk: Desk) -> Furniture:
     ticket = desk.receive(content, sender=owner.email).ticket_id or 0
     actor = actor_of(agent, Proof.SESSION)
     files = (UploadedFile("answer.txt", "text/plain", b"public file"),)
-    tickets.reply(
-        desk.office, actor, ticket, Draft("PUBLIC ANSWER", files), Via.PORTAL, desk.now
-    )
+    tickets.reply(desk.office, actor, ticket, Draft("PUBLIC ANSWER", files), Via.PORTAL, desk.now)
     secret = (UploadedFile("secret.txt", "text/plain", b"SECRET FILE"),)
     note = tickets.note(
         desk.office, actor, ticket, Draft("SECRET NOTE", secret), Via.PORTAL, desk.now
     )
-    two = desk.mail(owner.email, "RESTRICTED SUBJECT", "x", headers={"From": f"{owner.email}, {stranger.email}"})
+    two = desk.mail(
+        owner.email, "RESTRICTED SUBJECT", "x", headers={"From": f"{owner.email}, {stranger.email}"}
+    )
     restricted = desk.receive(two, sender=owner.email).ticket_id or 0
-    held = desk.receive(desk.mail(agent.email, "From staff", "without proof"), sender=agent.email)
+    claimed = {"In-Reply-To": "<html@customer.example>"}
+    held = desk.receive(
+        desk.mail(agent.email, "Re: Printer on fire", "HELD TEXT", headers=claimed),
+        sender=agent.email,
+    )
     shown = desk.ticket(ticket)
     by_name = {f.filename: f.public_id for m in shown.messages for f in m.attachments}
     html = next(m.id for m in shown.messages if m.html_sha256)
@@ -166,5 +170,5 @@ def mail_with_html(desk: Desk, owner: Person, copied: Person) -> bytes:
         f"--a\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{HTML}\r\n--a--\r\n"
         "--r\r\nContent-Type: image/png; name=logo.png\r\nContent-ID: <logo>\r\n"
         "Content-Disposition: inline; filename=logo.png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-        "iVBORw0KGgoAAAAAAAAAAAAAAAAAAAAAAAAAAA==\r\n--r--\r\n"
+        f"{PNG}\r\n--r--\r\n"
     ).encode()
