@@ -40,6 +40,9 @@ _KIND_OF_ACTION = {
     Action.DELAYED: Kind.DELAYED,
     Action.DELIVERED: Kind.RECEIPT,
 }
+_LETTER_TYPES = frozenset(
+    {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"}
+)
 _STATUS_FIELDS = re.compile(r"^(?:final|original)-recipient[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _OPT_OUT = "apple mail sent this email to unsubscribe"
 
@@ -355,21 +358,10 @@ def _returned_to(
 
 
 def _returned_text(parts: tuple[Part, ...]) -> str:
-    """The header of the returned letter, as text, when it came as a part."""
-    for part in parts:
-        if part.content_type in (
-            "message/rfc822",
-            "text/rfc822-headers",
-            "message/global-headers",
-            "message/global",
-        ):
-            return (
-                part.content[:65_536]
-                .decode("utf-8", "replace")
-                .replace("\r\n", "\n")
-                .replace("\r", "\n")
-            )
-    return ""
+    """The beginning of the returned letter, as text without NUL, when it came as a part."""
+    content = next((part.content for part in parts if part.content_type in _LETTER_TYPES), b"")
+    text = content[:65_536].decode("utf-8", "replace").replace("\x00", "")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _original_id(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str | None:

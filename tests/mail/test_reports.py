@@ -670,3 +670,14 @@ def test_a_small_report_from_anybody_may_be_known_to_the_library() -> None:
     mail = a_mail("Undelivered mail", text, headers=(("From", "anna@example.com"),))
     kind, _, reports = read_reports(mail, ())
     assert (kind, [report.recipient for report in reports]) == (Kind.BOUNCE, ["bert@example.org"])
+
+
+def test_the_original_id_keeps_nothing_that_a_database_refuses() -> None:
+    """The returned letter is raw; NUL and broken UTF-8 may stand in its header."""
+    status = Part("message/delivery-status", content=b"Final-Recipient: rfc822;a@b.example\n")
+    letter = Part(
+        "message/rfc822", content=b"Message-ID: <le\x00tter\xed\xa0\x80@desk.example>\r\n\r\n"
+    )
+    tree = Part("multipart/report", children=(status, letter))
+    (report,) = read_reports(a_mail(author=DAEMON), (tree,))[2]
+    assert report.original_message_id == "<letter\ufffd\ufffd\ufffd@desk.example>"
