@@ -19,7 +19,7 @@ from gateway.mail.fields import UnsendableLetter
 from gateway.policy.retry import Step, Uncertain, next_step
 from store import blobs, messages, outbox
 from store.blobs import BlobDamaged
-from store.engine import Store, Tx
+from store.engine import Store, Tx, is_unreachable
 from store.outbox import Sending
 from store.records import SYSTEM, OutboxItem, OutboxState, Via
 
@@ -31,14 +31,19 @@ Sign = Callable[[bytes], bytes]
 """Signs a whole mail (DKIM); raises `delivery.dkim.CannotSign`, and then nothing is sent."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Postman:
-    """One connection's worth of delivery: where letters lie, who carries them, who signs."""
+    """One connection's worth of delivery: where letters lie, who carries them, who signs.
+
+    `name` begins its claims and is the same after a restart, so that it takes its own back after a crash.
+    """
 
     store: Store
     courier: Courier
     sign: Sign
     clock: Callable[[], datetime]
+    name: str = ""
+    is_tidy: bool = False
 
 
 class _Overtaken(Exception):
@@ -47,16 +52,33 @@ class _Overtaken(Exception):
 
 def deliver_due(postman: Postman) -> int:
     """Send what is due, up to one batch; how many letters were taken."""
-    name = secrets.token_hex(8)
+    name, now = f"{postman.name}{secrets.token_hex(8)}", postman.clock()
     with postman.store.write() as tx:
-        items = outbox.claim(tx, name, postman.clock(), BATCH, LEASE)
+        if postman.name and not postman.is_tidy:
+            outbox.release(tx, postman.name, now)
+        items = outbox.claim(tx, name, now, BATCH, LEASE)
+    postman.is_tidy = False
     for item in items:
         try:
-            outcome = _try(postman, item)
+            outcome = _try_guarded(postman, item)
         except _Overtaken:
             continue
         _record(postman, item, outcome)
+    postman.is_tidy = True
     return len(items)
+
+
+def _try_guarded(postman: Postman, item: OutboxItem) -> Outcome:
+    """What goes wrong with a letter never stops the next one; errors of the database are the caller's."""
+    try:
+        return _try(postman, item)
+    except _Overtaken:
+        raise
+    except Exception as error:  # the edge of sending: unknown counts as temporary (R6)
+        if is_unreachable(error):
+            raise
+        journal.fault(where="deliver", error=error)
+        return Deferred(f"we failed on it: {type(error).__name__}")
 
 
 def _try(postman: Postman, item: OutboxItem) -> Outcome:
