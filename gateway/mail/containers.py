@@ -1,6 +1,6 @@
 """Containers that hold what was meant: winmail.dat (MS-OXTNEF) and calendar parts (RFC 5545, RFC 6047).
 
-Both libraries are imported only when a mail needs them. What cannot be opened stays an attachment with a defect;
+What cannot be opened stays an attachment with a defect;
 nothing is ever unpacked from archives (threats B3).
 """
 
@@ -13,10 +13,9 @@ from gateway.mail.body import Body
 from gateway.mail.invitations import parse_invitation
 from gateway.mail.mime import Part
 from gateway.mail.model import Attachment, Invitation
-from gateway.mail.tnef import parse_tnef
+from gateway.mail.tnef import SIGNATURE, parse_tnef
 
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
-_TNEF_SIGNATURE = b"\x78\x9f\x3e\x22"
 _CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
 
 
@@ -42,7 +41,7 @@ def _is_tnef(attachment: Attachment) -> bool:
     is_named = (
         attachment.content_type in _TNEF_TYPES or attachment.filename.lower() == "winmail.dat"
     )
-    return is_named or attachment.content.startswith(_TNEF_SIGNATURE)
+    return is_named or attachment.content.startswith(SIGNATURE)
 
 
 def _open_tnef(

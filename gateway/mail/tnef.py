@@ -1,23 +1,44 @@
 """winmail.dat, the way Outlook packs a mail (MS-OXTNEF): its text, its HTML and its files.
 
-tnefparse does the reading. It copies the rest of the file for each object, so the objects are counted first.
+A damaged stream gives what stands before the damage. Linear in its input, and nothing of it is trusted but lengths
+that lie inside. Must not decide what becomes of the container; that is `gateway.mail.containers`.
 """
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
-from typing import Any
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gateway.mail.charsets import parse_text
 from gateway.mail.filenames import compose_filename, parse_filename
 from gateway.mail.html import html_to_text
-from gateway.mail.model import Attachment
+from gateway.mail.model import Attachment, Disposition
+from gateway.mail.rtf import expand, parse_rtf
 
-_MOST_OBJECTS = 1_000
-_FIRST_OBJECT = 6
-_OBJECT_FRAME = 11
-logging.getLogger("tnefparse").setLevel(logging.CRITICAL)
+SIGNATURE = b"\x78\x9f\x3e\x22"
+_MOST_FILES = 500
+_MOST_DEPTH = 5
+_OBJECT = struct.Struct("<BII")
+# Attributes (MS-OXTNEF section 2.1.3) by the lower half of their number.
+_BODY, _CODEPAGE, _MESSAGE_PROPERTIES = 0x800C, 0x9007, 0x9003
+_NEXT_FILE, _FILE_TITLE, _FILE_DATA, _FILE_PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
+# Properties (MS-OXPROPS) by their number.
+_PLAIN, _HTML, _RTF = 0x1000, 0x1013, 0x1009
+_LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _DATA, _MIME, _CONTENT_ID = (
+    0x3707,
+    0x3704,
+    0x3001,
+    0x3701,
+    0x370E,
+    0x3712,
+)
+# Sizes of property values of fixed length, by type (MS-OXCDATA section 2.11.1), padded to four bytes.
+_FIXED = {1: 0, 2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
+_OBJECT_TYPE, _UNICODE = 0x0D, 0x1F
+_VARIABLE = frozenset({_OBJECT_TYPE, 0x1E, _UNICODE, 0x102})
+_INTERFACE_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,52 +50,170 @@ class Opened:
     files: tuple[Attachment, ...]
 
 
-def parse_tnef(content: bytes) -> Opened | None:
-    """The text and the files of a TNEF stream, or None when it cannot be read."""
-    if _count_objects(content) > _MOST_OBJECTS:
+class _Property(NamedTuple):
+    number: int
+    kind: int
+    value: bytes
+
+
+@dataclass(slots=True)
+class _File:
+    """What the stream says about one file; `embedded` is a message in a stream of its own."""
+
+    names: dict[int, str] = field(default_factory=dict)
+    data: bytes = b""
+    embedded: bytes = b""
+    content_type: str = "application/octet-stream"
+    content_id: str | None = None
+
+
+def parse_tnef(content: bytes, depth: int = 0) -> Opened | None:
+    """The text and the files of a TNEF stream; None when it is none."""
+    if not content.startswith(SIGNATURE) or depth > _MOST_DEPTH:
         return None
+    charset = "cp1252"
+    body: dict[int, bytes | str] = {}
+    files: list[_File] = []
+    for number, data in _objects(content):
+        if number == _CODEPAGE:
+            charset = f"cp{int.from_bytes(data[:4], 'little')}"
+        elif number == _BODY:
+            body.setdefault(_PLAIN, parse_text(data.rstrip(b"\0"), charset))
+        elif number == _MESSAGE_PROPERTIES:
+            body.update(_body_properties(data, charset))
+        elif number == _NEXT_FILE and len(files) < _MOST_FILES:
+            files.append(_File())
+        elif files:
+            _note(files[-1], number, data, charset)
+    text, html = _body(body)
+    return Opened(text, html, tuple(_files(files, depth)))
+
+
+def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Number and data of each attribute, as far as the lengths hold."""
+    position = 6
+    while position + _OBJECT.size <= len(content):
+        _, number, length = _OBJECT.unpack_from(content, position)
+        start = position + _OBJECT.size
+        yield number & 0xFFFF, content[start : start + length]
+        position = start + length + 2
+
+
+def _properties(data: bytes) -> Iterator[_Property]:
+    """MAPI properties of an attribute (section 2.1.3.4), the first value of each; ends where it stops making sense."""
     try:
-        return _read(content)
-    except Exception:  # tnefparse raises what it likes on broken input; the attachment stays
-        return None
+        (count,) = struct.unpack_from("<I", data, 0)
+        position = 4
+        for _ in range(count):
+            kind, number = struct.unpack_from("<HH", data, position)
+            position = _behind_name(data, position + 4, number)
+            values, position = _values(data, position, kind)
+            yield _Property(number, kind & 0xFFF, values)
+    except (struct.error, KeyError):
+        return
 
 
-def _count_objects(content: bytes) -> int:
-    """Objects of the stream, counted no further than the limit."""
-    position, count = _FIRST_OBJECT, 0
-    while position + _OBJECT_FRAME <= len(content) and count <= _MOST_OBJECTS:
-        position += _OBJECT_FRAME + int.from_bytes(content[position + 5 : position + 9], "little")
-        count += 1
-    return count
+def _behind_name(data: bytes, position: int, number: int) -> int:
+    """Properties from 0x8000 carry a name: a GUID and a number or a text."""
+    if number < 0x8000:
+        return position
+    is_text, length = struct.unpack_from("<II", data, position + 16)
+    return position + 24 + (_padded(length) if is_text else 0)
 
 
-def _read(content: bytes) -> Opened:
-    from tnefparse.tnef import TNEF
+def _values(data: bytes, position: int, kind: int) -> tuple[bytes, int]:
+    """The first value of a property and the position behind all of them."""
+    base, several = kind & 0xFFF, bool(kind & 0x1000)
+    is_variable = base in _VARIABLE
+    count = 1
+    if several or is_variable:
+        (count,) = struct.unpack_from("<I", data, position)
+        position += 4
+    first = b""
+    for index in range(count):
+        length = _FIXED[base] if not is_variable else struct.unpack_from("<I", data, position)[0]
+        position += 4 if is_variable else 0
+        if index == 0:
+            first = data[position : position + length]
+        position += _padded(length)
+        if position > len(data):
+            raise struct.error
+    return first, position
 
-    stream: Any = TNEF(content, do_checksum=False)  # type: ignore[no-untyped-call]
-    html = _text(stream.htmlbody) or None
-    text = _text(stream.body) or (html_to_text(html) if html else "")
-    files = tuple(
-        _file(attachment, number) for number, attachment in enumerate(stream.attachments, start=1)
+
+def _padded(length: int) -> int:
+    return length + -length % 4
+
+
+def _string(found: _Property, charset: str) -> str:
+    return parse_text(found.value, "utf-16-le" if found.kind == _UNICODE else charset).rstrip()
+
+
+def _body_properties(data: bytes, charset: str) -> dict[int, bytes | str]:
+    body: dict[int, bytes | str] = {}
+    for found in _properties(data):
+        if found.number == _RTF:
+            body[_RTF] = found.value
+        elif found.number == _PLAIN:
+            body[_PLAIN] = _string(found, charset)
+        elif found.number == _HTML:
+            body[_HTML] = (
+                _string(found, charset) if found.kind == _UNICODE else parse_text(found.value, None)
+            )
+    return body
+
+
+def _body(body: dict[int, bytes | str]) -> tuple[str, str | None]:
+    """Text and HTML from whichever of the three forms there are."""
+    text, html, rtf = body.get(_PLAIN, ""), body.get(_HTML) or None, body.get(_RTF)
+    if rtf and not (text and html):
+        rtf_text, rtf_html = parse_rtf(expand(bytes(rtf)) if isinstance(rtf, bytes) else b"")
+        text, html = text or rtf_text, html or rtf_html
+    text = str(text)
+    return (text if text.strip() or html is None else html_to_text(str(html))), (
+        None if html is None else str(html)
     )
-    return Opened(text, html, files)
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, (list, tuple)):
-        value = value[0] if value else b""
-    if isinstance(value, bytes):
-        return parse_text(value.rstrip(b"\0"), None)
-    return (
-        parse_text(value.encode("utf-8", "replace"), "utf-8").rstrip()
-        if isinstance(value, str)
-        else ""
-    )
+def _note(file: _File, number: int, data: bytes, charset: str) -> None:
+    """Add to a file what one attribute says about it."""
+    if number == _FILE_TITLE:
+        file.names[_SHORT_NAME] = parse_text(data.rstrip(b"\0"), charset)
+    elif number == _FILE_DATA:
+        file.data = data
+    elif number == _FILE_PROPERTIES:
+        for found in _properties(data):
+            _note_property(file, found, charset)
 
 
-def _file(attachment: Any, number: int) -> Attachment:
-    name = parse_filename(_text(attachment.long_filename()))
-    content_type = "application/octet-stream"
-    return Attachment(
-        name or compose_filename(content_type, number), content_type, bytes(attachment.data)
-    )
+def _note_property(file: _File, found: _Property, charset: str) -> None:
+    if found.number in (_LONG_NAME, _SHORT_NAME, _SHOWN_NAME):
+        file.names[found.number] = _string(found, charset)
+    elif found.number == _MIME:
+        file.content_type = _string(found, charset).lower() or file.content_type
+    elif found.number == _CONTENT_ID:
+        file.content_id = _string(found, charset).strip("<>") or None
+    elif found.number == _DATA and found.kind == _OBJECT_TYPE:
+        file.embedded = found.value[_INTERFACE_LENGTH:]
+    elif found.number == _DATA:
+        file.data = found.value
+
+
+def _files(files: list[_File], depth: int) -> Iterator[Attachment]:
+    for position, file in enumerate(files, start=1):
+        inner = parse_tnef(file.embedded, depth + 1) if file.embedded else None
+        content = file.data or file.embedded
+        content_type = file.content_type
+        if inner is not None:
+            content, content_type = inner.text.encode("utf-8"), "text/plain"
+        names = [
+            parse_filename(file.names.get(number))
+            for number in (_LONG_NAME, _SHORT_NAME, _SHOWN_NAME)
+        ]
+        name = next((name for name in names if name), None) or compose_filename(
+            content_type, position
+        )
+        shown = Disposition.INLINE if file.content_id else Disposition.ATTACHMENT
+        yield Attachment(name, content_type, content, shown, file.content_id)
+        if inner is not None:
+            yield from inner.files
