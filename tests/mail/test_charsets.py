@@ -1,0 +1,99 @@
+"""Bytes of any charset become text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.mail.charsets import decode, find_codec, parse_text
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("UTF-8", "utf-8"),
+        ("iso-8859-1", "cp1252"),
+        ("ISO_8859-1:1987", "cp1252"),
+        ("latin1", "cp1252"),
+        ("iso8859_15", "iso8859-15"),
+        ("iso-8859-8-i", "iso8859-8"),
+        ("win-1257", "cp1257"),
+        ("Windows-1252", "cp1252"),
+        ("cp-850", "cp850"),
+        ("x-mac-roman", "mac-roman"),
+        ("macintosh", "mac-roman"),
+        ("gb2312", "gb18030"),
+        ("x-gbk", "gb18030"),
+        ("ks_c_5601-1987", "cp949"),
+        ("euc-kr", "cp949"),
+        ("Shift_JIS", "cp932"),
+        ("x-sjis", "cp932"),
+        ("iso-2022-jp", "iso2022_jp_ext"),
+        ("unicode-1-1-utf-7", "utf-7"),
+        ("koi8", "koi8-r"),
+        ("tis-620", "cp874"),
+        ("x-unknown", None),
+        ("", None),
+        ("rot13", None),
+        ("zip", None),
+        ("unicode_escape", None),
+        ("idna", None),
+        ("../../evil", None),
+        ("utf-8\0", "utf-8"),
+    ],
+)
+def test_names_of_charsets(name: str, codec: str | None) -> None:
+    """A name means the codec that its senders mean; a mail never chooses a codec that is no charset."""
+    assert find_codec(name) == codec
+
+
+@pytest.mark.parametrize(
+    ("content", "charset", "text"),
+    [
+        ("Grüße".encode(), None, "Grüße"),
+        ("Grüße".encode(), "us-ascii", "Grüße"),
+        ("Grüße".encode("latin-1"), "utf-8", "Grüße"),
+        (b"\x93quoted\x94 5 \x80", "iso-8859-1", "“quoted” 5 €"),
+        (b"\x81", "windows-1252", "\x81"),
+        ("schöne Grüße".encode(), "iso-8859-1", "schöne Grüße"),
+        ("Grüße".encode("utf-16"), "utf-16", "Grüße"),
+        ("Grüße".encode("utf-16-le"), "utf-16", "Grüße"),
+        ("Grüße".encode("utf-16-be"), "utf-16", "Grüße"),
+        (b"plain", "utf-16", "plain"),
+        ("朱镕基".encode("gb18030"), "gb2312", "朱镕基"),
+        ("①㈱".encode("cp932"), "shift_jis", "①㈱"),
+        (b"\x1b$B-!\x1b(B a", "iso-2022-jp", "① a"),
+        (b"\xad\xa1", "euc-jp", "①"),
+        ("안녕".encode("cp949"), "ks_c_5601-1987", "안녕"),
+        (
+            "Здравствуйте, уважаемые коллеги".encode("koi8-r"),
+            None,
+            "Здравствуйте, уважаемые коллеги",
+        ),
+        (
+            "Здравствуйте, уважаемые коллеги".encode("cp1251"),
+            "x-unknown",
+            "Здравствуйте, уважаемые коллеги",
+        ),
+        ("naïve façade coûte".encode("cp1252"), None, "naïve façade coûte"),
+        ("ÅÄÖ är bokstäver".encode() + b"\xff", "utf-8", "ÅÄÖ är bokstäver\ufffd"),
+        (b"\xef\xbb\xbfmark", "utf-8", "mark"),
+        (b"", "utf-16", ""),
+    ],
+)
+def test_the_decode_ladder(content: bytes, charset: str | None, text: str) -> None:
+    """What is declared, what is meant, what is likely: in this order."""
+    assert decode(content, charset) == text
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([None, "utf-8", "utf-7", "utf-16", "utf-32", "hz", "big5", "iso-2022-jp"]),
+)
+def test_any_bytes_become_storable_text(content: bytes, charset: str | None) -> None:
+    """No charset raises, and what comes out holds no NUL, no carriage return and no surrogate."""
+    text = parse_text(content, charset)
+    assert "\0" not in text
+    assert "\r" not in text
+    assert text.encode("utf-8").decode("utf-8") == text
