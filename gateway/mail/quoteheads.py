@@ -29,7 +29,7 @@ _DATE = re.compile(
     r"(?:19|20)\d\d|\d{1,2}[:.h時点]\s?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d{1,2}월"
 )
 _TIME = re.compile(r"\d{1,2}[:.h]\d\d")
-_STARTS_WITH_DATE = re.compile(r"\W{0,2}\d{1,4}[./年 -]")
+_STARTS_WITH_DATE = re.compile(r"\W{0,2}(?:\w{1,5}[.,]{1,2} )?\d{1,4}[./年 -]")
 _ENDS_WITH_ADDRESS = re.compile(r"[>\])»]\s*[:：]$")
 _HEADER = re.compile(r"([^:：\t]{1,30}?)\s*[:：\t]")
 _NOTES = re.compile(

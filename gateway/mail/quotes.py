@@ -48,11 +48,12 @@ def _marks(text: str, html: str | None) -> dict[int, Range]:
     made, marks = html_to_text_and_marks(html)
     if made != text:
         return {}
-    found: dict[int, Range] = {}
-    for mark in marks:
-        if mark.last > mark.first:
-            found[mark.first] = Range(mark.first, mark.last, mark.kind)
-    return found
+    size = text.count("\n") + 1
+    return {
+        mark.first: Range(mark.first, min(mark.last, size), mark.kind)
+        for mark in marks
+        if mark.first < min(mark.last, size)
+    }
 
 
 def _ranges(scan: Scan) -> list[Range]:
@@ -70,7 +71,11 @@ def _ranges(scan: Scan) -> list[Range]:
             is_text_below = True
         elif segment.role in (Role.HEAD, Role.FORWARD_HEAD):
             found.append(
-                Range(_with_rules(scan.lines, segment.first), segment.last, FoldKind.HEADER)
+                Range(
+                    _with_rules(scan.lines, segment.first),
+                    scan.next_text(segment.last),
+                    FoldKind.HEADER,
+                )
             )
         elif (
             segment.role is Role.REST
@@ -103,7 +108,10 @@ def _signature(scan: Scan, position: int, is_text_below: bool) -> list[Range]:
     following = scan.segments[position + 1 : position + 2]
     if is_text_below and following and following[0].role is Role.QUOTE:
         return []
-    return find_signature(scan.lines, segment.first, segment.last)
+    last = segment.last
+    if following and following[0].role is Role.HEAD:
+        last = max(segment.first, _with_rules(scan.lines, segment.last))
+    return find_signature(scan.lines, segment.first, last)
 
 
 def _with_rules(lines: Sequence[Line], first: int) -> int:

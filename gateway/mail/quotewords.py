@@ -24,7 +24,8 @@ WROTE_PARTS = ("写道", "寫道", "書きました", "のメール", "작성", 
 BEGINS = frozenset(
     """
     on am le el il op den em dne dňa w v pe på vào lúc pada на в у στις ngày dana dne la în tarihinde kl em a al li
-    di den der ma ti ke to pe la su zitat quoting citando in on- den. du der. pt. dnia at vào ב- في در els il- dia
+    di den der ma ti ke to pe la su zitat quoting citando in on- den. du der. pt. dnia at vào ב- בתאריך
+    في در els il- dia
     """.split()  # noqa: SIM905
 )
 # Whoever speaks of themselves is telling something, not quoting: "Am 3.4. schrieb ich Ihnen:".

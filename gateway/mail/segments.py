@@ -27,6 +27,10 @@ from gateway.mail.signatures import Range, find_signature
 
 _MAX_CANDIDATES = 1000
 """Lines that are looked at closely because they end as an attribution does; an honest mail has a few."""
+_INVISIBLE = (
+    " \t\r\n\f\v\xa0\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+"""White space and the marks that set the direction of writing."""
 _FORWARD_PREFIXES = (
     "fwd", "fw:", "wg:", "tr:", "rv:", "enc:", "doorst", "vs:", "vl:", "vb:", "pd:", "i:", "fs:", "wtr:",
     "转发", "轉寄",
@@ -116,6 +120,8 @@ class Scan:
     def _forward(self, index: int, forwarded: Forwarded, body: int) -> int:
         """A forwarded mail begins: to the end of the text, or of the quote it stands in."""
         self.forwarded = self.forwarded or forwarded
+        while body < len(self.lines) and self.lines[body].depth and not self.lines[body].text:
+            body += 1
         self._add(Role.FORWARD_HEAD, index, body)
         end = len(self.lines)
         if self.lines[index].depth:
@@ -150,6 +156,8 @@ class Scan:
                 end += 1
             else:
                 break
+        while end < len(self.lines) and self.lines[end].depth and not self.lines[end].text:
+            end += 1
         return end
 
     def _is_wrapped(self, index: int) -> bool:
@@ -170,6 +178,10 @@ class Scan:
     def has_text(self, first: int, last: int) -> bool:
         """Whether lines [first, last) hold any words."""
         return self._next_text[first] < last
+
+    def next_text(self, index: int) -> int:
+        """The first line at or after `index` that holds words."""
+        return self._next_text[index]
 
     def _is_quoted_forward(self, block: HeaderBlock) -> bool:
         """Whether a quote that begins with headers is a forward: Apple Mail's order; replies put the date last."""
@@ -260,9 +272,9 @@ def split_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     start = 0
     for raw in text.splitlines(keepends=True) if "\r" in text else _keep_ends(text):
-        depth, words = _unquote(raw.strip())
+        depth, words = _unquote(raw.strip(_INVISIBLE))
         if depth and lines and _is_wrapped_attribution(lines[-1], words):
-            depth, words = 0, raw.strip()
+            depth, words = 0, raw.strip(_INVISIBLE)
         name, value = parse_header(words)
         lines.append(Line(start, start + len(raw), depth, words, name, value))
         start += len(raw)

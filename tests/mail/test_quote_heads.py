@@ -1,0 +1,152 @@
+# ruff: noqa: E501 - tables of lines as mail programs write them
+"""Lines that mail programs put above a quote, in the languages they speak."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.mail.model import FoldKind, visible
+from gateway.mail.quotes import find_folds
+
+WORDS = "Das passt so, vielen Dank.\nIch melde mich am Montag."
+
+ATTRIBUTIONS = [
+    "Am 03.11.2026 um 09:12 schrieb Jörg Beispiel <joerg@example.com>:",
+    "Am Di., 3. Nov. 2026 um 09:12 Uhr schrieb Jörg Beispiel <joerg@example.com>:",
+    "Jörg Beispiel <joerg@example.com> schrieb am Di., 3. Nov.\n2026, 09:12:",
+    "Jörg Beispiel schrieb am 03.11.2026 um 09:12:",
+    "Am Dienstag, 3. November 2026, 09:12:45 MEZ hat Jörg Beispiel <joerg@example.com> Folgendes geschrieben:",
+    "On Tue, Nov 3, 2026 at 9:12 AM Ann Example <ann@example.com> wrote:",
+    "On Tue, Nov 3, 2026 at 9:12 AM Ann Example of the Long Department Name <\nann.example@example.com> wrote:",
+    "On Tue, Nov 3, 2026 at 9:12 AM Ann Example <ann.example@example.com\n> wrote:",
+    "On 3 Nov 2026, at 09:12, Ann Example <ann@example.com> wrote:",
+    "On 11/3/26 9:12 AM, Ann Example wrote:",
+    "On 2026-11-03 09:12, Ann Example wrote:",
+    "---- On Tue, 03 Nov 2026 09:12:00 +0100 Ann Example <ann@example.com> wrote ----",
+    "Le mar. 3 nov. 2026 à 09:12, Anne Exemple <anne@example.com> a écrit :",
+    "Le 3 novembre 2026 à 09:12, Anne Exemple <anne@example.com> a\nécrit :",
+    "El mar, 3 nov 2026 a las 9:12, Ana Ejemplo (<ana@example.com>) escribió:",
+    "Il giorno mar 3 nov 2026 alle ore 09:12 Anna Esempio <anna@example.com>\nha scritto:",
+    "Em ter., 3 de nov. de 2026 às 09:12, Ana Exemplo <ana@example.com>\nescreveu:",
+    "Op di 3 nov 2026 om 09:12 schreef Anna Voorbeeld <anna@example.com>:",
+    "Op 3 nov. 2026 om 09:12 heeft Anna Voorbeeld <anna@example.com> het volgende geschreven:",
+    "Den tis 3 nov. 2026 kl 09:12 skrev Anna Exempel <anna@example.com>:",
+    "Den tir. 3. nov. 2026 kl. 09.12 skrev Anna Eksempel <anna@example.com>:",
+    "tir. 3. nov. 2026 kl. 09:12 skrev Anna Eksempel <anna@example.com>:",
+    "ti 3. marrask. 2026 klo 9.12 Anna Esimerkki (anna@example.com) kirjoitti:",
+    "wt., 3 lis 2026 o 09:12 Anna Przykład <anna@example.com> napisał(a):",
+    "W dniu 03.11.2026 o 09:12, Anna Przykład pisze:",
+    "út 3. 11. 2026 v 9:12 odesílatel Anna Příklad <anna@example.com> napsal:",
+    "ut 3. 11. 2026 o 9:12 Anna Príklad <anna@example.com> napísal(a):",
+    "Anna Példa <anna@example.com> ezt írta (időpont: 2026. nov. 3., K, 9:12):",
+    "În mar., 3 nov. 2026 la 09:12, Ana Exemplu <ana@example.com> a scris:",
+    "Anna Örnek <anna@example.com>, 3 Kas 2026 Sal, 09:12 tarihinde şunu yazdı:",
+    "вт, 3 нояб. 2026 г. в 09:12, Анна Пример <anna@example.com>:",
+    "3 ноября 2026 г., в 09:12, Анна Пример <anna@example.com> написал(а):",
+    "вт, 3 лист. 2026 р. о 09:12 Анна Приклад <anna@example.com> пише:",
+    "Στις Τρί 3 Νοε 2026 στις 9:12 π.μ., ο χρήστης Άννα <anna@example.com> έγραψε:",
+    "Vào Th 3, 3 thg 11, 2026 vào lúc 09:12 An <an@example.com> đã viết:",
+    "2026年11月3日(火) 9:12 花子 <hanako@example.com>:",
+    "在 2026年11月3日，09:12，小例 <li@example.com> 写道：",
+    "2026년 11월 3일 (화) 오전 9:12, 예제 <ye@example.com>님이 작성:",
+    "Pada Sel, 3 Nov 2026 pukul 09.12 Contoh <contoh@example.com> menulis:",
+    "‫בתאריך יום ג׳, 3 בנוב׳ 2026 ב-9:12 מאת ‪דוגמה‬‏ <‪d@example.com‬‏>:‬",
+    "El dt., 3 de nov. 2026, 9:12, Anna Exemple <anna@example.com> va escriure:",
+]
+
+HEADERS = [
+    "Von: Jörg Beispiel <joerg@example.com>\nGesendet: Dienstag, 3. November 2026 09:12\n"
+    "An: Support <support@desk.example>\nBetreff: Drucker",
+    "From: Ann Example <ann@example.com>\nSent: Tuesday, November 3, 2026 9:12 AM\n"
+    "To: Support <support@desk.example>\nCc: Other <other@example.com>; Third\n <third@example.com>\nSubject: Printer",
+    "________________________________\nVon: Jörg Beispiel\nGesendet: Dienstag, 3. November 2026 09:12:01\nAn: Support\nBetreff: AW: Drucker",
+    "-----Ursprüngliche Nachricht-----\nVon: Jörg Beispiel [mailto:joerg@example.com]\nGesendet: Dienstag, 3. November 2026 09:12\n"
+    "An: Support\nBetreff: Drucker",
+    "*Von:* Jörg Beispiel <joerg@example.com>\n*Gesendet:* Dienstag, 3. November 2026 09:12\n*An:* Support\n*Betreff:* Drucker",
+    'Gesendet: Dienstag, 03. November 2026 um 09:12 Uhr\nVon: "Jörg Beispiel" <joerg@example.com>\nAn: support@desk.example\nBetreff: Drucker',
+    "-------- Originalnachricht --------\nBetreff: Drucker\nDatum: 2026-11-03 09:12\nVon: Support <support@desk.example>\nAn: joerg@example.com",
+    "De : Anne Exemple <anne@example.com>\nEnvoyé : mardi 3 novembre 2026 09:12\nÀ : Support\nObjet : Imprimante",
+    "De: Ana Ejemplo <ana@example.com>\nEnviado el: martes, 3 de noviembre de 2026 9:12\nPara: Support\nAsunto: Impresora",
+    "De: Ana Exemplo <ana@example.com>\nEnviada em: terça-feira, 3 de novembro de 2026 09:12\nPara: Support\nAssunto: Impressora",
+    "Da: Anna Esempio <anna@example.com>\nInviato: martedì 3 novembre 2026 09:12\nA: Support\nOggetto: Stampante",
+    "Van: Anna Voorbeeld <anna@example.com>\nVerzonden: dinsdag 3 november 2026 09:12\nAan: Support\nOnderwerp: Printer",
+    "Från: Anna Exempel <anna@example.com>\nSkickat: den 3 november 2026 09:12\nTill: Support\nÄmne: Skrivare",
+    "Fra: Anna Eksempel <anna@example.com>\nSendt: 3. november 2026 09:12\nTil: Support\nEmne: Printer",
+    "Lähettäjä: Anna Esimerkki <anna@example.com>\nLähetetty: tiistai 3. marraskuuta 2026 9.12\nVastaanottaja: Support\nAihe: Tulostin",
+    "Od: Anna Przykład <anna@example.com>\nWysłano: wtorek, 3 listopada 2026 09:12\nDo: Support\nTemat: Drukarka",
+    "Od: Anna Příklad <anna@example.com>\nOdesláno: úterý 3. listopadu 2026 9:12\nKomu: Support\nPředmět: Tiskárna",
+    "Feladó: Anna Példa <anna@example.com>\nElküldve: 2026. november 3., kedd 9:12\nCímzett: Support\nTárgy: Nyomtató",
+    "De la: Ana Exemplu <ana@example.com>\nTrimis: marți, 3 noiembrie 2026 09:12\nCătre: Support\nSubiect: Imprimantă",
+    "Kimden: Anna Örnek <anna@example.com>\nGönderildi: 3 Kasım 2026 Salı 09:12\nKime: Support\nKonu: Yazıcı",
+    "От: Анна Пример <anna@example.com>\nОтправлено: 3 ноября 2026 г. 9:12\nКому: Support\nТема: Принтер",
+    "Від: Анна Приклад <anna@example.com>\nНадіслано: 3 листопада 2026 р. 9:12\nКому: Support\nТема: Принтер",
+    "发件人: 小例 <li@example.com>\n发送时间: 2026年11月3日 9:12\n收件人: Support\n主题: 打印机",
+    "差出人: 花子 <hanako@example.com>\n送信日時: 2026年11月3日 9:12\n宛先: Support\n件名: プリンター",
+    "보낸 사람: 예제 <ye@example.com>\n보낸 날짜: 2026년 11월 3일 9:12\n받는 사람: Support\n제목: 프린터",
+    "From: Ann Example/Org\nTo: Support/Org@ORG\nDate: 03.11.2026 09:12\nSubject: Printer",
+    "Date: Tue, 3 Nov 2026 09:12:29 -0600\nFrom: ann@example.com\nTo: support@desk.example\nSubject: Printer",
+    "----- Original Message -----",
+    "-----Message d'origine-----",
+    "-----Oorspronkelijk bericht-----",
+]
+
+OLD = "Guten Tag,\n\nder Drucker in Raum 12 geht nicht.\n\nJörg Beispiel"
+
+
+@pytest.mark.parametrize("head", ATTRIBUTIONS)
+def test_attribution_and_quoted_lines_are_folded(head: str) -> None:
+    """An attribution and the quoted lines below it are folded, whatever the language and however it is wrapped."""
+    quoted = "\n".join(f"> {line}".rstrip() for line in OLD.split("\n"))
+    text = f"{WORDS}\n\n{head}\n\n{quoted}\n"
+    folds, forwarded = find_folds(text)
+    assert visible(text, folds) == WORDS
+    assert forwarded is None
+
+
+@pytest.mark.parametrize("head", ATTRIBUTIONS)
+def test_attribution_without_quote_marks_folds_the_rest(head: str) -> None:
+    """Webmail that writes no quote marks is understood by the attribution alone."""
+    text = f"{WORDS}\n\n{head}\n\n{OLD}\n"
+    folds, _ = find_folds(text)
+    assert visible(text, folds) == WORDS
+
+
+@pytest.mark.parametrize("head", HEADERS)
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+def test_header_block_folds_the_rest(head: str, gap: str) -> None:
+    """Outlook's header block begins the earlier mail, with or without a blank line and a separator above."""
+    text = f"{WORDS}{gap}{head}\n\n{OLD}\n"
+    folds, forwarded = find_folds(text)
+    assert visible(text, folds) == WORDS
+    assert [fold.kind for fold in folds] == [FoldKind.QUOTE]
+    assert forwarded is None
+
+
+@pytest.mark.parametrize("head", HEADERS)
+def test_header_block_in_windows_line_ends(head: str) -> None:
+    """CRLF line ends change nothing."""
+    text = f"{WORDS}\n\n{head}\n\n{OLD}\n".replace("\n", "\r\n")
+    folds, _ = find_folds(text)
+    assert visible(text, folds).replace("\r\n", "\n") == WORDS
+
+
+TOLD = [
+    "Am 3.4.2026 schrieb ich Ihnen Folgendes:\n\nDer Drucker geht nicht.",
+    "On Monday I wrote to you at 10:30 and nobody answered:\n\nthe printer burns.",
+    "Von: Berlin\nNach: Hamburg\nDatum: 3.4.2026\n\nBitte buchen Sie das.",
+    "Da: Roma\nA: Milano\nData: 3 maggio 2026\n\nGrazie per la prenotazione di oggi.",
+    "On the other hand:\n\nit works.",
+    "Our meeting is on 3/4/2026 at 10:00, Room 5:\n\nplease bring the contract with you.",
+    "To: be done\nSubject: to change\n\nWe are fine.",
+    "The log says:\n\nFrom: 10.0.0.1\nTo: 10.0.0.2\n\nand then it stops.",
+    "Bestellung vom 03.11.2026 09:12, geschrieben von Hand:\n\n5 Stück Toner für den Drucker.",
+    "-- nicht mehr --\n\nDas steht auf dem Gerät.",
+]
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_words_that_only_look_like_a_head_stay_open(text: str) -> None:
+    """What a person tells about dates, routes or earlier letters is not taken for a quote."""
+    folds, forwarded = find_folds(text)
+    assert folds == ()
+    assert forwarded is None
