@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,26 +65,15 @@ def served(tmp_path: Path, now: datetime) -> Iterator[Served]:
     store.close()
 
 
-class _Quiet(uvicorn.Server):
-    def install_signal_handlers(self) -> None:
-        """Signals belong to pytest."""
-
-
-def _listening(house: House, bound: socket.socket) -> _Thread:
+@contextmanager
+def _listening(house: House, bound: socket.socket) -> Iterator[None]:
+    """Serve in a thread until the end; away from the main thread uvicorn leaves signals alone."""
     config = uvicorn.Config(house.site, log_config=None, access_log=False, lifespan="off")
-    return _Thread(_Quiet(config), bound)
-
-
-class _Thread:
-    """A server in a thread, stopped at the end."""
-
-    def __init__(self, server: uvicorn.Server, bound: socket.socket) -> None:
-        self._server = server
-        self._thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join()
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
