@@ -321,7 +321,8 @@ class _Reader:
         elif element.name == "table":
             self.out.rows.pop()
         elif element.name == "li":
-            self.out.held, self.out.marker = False, ""
+            self.out.end_cell()
+            self.out.marker = ""
         if element.margin:
             self.out.need(element.margin)
         if element.mark:
