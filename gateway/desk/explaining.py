@@ -20,7 +20,7 @@ from gateway.mail.parse import parse_mail
 from gateway.policy import loops
 from gateway.policy.loops import OwnMarks
 from gateway.policy.plan import answer_decision
-from gateway.reading.reader import Reader, Unreadable
+from gateway.reading.reader import Reader, ReaderLost, Unreadable
 from store.records import Envelope
 
 if TYPE_CHECKING:
@@ -115,22 +115,34 @@ def explain_each(
             reading = None if isinstance(content, Beyond) else reader.submit(content)
             waiting.append((content, reading))
             if len(waiting) > workers * AHEAD:
-                yield _finished(*waiting.popleft())
+                yield _finished(reader, *waiting.popleft())
         while waiting:
-            yield _finished(*waiting.popleft())
+            yield _finished(reader, *waiting.popleft())
     finally:
         reader.close()
 
 
-def _finished(content: bytes | Beyond, future: Future[Explanation] | None) -> Explanation:
+def _finished(
+    reader: Reader[Explanation], content: bytes | Beyond, future: Future[Explanation] | None
+) -> Explanation:
     if isinstance(content, Beyond):
         return _unread(content)
     assert future is not None  # noqa: S101 - every bounded mail has one
     try:
-        return future.result()
+        return _second_chance(reader, content, future)
     except Unreadable as reason:
         digest = hashlib.sha256(content).hexdigest()
         return _unread(Beyond(len(content), digest, str(reason)))
+
+
+def _second_chance(
+    reader: Reader[Explanation], content: bytes, future: Future[Explanation]
+) -> Explanation:
+    """A mail whose readers died with it or beside it is read once more. Raises Unreadable."""
+    try:
+        return future.result()
+    except ReaderLost:
+        return reader.read(content)
 
 
 def _unread(file: Beyond) -> Explanation:

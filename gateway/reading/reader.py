@@ -10,6 +10,7 @@ import multiprocessing
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -21,12 +22,17 @@ from gateway.reading import worker
 _PRELOAD = ["gateway.reading.worker", "gateway.mail.parse"]
 _MAILS_PER_PROCESS = 1_000
 _STOPPED = "reading was stopped"
+_LOST = "the reading processes died and were started again"
 
 T = TypeVar("T")
 
 
 class Unreadable(Exception):
     """A mail that could not be read within its limits, with the reason in words."""
+
+
+class ReaderLost(Unreadable):
+    """The readers died, and nobody can tell by which mail: the same mail may well be read at the next try."""
 
 
 class Reader(Generic[T]):
@@ -38,18 +44,22 @@ class Reader(Generic[T]):
     def __init__(
         self, workers: int, seconds: float, megabytes: int, parse: Callable[[bytes], T]
     ) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOAD)
+        self._workers = workers
         self._seconds = seconds
         self._megabytes = megabytes
         self._parse = parse
         self._lock = threading.Lock()
-        self._open: set[Future[T]] = set()
-        self._pool = ProcessPool(
-            max_workers=workers,
+        self._open: dict[Future[T], ProcessPool] = {}
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_PRELOAD)
+        return ProcessPool(
+            max_workers=self._workers,
             max_tasks=_MAILS_PER_PROCESS,
             initializer=worker.prepare,
-            initargs=(megabytes,),
+            initargs=(self._megabytes,),
             context=context,
         )
 
@@ -57,9 +67,12 @@ class Reader(Generic[T]):
         """The mail in these bytes, later; the future raises `Unreadable` when it cannot be had."""
         promise: Future[T] = Future()
         promise.set_running_or_notify_cancel()
+        if not self._pool.active:
+            self._replace(self._pool)
         with self._lock:
-            self._open.add(promise)
-        task = self._pool.schedule(
+            pool = self._pool
+            self._open[promise] = pool
+        task = pool.schedule(
             worker.read, args=(self._parse, content, self._seconds), timeout=self._seconds
         )
         task.add_done_callback(lambda done: self._settle(promise, done))
@@ -89,19 +102,36 @@ class Reader(Generic[T]):
             self._keep(promise, None, f"the reading process died ({_cause(error)})")
         except CancelledError:
             self._keep(promise, None, _STOPPED)
+        except BrokenProcessPool:
+            self._replace(self._open.get(promise, self._pool))
         except Exception as error:
             self._keep(promise, None, f"reading failed: {type(error).__name__}: {error}")
+
+    def _replace(self, broken: ProcessPool) -> None:
+        """Give up a pool in which a process died without a task: it answers nobody any more, so we answer for it."""
+        with self._lock:
+            stranded = [promise for promise, pool in self._open.items() if pool is broken]
+            if self._pool is broken:
+                self._pool = self._new_pool()
+        threading.Thread(target=_dispose, args=(broken,), daemon=True).start()
+        for promise in stranded:
+            self._keep(promise, None, _LOST)
 
     def _keep(self, promise: Future[T], mail: T | None, reason: str | None) -> None:
         """Answer a promise once: the pool and `close` may both try."""
         with self._lock:
             if promise not in self._open:
                 return
-            self._open.remove(promise)
+            del self._open[promise]
         if mail is not None:
             promise.set_result(mail)
         else:
-            promise.set_exception(Unreadable(reason))
+            promise.set_exception((ReaderLost if reason == _LOST else Unreadable)(reason))
+
+
+def _dispose(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 def _cause(error: ProcessExpired) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gateway.reading.reader import Reader, Unreadable, open_reader
+from gateway.reading.reader import Reader, ReaderLost, Unreadable, open_reader
 from tests.reading.conduct import behave
 
 MAIL = b"From: ann@example.org\r\nSubject: Hello\r\n\r\nDear all\r\n"
@@ -59,3 +59,17 @@ def test_closing_lets_nobody_wait() -> None:
     reader.close()
     with pytest.raises(Unreadable):
         future.result(timeout=10)
+
+
+def test_mail_that_no_process_can_even_take_in_stops_nobody() -> None:
+    """When processes die before they begin, everybody who waits is answered, and the next mail is read."""
+    reader = open_reader(workers=1, seconds=30.0, megabytes=64)
+    try:
+        futures = [reader.submit(content) for content in (b"x" * 30_000_000, MAIL, MAIL)]
+        for future in futures:
+            error = future.exception(timeout=60)
+            assert error is None or isinstance(error, Unreadable)
+        assert isinstance(futures[0].exception(), ReaderLost)
+        assert reader.read(MAIL).subject == "Hello"
+    finally:
+        reader.close()
