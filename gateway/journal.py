@@ -131,17 +131,22 @@ def refused(
 # Letters that go out
 
 
-def queued(tx: Tx, at: datetime, letters: Iterable[tuple[int, Letter]]) -> None:
-    """These letters wait to be sent, each under its outbox id."""
+def queued(tx: Tx, at: datetime, letters: Iterable[Letter]) -> None:
+    """These letters wait to be sent. They have no outbox id before the commit, so their Message-ID stands for it."""
     events = [
         Event(
             at,
             "queued",
-            outbox_id=number,
             ticket_id=letter.ticket_id,
-            fields=clean_values({"kind": letter.kind.value, "recipient": letter.recipient}),
+            fields=clean_values(
+                {
+                    "kind": letter.kind.value,
+                    "recipient": letter.recipient,
+                    "mail_id": letter.mail_id,
+                }
+            ),
         )
-        for number, letter in letters
+        for letter in letters
     ]
     _all_happened(tx, events)
 

@@ -19,6 +19,8 @@ import sqlalchemy as sa
 from store.engine import Store, Tx
 from store.tables import blobs
 
+_CONTENT = sa.select(blobs.c.content).where(blobs.c.sha256 == sa.bindparam("sha256"))
+
 
 class BlobDamaged(Exception):
     """Kept content does not have its digest any more, or its file is gone."""
@@ -46,12 +48,12 @@ def add_all(tx: Tx, new: Iterable[Blob]) -> None:
     """Keep these; what is there already stays as it is."""
     rows = [{"sha256": b.sha256, "size": b.size, "content": b.row} for b in new]
     if rows:
-        tx.execute(tx.insert(blobs).on_conflict_do_nothing(), rows)
+        tx.execute(tx.insert_missing(blobs), rows)
 
 
 def read(tx: Tx, store: Store, digest: str) -> bytes:
     """The content with that digest, verified. Raises BlobDamaged."""
-    row = tx.execute(sa.select(blobs.c.content).where(blobs.c.sha256 == digest)).first()
+    row = tx.execute(_CONTENT, {"sha256": digest}).first()
     if row is None:
         raise BlobDamaged(f"content {digest} was never kept here")
     content = row.content if row.content is not None else _read_file(store, digest)
@@ -88,9 +90,10 @@ def make_folders(folder: Path) -> None:
 def _write_file(path: Path, content: bytes) -> None:
     """Temporary name, fsync, rename, fsync of the folder: after this it survives a power cut.
 
-    The folder is synced even if the file is there, since whoever wrote it may not have come that far yet.
+    The folder is synced even if the file is there, since whoever wrote it may not have come that far yet. One that
+    was damaged meanwhile is replaced.
     """
-    if not (path.exists() and path.stat().st_size == len(content)):
+    if not _holds(path, content):
         temporary = path.parent / f".{secrets.token_hex(8)}"
         try:
             with temporary.open("wb") as file:
@@ -103,6 +106,13 @@ def _write_file(path: Path, content: bytes) -> None:
                 temporary.unlink()
             raise
     _sync_folder(path.parent)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

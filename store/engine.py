@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ class Tx:
     connection: sa.Connection
     is_sqlite: bool
     callbacks: list[Callable[[], None]] = field(default_factory=list)
+    late: list[tuple[sa.Table, dict[str, Any]]] = field(default_factory=list)
 
     def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
         """Run one statement (with a list of parameters: once for each)."""
@@ -49,7 +51,33 @@ class Tx:
 
     def insert(self, table: sa.Table) -> Any:
         """An INSERT that knows ON CONFLICT, in the dialect of this database."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        return insert_into(table, self.is_sqlite)
+
+    def insert_missing(self, table: sa.Table, *columns: str, returning_id: bool = False) -> Any:
+        """INSERT … ON CONFLICT (columns; none: any) DO NOTHING, built once for each table."""
+        return _insert_missing(self.is_sqlite, table, columns, returning_id)
+
+    def insert_late(self, table: sa.Table, row: dict[str, Any]) -> None:
+        """Insert a row right before the commit, together with others of its table: for rows that nobody reads yet."""
+        self.late.append((table, row))
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the transaction that may fail alone: whatever it did is undone, and the rest goes on."""
+        late, callbacks = len(self.late), len(self.callbacks)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self.late[late:]
+            del self.callbacks[callbacks:]
+            raise
+
+    def flush(self) -> None:
+        """Insert the late rows, all of a table at once."""
+        for table in dict.fromkeys(table for table, _ in self.late):
+            self.execute(_plain_insert(table), [row for t, row in self.late if t is table])
+        self.late.clear()
 
     def lock(self, names: Iterable[str]) -> None:
         """Hold these names until the transaction ends, so that nobody else works on the same conversation.
@@ -66,6 +94,27 @@ class Tx:
         )
         for number in numbers:
             self.connection.execute(_ADVISORY_LOCK, {"number": number})
+
+
+def insert_into(table: sa.Table, is_sqlite: bool) -> Any:
+    """An INSERT that knows ON CONFLICT, in one dialect or the other."""
+    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+
+
+@lru_cache(maxsize=64)
+def _insert_missing(
+    is_sqlite: bool, table: sa.Table, columns: tuple[str, ...], returning_id: bool
+) -> Any:
+    """Statements are built once, since building one costs more than running it."""
+    statement = insert_into(table, is_sqlite).on_conflict_do_nothing(
+        index_elements=list(columns) or None
+    )
+    return statement.returning(table.c.id) if returning_id else statement
+
+
+@lru_cache(maxsize=64)
+def _plain_insert(table: sa.Table) -> Any:
+    return sa.insert(table)
 
 
 _ADVISORY_LOCK = sa.text("SELECT pg_advisory_xact_lock(:number)")
@@ -100,6 +149,7 @@ class Store:
             tx = Tx(connection, self.is_sqlite)
             with connection.begin():
                 yield tx
+                tx.flush()
         for callback in tx.callbacks:
             callback()
 

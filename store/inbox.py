@@ -39,11 +39,7 @@ def recipients_key(envelope: Envelope) -> str:
 def add_all_new(tx: Tx, items: Sequence[NewItem]) -> list[int | None]:
     """Keep these mails; for each its id, or None if this content for these recipients is here already."""
     add_all(tx, (item.blob for item in items))
-    statement = (
-        tx.insert(inbox)
-        .on_conflict_do_nothing(index_elements=["sha256", "recipients_key"])
-        .returning(inbox.c.id)
-    )
+    statement = tx.insert_missing(inbox, "sha256", "recipients_key", returning_id=True)
     return [tx.execute(statement, _new_row(item)).scalar() for item in items]
 
 
@@ -117,6 +113,24 @@ class Sorted:
     decisions: tuple[dict[str, str], ...] = ()
 
 
+_MARK = (
+    sa.update(inbox)
+    .where(
+        inbox.c.id == sa.bindparam("item_id"),
+        inbox.c.claim == sa.bindparam("held_by"),
+        inbox.c.state == InboxState.WAITING.value,
+    )
+    .values(
+        {
+            column: sa.bindparam(column)
+            for column in (
+                "state", "reason", "ticket_id", "message_id", "error", "decisions", "claim"
+            )
+        }
+    )
+)  # fmt: skip
+
+
 class ClaimLost(Exception):
     """Somebody else took the mail over meanwhile; what this transaction did must not stand."""
 
@@ -124,24 +138,34 @@ class ClaimLost(Exception):
 def mark(tx: Tx, item: InboxItem, outcome: Sorted) -> None:
     """Record where the mail ended. Raises ClaimLost if it is not ours any more."""
     done = tx.execute(
-        sa.update(inbox)
-        .where(
-            inbox.c.id == item.id,
-            inbox.c.claim == item.claim,
-            inbox.c.state == InboxState.WAITING.value,
-        )
-        .values(
-            state=outcome.state.value,
-            reason=outcome.reason,
-            ticket_id=outcome.ticket_id,
-            message_id=outcome.message_id,
-            error=outcome.error,
-            decisions=list(outcome.decisions),
-            claim=None,
-        )
+        _MARK,
+        {
+            "item_id": item.id,
+            "held_by": item.claim,
+            "state": outcome.state.value,
+            "reason": outcome.reason,
+            "ticket_id": outcome.ticket_id,
+            "message_id": outcome.message_id,
+            "error": outcome.error,
+            "decisions": list(outcome.decisions),
+            "claim": None,
+        },
     )
     if done.rowcount != 1:
         raise ClaimLost(f"inbox {item.id}")
+
+
+def release(tx: Tx, claimant: str, now: datetime) -> int:
+    """Make what a dead worker of this name had claimed due at once; how many mails."""
+    done = tx.execute(
+        sa.update(inbox)
+        .where(
+            inbox.c.state == InboxState.WAITING.value,
+            inbox.c.claim.startswith(claimant, autoescape=True),
+        )
+        .values(claim=None, due_at=now)
+    )
+    return done.rowcount
 
 
 def postpone(tx: Tx, item: InboxItem, due_at: datetime, *, uncounted: bool) -> None:

@@ -19,8 +19,8 @@ def add(tx: Tx, event: Event) -> None:
 
 def add_all(tx: Tx, events: list[Event]) -> None:
     """Keep several lines at once."""
-    if events:
-        tx.execute(sa.insert(mail_log), [_row(event) for event in events])
+    for event in events:
+        tx.insert_late(mail_log, _row(event))
 
 
 def find(

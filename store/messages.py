@@ -9,11 +9,12 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from store.engine import AlreadyHave, Tx
+from store.engine import AlreadyHave, Tx, insert_into
 from store.records import (
     Actor,
     Direction,
@@ -27,6 +28,23 @@ from store.records import (
     Via,
 )
 from store.tables import attachments, mail_ids, messages
+
+_INSERT_ATTACHMENT = sa.insert(attachments)
+_BY_FINGERPRINT = sa.select(messages.c.ticket_id, messages.c.id).where(
+    messages.c.fingerprint == sa.bindparam("fingerprint")
+)
+_BY_MAIL_IDS = sa.select(mail_ids).where(
+    mail_ids.c.mail_id.in_(sa.bindparam("mail_ids", expanding=True))
+)
+_REFERENCES = (
+    sa.select(messages.c.mail_id, messages.c.mail_refs)
+    .where(
+        messages.c.ticket_id == sa.bindparam("ticket_id"),
+        messages.c.mail_id.is_not(None),
+        messages.c.direction != Direction.INTERNAL.value,
+    )
+    .order_by(messages.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +65,7 @@ def add(tx: Tx, ticket_id: int, new: NewMessage, now: datetime) -> int:
     message_id = int(row.id)
     if new.attachments:
         rows = [_attachment_row(message_id, n, a) for n, a in enumerate(new.attachments)]
-        tx.execute(sa.insert(attachments), rows)
+        tx.execute(_INSERT_ATTACHMENT, rows)
     _add_mail_ids(tx, ticket_id, new)
     return message_id
 
@@ -113,23 +131,28 @@ def _add_mail_ids(tx: Tx, ticket_id: int, new: NewMessage) -> None:
         known[new.mail_id] = True
     if not known:
         return
-    statement = tx.insert(mail_ids)
-    statement = statement.on_conflict_do_update(
-        index_elements=["mail_id", "ticket_id"],
-        set_={"certain": statement.excluded.certain},
-        where=mail_ids.c.certain.is_(False) & statement.excluded.certain.is_(True),
-    )
     rows = [
         {"mail_id": mail_id, "ticket_id": ticket_id, "certain": certain}
         for mail_id, certain in sorted(known.items())
     ]
-    tx.execute(statement, rows)
+    tx.execute(_index_mail_id(tx.is_sqlite), rows)
+
+
+@lru_cache(maxsize=2)
+def _index_mail_id(is_sqlite: bool) -> Any:
+    insert = insert_into(mail_ids, is_sqlite)
+    return insert.on_conflict_do_update(
+        index_elements=["mail_id", "ticket_id"],
+        set_={"certain": insert.excluded.certain},
+        where=mail_ids.c.certain.is_(False) & insert.excluded.certain.is_(True),
+    )
 
 
 def add_mail_id(tx: Tx, ticket_id: int, mail_id: str) -> None:
     """Remember that a letter of ours with this Message-ID was about this ticket."""
-    statement = tx.insert(mail_ids).on_conflict_do_nothing()
-    tx.execute(statement, [{"mail_id": mail_id, "ticket_id": ticket_id, "certain": True}])
+    tx.execute(
+        tx.insert_missing(mail_ids), [{"mail_id": mail_id, "ticket_id": ticket_id, "certain": True}]
+    )
 
 
 def find_all(tx: Tx, ticket_id: int) -> list[Message]:
@@ -149,24 +172,13 @@ def find(tx: Tx, message_id: int) -> Message | None:
 
 def find_references(tx: Tx, ticket_id: int) -> list[tuple[str, tuple[str, ...]]]:
     """(Message-ID, References) of the public mails of a ticket, in order: what an answer refers to."""
-    statement = (
-        sa.select(messages.c.mail_id, messages.c.mail_refs)
-        .where(
-            messages.c.ticket_id == ticket_id,
-            messages.c.mail_id.is_not(None),
-            messages.c.direction != Direction.INTERNAL.value,
-        )
-        .order_by(messages.c.id)
-    )
-    return [(row.mail_id, tuple(row.mail_refs)) for row in tx.execute(statement)]
+    rows = tx.execute(_REFERENCES, {"ticket_id": ticket_id})
+    return [(row.mail_id, tuple(row.mail_refs)) for row in rows]
 
 
 def find_by_fingerprint(tx: Tx, fingerprint: str) -> tuple[int, int] | None:
     """(ticket id, message id) of the mail that is the same as this one, whatever way it came."""
-    statement = sa.select(messages.c.ticket_id, messages.c.id).where(
-        messages.c.fingerprint == fingerprint
-    )
-    row = tx.execute(statement).first()
+    row = tx.execute(_BY_FINGERPRINT, {"fingerprint": fingerprint}).first()
     return (row.ticket_id, row.id) if row else None
 
 
@@ -175,8 +187,7 @@ def find_by_mail_ids(tx: Tx, wanted: Iterable[str]) -> list[KnownMailId]:
     ids = list(wanted)
     if not ids:
         return []
-    statement = sa.select(mail_ids).where(mail_ids.c.mail_id.in_(ids))
-    rows = tx.execute(statement.order_by(mail_ids.c.ticket_id))
+    rows = tx.execute(_BY_MAIL_IDS, {"mail_ids": ids})
     return [KnownMailId(row.mail_id, row.ticket_id, row.certain) for row in rows]
 
 

@@ -7,7 +7,7 @@ byte of content goes out, so that a crash afterwards is told apart from a crash 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,12 +20,13 @@ from store.tables import outbox
 PENDING = (OutboxState.WAITING.value, OutboxState.UNCERTAIN.value)
 
 
-def add_all(tx: Tx, letters: Sequence[Letter], now: datetime) -> list[int]:
-    """Put letters into the outbox, due at once; their ids in the same order."""
-    if not letters:
-        return []
-    statement = sa.insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
-    return [row.id for row in tx.execute(statement, [_new_row(x, now) for x in letters])]
+def add_all(tx: Tx, letters: Sequence[Letter], now: datetime) -> None:
+    """Put letters into the outbox, due at once."""
+    if letters:
+        tx.execute(_INSERT, [_new_row(letter, now) for letter in letters])
+
+
+_INSERT = sa.insert(outbox)
 
 
 def _new_row(letter: Letter, now: datetime) -> dict[str, Any]:
@@ -72,6 +73,16 @@ def claim(tx: Tx, claim_name: str, now: datetime, limit: int, lease: timedelta) 
         .returning(*outbox.c)
     )
     return sorted((_item(row) for row in tx.execute(statement)), key=lambda item: item.id)
+
+
+def release(tx: Tx, claimant: str, now: datetime) -> int:
+    """Make what a dead worker of this name had claimed due at once; how many letters."""
+    done = tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.state.in_(PENDING), outbox.c.claim.startswith(claimant, autoescape=True))
+        .values(claim=None, due_at=now)
+    )
+    return done.rowcount
 
 
 def mark_in_data(tx: Tx, item: OutboxItem) -> bool:
@@ -185,36 +196,52 @@ def oldest_untried(tx: Tx) -> datetime | None:
     return oldest
 
 
-def count_since(tx: Tx, kind: LetterKind, since: datetime) -> int:
-    """How many letters of a kind were written since then, to anybody."""
-    statement = sa.select(sa.func.count()).where(
-        outbox.c.kind == kind.value, outbox.c.created_at > since
+_COUNT_SINCE = sa.select(sa.func.count()).select_from(
+    sa.select(outbox.c.id)
+    .where(
+        outbox.c.kind == sa.bindparam("letter_kind"), outbox.c.created_at > sa.bindparam("since")
     )
-    return int(tx.execute(statement).scalar_one())
+    .limit(sa.bindparam("most"))
+    .subquery()
+)
+
+
+def count_since(tx: Tx, kind: LetterKind, since: datetime, most: int) -> int:
+    """How many letters of a kind were written since then, to anybody; counts no further than `most`."""
+    values = {"letter_kind": kind.value, "since": since, "most": most}
+    return int(tx.execute(_COUNT_SINCE, values).scalar_one())
+
+
+_BY_RECIPIENT = (
+    sa.select(outbox.c.recipient, sa.func.count().label("number"))
+    .where(
+        outbox.c.ticket_id == sa.bindparam("about"),
+        outbox.c.kind == sa.bindparam("letter_kind"),
+        outbox.c.created_at > sa.bindparam("since"),
+    )
+    .group_by(outbox.c.recipient)
+)
 
 
 def count_by_recipient(tx: Tx, kind: LetterKind, since: datetime, ticket_id: int) -> dict[str, int]:
     """How many letters of a kind about one ticket were written since then, by recipient."""
-    statement = (
-        sa.select(outbox.c.recipient, sa.func.count().label("number"))
-        .where(
-            outbox.c.ticket_id == ticket_id,
-            outbox.c.kind == kind.value,
-            outbox.c.created_at > since,
-        )
-        .group_by(outbox.c.recipient)
-    )
-    return {row.recipient: int(row.number) for row in tx.execute(statement).all()}
+    values = {"about": ticket_id, "letter_kind": kind.value, "since": since}
+    return {row.recipient: int(row.number) for row in tx.execute(_BY_RECIPIENT, values).all()}
+
+
+_TIMES_SINCE = sa.select(outbox.c.created_at, outbox.c.ticket_id).where(
+    outbox.c.kind == sa.bindparam("letter_kind"),
+    outbox.c.recipient == sa.bindparam("to"),
+    outbox.c.created_at > sa.bindparam("since"),
+)
 
 
 def times_since(
     tx: Tx, kind: LetterKind, recipient: str, since: datetime
 ) -> list[tuple[datetime, int | None]]:
     """When letters of a kind were written to somebody since then, and about which ticket."""
-    statement = sa.select(outbox.c.created_at, outbox.c.ticket_id).where(
-        outbox.c.kind == kind.value, outbox.c.recipient == recipient, outbox.c.created_at > since
-    )
-    return [(row.created_at, row.ticket_id) for row in tx.execute(statement)]
+    values = {"letter_kind": kind.value, "to": recipient, "since": since}
+    return [(row.created_at, row.ticket_id) for row in tx.execute(_TIMES_SINCE, values)]
 
 
 def count_finished_before(tx: Tx, than: datetime) -> int:
@@ -234,8 +261,14 @@ def prune(tx: Tx, than: datetime, limit: int) -> int:
     return tx.execute(sa.delete(outbox).where(outbox.c.id.in_(chosen))).rowcount
 
 
+_LETTER_FIELDS = tuple(field.name for field in fields(Letter))
+
+
 def _letter_to_json(letter: Letter) -> dict[str, Any]:
-    return {**asdict(letter), "kind": letter.kind.value, "date": letter.date.isoformat()}
+    data = {name: getattr(letter, name) for name in _LETTER_FIELDS}
+    files = [asdict(file) for file in letter.attachments]
+    date = letter.date.isoformat()
+    return {**data, "kind": letter.kind.value, "date": date, "attachments": files}
 
 
 def _letter_from_json(data: dict[str, Any]) -> Letter:

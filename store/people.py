@@ -29,12 +29,17 @@ class NewPerson:
 
 
 _PERSON = sa.select(people, organisations.c.name.label("organisation")).outerjoin(organisations)
+_BY_EMAIL = _PERSON.where(people.c.email == sa.bindparam("address"))
+_BY_EMAILS = _PERSON.where(people.c.email.in_(sa.bindparam("addresses", expanding=True)))
+_ACTIVE_STAFF = _PERSON.where(
+    people.c.role == Role.STAFF.value, people.c.disabled_at.is_(None)
+).order_by(people.c.id)
 
 
 def add(tx: Tx, new: NewPerson, now: datetime) -> Person:
     """Enter somebody. Raises AlreadyHave if the address belongs to somebody."""
-    statement = tx.insert(people).on_conflict_do_nothing(index_elements=["email"])
-    row = tx.execute(statement.returning(people.c.id), [_new_row(new, now)]).first()
+    statement = tx.insert_missing(people, "email", returning_id=True)
+    row = tx.execute(statement, [_new_row(new, now)]).first()
     if row is None:
         raise AlreadyHave(f"{new.email} is entered already")
     return _found(tx, row.id)
@@ -42,11 +47,8 @@ def add(tx: Tx, new: NewPerson, now: datetime) -> Person:
 
 def ensure(tx: Tx, new: NewPerson, now: datetime) -> Person:
     """The person with this address, entered now if there was none. An existing one stays as it is."""
-    found = find_by_email(tx, new.email)
-    if found is not None:
-        return found
-    statement = tx.insert(people).on_conflict_do_nothing(index_elements=["email"])
-    tx.execute(statement, [_new_row(new, now)])
+    statement = tx.insert_missing(people, "email", returning_id=True)
+    tx.execute(statement, [_new_row(new, now)]).first()
     found = find_by_email(tx, new.email)
     if found is None:
         raise LookupError(f"{new.email} vanished while it was entered")
@@ -60,8 +62,8 @@ def ensure_all(tx: Tx, new: Sequence[NewPerson], now: datetime) -> list[Person]:
     found = find_by_emails(tx, [person.email for person in new])
     missing = [person for person in new if person.email.lower() not in found]
     if missing:
-        statement = tx.insert(people).on_conflict_do_nothing(index_elements=["email"])
-        tx.execute(statement, [_new_row(person, now) for person in missing])
+        rows = [_new_row(person, now) for person in missing]
+        tx.execute(tx.insert_missing(people, "email"), rows)
         found |= find_by_emails(tx, [person.email for person in missing])
     return list(found.values())
 
@@ -95,7 +97,7 @@ def _found(tx: Tx, person_id: int) -> Person:
 
 def find_by_email(tx: Tx, email: str) -> Person | None:
     """Whose address this is."""
-    row = tx.execute(_PERSON.where(people.c.email == email.lower())).first()
+    row = tx.execute(_BY_EMAIL, {"address": email.lower()}).first()
     return _person(row) if row else None
 
 
@@ -104,7 +106,7 @@ def find_by_emails(tx: Tx, emails: Iterable[str]) -> dict[str, Person]:
     wanted = {email.lower() for email in emails}
     if not wanted:
         return {}
-    rows = tx.execute(_PERSON.where(people.c.email.in_(wanted)))
+    rows = tx.execute(_BY_EMAILS, {"addresses": sorted(wanted)})
     return {row.email: _person(row) for row in rows}
 
 
@@ -128,8 +130,7 @@ def find_all(tx: Tx, role: Role | None = None, organisation_id: int | None = Non
 
 def find_active_staff(tx: Tx) -> list[Person]:
     """Everybody who works here now."""
-    statement = _PERSON.where(people.c.role == Role.STAFF.value, people.c.disabled_at.is_(None))
-    return [_person(row) for row in tx.execute(statement.order_by(people.c.id))]
+    return [_person(row) for row in tx.execute(_ACTIVE_STAFF)]
 
 
 def update(tx: Tx, person_id: int, **values: Any) -> Person:

@@ -37,14 +37,26 @@ class NewTicket:
     queue: str
     requester_id: int
     priority: Priority = Priority.NORMAL
+    status: Status = Status.NEW
     restricted_to_staff: bool = False
+
+
+_OPEN = sa.insert(tickets).returning(*tickets.c)
+_BY_IDS = sa.select(tickets).where(tickets.c.id.in_(sa.bindparam("ids", expanding=True)))
+_PARTICIPANTS = (
+    sa.select(participants, people.c.name, people.c.email, people.c.language)
+    .join(people)
+    .where(participants.c.ticket_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(participants.c.part.desc(), participants.c.person_id)
+)
 
 
 def open_ticket(tx: Tx, new: NewTicket, now: datetime) -> Ticket:
     """Open a ticket; its requester takes part from the start."""
     values = {
         "subject": new.subject,
-        "status": Status.NEW.value,
+        "status": new.status.value,
+        "resolved_at": now if new.status in (Status.RESOLVED, Status.CLOSED) else None,
         "queue": new.queue,
         "priority": new.priority.value,
         "requester_id": new.requester_id,
@@ -52,7 +64,7 @@ def open_ticket(tx: Tx, new: NewTicket, now: datetime) -> Ticket:
         "updated_at": now,
         "restricted_to_staff": new.restricted_to_staff,
     }
-    row = tx.execute(sa.insert(tickets).returning(*tickets.c), [values]).one()
+    row = tx.execute(_OPEN, [values]).one()
     add_participants(tx, row.id, [(new.requester_id, Part.REQUESTER)], now)
     return _ticket(row)
 
@@ -67,7 +79,7 @@ def add_participants(
         {"ticket_id": ticket_id, "person_id": person_id, "part": part.value, "since": now}
         for person_id, part in new
     ]
-    tx.execute(tx.insert(participants).on_conflict_do_nothing(), rows)
+    tx.execute(tx.insert_missing(participants), rows)
 
 
 def set_part(tx: Tx, ticket_id: int, person_id: int, part: Part, now: datetime) -> None:
@@ -95,7 +107,7 @@ def find_many(tx: Tx, ticket_ids: Iterable[int]) -> dict[int, Ticket]:
     wanted = list(ticket_ids)
     if not wanted:
         return {}
-    rows = tx.execute(sa.select(tickets).where(tickets.c.id.in_(wanted)))
+    rows = tx.execute(_BY_IDS, {"ids": wanted})
     return {row.id: _ticket(row) for row in rows}
 
 
@@ -156,14 +168,8 @@ def find_participants(tx: Tx, ticket_ids: Iterable[int]) -> dict[int, list[Parti
     wanted = list(ticket_ids)
     if not wanted:
         return {}
-    statement = (
-        sa.select(participants, people.c.name, people.c.email, people.c.language)
-        .join(people)
-        .where(participants.c.ticket_id.in_(wanted))
-        .order_by(participants.c.part.desc(), participants.c.person_id)
-    )
     found: dict[int, list[Participant]] = {ticket_id: [] for ticket_id in wanted}
-    for row in tx.execute(statement):
+    for row in tx.execute(_PARTICIPANTS, {"ids": wanted}):
         part = Participant(
             row.person_id, row.name, row.email, Part(row.part), row.since, row.language
         )

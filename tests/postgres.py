@@ -69,7 +69,7 @@ def _as_unprivileged() -> dict[str, int]:
     return {"user": account.pw_uid, "group": account.pw_gid}
 
 
-def start_cluster() -> Cluster:
+def start_cluster(*, durable: bool = False) -> Cluster:
     """Make a cluster and wait until it answers. The path is short, since socket names are limited."""
     programs = find_programs()
     if programs is None:
@@ -87,7 +87,7 @@ def start_cluster() -> Cluster:
     )  # fmt: skip
     process = subprocess.Popen(
         [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=",
-         "-c", "max_connections=200", "-c", "fsync=off", "-c", "shared_buffers=32MB"],
+         "-c", "max_connections=200", "-c", f"fsync={'on' if durable else 'off'}", "-c", "shared_buffers=32MB"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **who,
     )  # fmt: skip
     ready = [programs / "pg_isready", "-h", folder, "-t", "1"]

@@ -75,8 +75,13 @@ HAPPENINGS: dict[str, tuple[Happening, dict[str, Any]]] = {
         {"inbox": 2, "by": "eva@desk.example"},
     ),
     "queued": (
-        lambda tx, at: journal.queued(tx, at, [(9, LETTER)]),
-        {"outbox": 9, "ticket": 3, "kind": "reply", "recipient": "kunde@example.com"},
+        lambda tx, at: journal.queued(tx, at, [LETTER]),
+        {
+            "ticket": 3,
+            "kind": "reply",
+            "recipient": "kunde@example.com",
+            "mail_id": LETTER.mail_id,
+        },
     ),
     "sent": (
         lambda tx, at: journal.sent(tx, at, ITEM, reply="250 2.0.0 ok"),

@@ -19,7 +19,7 @@ from gateway.app.parts import build_postmen, now
 from gateway.config import Settings, load_settings
 from gateway.delivery.outbox import deliver_due
 from gateway.desk.office import Office
-from gateway.desk.sort import sort_next
+from gateway.desk.sort import Sorter
 from gateway.logs import set_up_logging
 from gateway.worker import Worker
 
@@ -64,7 +64,7 @@ class BackOffice:
 
     def _hire(self, office: Office) -> None:
         if "sort" in self._roles:
-            self._sorters = [Worker("sorter", partial(sort_next, office, now), LOOK_SECONDS)]
+            self._sorters = [Worker("sorter", Sorter(office, now).sort_next, LOOK_SECONDS)]
         if "deliver" in self._roles:
             self._postmen = [
                 Worker(f"postman-{number}", partial(deliver_due, postman), LOOK_SECONDS)

@@ -9,17 +9,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
-
-import uvicorn
-from starlette.applications import Starlette
+from typing import TYPE_CHECKING
 
 from gateway import journal
 from gateway.app.back import BackOffice
@@ -33,7 +30,9 @@ from gateway.desk.accept import Acceptor
 from gateway.desk.office import Office
 from gateway.intake.smtp import Intake
 from gateway.jobs import Calendar
-from gateway.web.site import make_site
+
+if TYPE_CHECKING:
+    from gateway.app.portal import Portal
 
 GRACE_SECONDS = 20.0
 RESTART_SECONDS = (0.2, 1.0, 5.0, 15.0)
@@ -134,15 +133,6 @@ class BackKeeper:
                 self._launch()
 
 
-class _Portal(uvicorn.Server):
-    """uvicorn inside our loop: signals are ours, it only listens and stops."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals alone: they close the doors first, and the portal last."""
-        yield
-
-
 class Front:
     """What runs in the event loop: doors, portal, calendar."""
 
@@ -186,19 +176,16 @@ class Front:
         for address in self._intake.addresses:
             journal.listening(door="mail", where=address)
 
-    async def _open_portal(self) -> tuple[_Portal | None, asyncio.Task[None] | None]:
+    async def _open_portal(self) -> tuple[Portal | None, asyncio.Task[None] | None]:
         if "web" not in self._roles:
             return None, None
-        where = self._office.settings.web_listener
-        site = make_site(self._office, self._acceptor.submit, now, self.health)
-        portal = _Portal(_uvicorn_config(site))
-        family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
-        bound = socket.create_server((where.host, where.port), family=family)
-        task = asyncio.create_task(portal.serve(sockets=[bound]))
-        journal.listening(door="web", where=str(where))
+        from gateway.app.portal import open_portal  # a host without it needs no web framework
+
+        portal, task = open_portal(self._office, self._acceptor.submit, self.health)
+        journal.listening(door="web", where=str(self._office.settings.web_listener))
         return portal, task
 
-    async def _close(self, portal: _Portal | None, task: asyncio.Task[None] | None) -> None:
+    async def _close(self, portal: Portal | None, task: asyncio.Task[None] | None) -> None:
         if self._intake is not None:
             await self._intake.stop(GRACE_SECONDS)
         if portal is not None and task is not None:
@@ -215,13 +202,6 @@ class Front:
             intake = self._intake
             checks["listeners"] = lambda: intake.is_serving
         return examine(self._office, checks, now())
-
-
-def _uvicorn_config(site: Starlette) -> uvicorn.Config:
-    return uvicorn.Config(
-        site, log_config=None, access_log=False, server_header=False,
-        date_header=False, lifespan="off", timeout_graceful_shutdown=10,
-    )  # fmt: skip
 
 
 async def _first_of(stop: asyncio.Event, portal: asyncio.Task[None] | None) -> None:

@@ -20,6 +20,7 @@ from gateway.intake.reception import Doors
 from gateway.intake.smtp import Intake
 from gateway.intake.smtp import Listen as IntakeListen
 from gateway.policy.routing import queue_for
+from gateway.worker import claimant
 from store.records import Source
 
 
@@ -81,7 +82,10 @@ def build_postmen(office: Office, clock: Callable[[], datetime]) -> list[Postman
     number = 1 if target.kind == "maildir" else settings.relay.connections
     sign = signer_of(settings)
     return [
-        Postman(office.store, build_courier(settings, target), sign, clock) for _ in range(number)
+        Postman(
+            office.store, build_courier(settings, target), sign, clock, claimant(f"post{place}")
+        )
+        for place in range(number)
     ]
 
 

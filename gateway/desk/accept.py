@@ -22,6 +22,9 @@ from store import blobs, inbox
 from store.engine import StoreProblem, is_full
 from store.records import AcceptOutcome, Envelope, Source
 
+Submit = Callable[[Source, Envelope, bytes], Future[AcceptOutcome]]
+"""How a door offers a mail; the future holds the outcome once it is durable."""
+
 SHARED_COMMIT = 64
 """At most so many mails share one commit, so that nobody waits long for their answer."""
 WRITERS = 4

@@ -118,11 +118,12 @@ def _write(tx: Tx, case: _Case, writing: Writing, now: datetime) -> tuple[int, i
     message = _message(case, writing, author)
     if case.plan.send_out:
         message = replace(message, mail_id=letters.new_mail_id(case.office, ticket.id))
-    thread = thread_of(tx, ticket.id)
+    thread = thread_of(tx, ticket.id) if case.plan.send_out else Thread()
     message_id = messages.add(tx, ticket.id, message, case.when)
     if case.plan.send_out and case.mail.message_id:
         messages.add_mail_id(tx, ticket.id, case.mail.message_id)
-    _change_status(tx, case, ticket)
+    if case.plan.join is not None:
+        _change_status(tx, case, ticket)
     _mark_bounced(tx, case, now)
     written = _letters(tx, case, ticket, message, author, thread, now)
     post(tx, [replace(letter, message_id=message_id) for letter in written], now)
@@ -154,6 +155,7 @@ def _open(tx: Tx, case: _Case, author: Person) -> Ticket:
         subject=case.mail.subject[:SUBJECT_LIMIT],
         queue=case.facts.queue.name,
         requester_id=author.id,
+        status=case.plan.status or Status.NEW,
         restricted_to_staff=case.plan.staff_only,
     )
     ticket = tickets.open_ticket(tx, new, case.when)
@@ -314,7 +316,7 @@ def notifications(
     """A letter to each member of the staff who should know, as far as their budget goes."""
     staff = people.find_active_staff(tx)
     to = recipients.of_notification(ticket, staff, message.author.person_id)
-    within = within_budget(tx, office, ticket, to, now)
+    within = to if new else within_budget(tx, office, ticket, to, now)
     words = Words(
         author=message.author.name or message.author.email,
         email=message.author.email,
@@ -347,9 +349,8 @@ def within_budget(
 
 def post(tx: Tx, written: Sequence[Letter], now: datetime) -> None:
     """Put letters into the outbox, with their lines in the mail log."""
-    ids = outbox.add_all(tx, written, now)
-    if written:
-        journal.queued(tx, now, zip(ids, written, strict=True))
+    outbox.add_all(tx, written, now)
+    journal.queued(tx, now, written)
 
 
 def _tell(tx: Tx, item: InboxItem, outcome: Sorted, now: datetime) -> None:

@@ -16,7 +16,7 @@ from gateway.mail.tokens import (
 )
 from gateway.policy import loops, routing
 from gateway.policy.budgets import AcknowledgementCounts
-from gateway.policy.facts import Facts, KnownId
+from gateway.policy.facts import NO_ACKNOWLEDGEMENTS, Facts, KnownId
 from gateway.policy.matching import find_subject_number
 from gateway.policy.plan import REOPENED
 from gateway.trust.proof import sender_proof
@@ -53,6 +53,7 @@ def gather(tx: Tx, office: Office, item: InboxItem, mail: Mail, now: datetime) -
     verdict = loops.kind_of(mail, item.envelope, office.own)
     parts = tickets.find_participants(tx, {ticket.id for ticket in heads.values()})
     author = people.find_by_email(tx, mail.author.key) if mail.author else None
+    answer = loops.may_acknowledge(mail, item.envelope, verdict.kind, office.own)
     staff = author if author is not None and author.is_staff else None
     return Facts(
         item=item,
@@ -60,7 +61,7 @@ def gather(tx: Tx, office: Office, item: InboxItem, mail: Mail, now: datetime) -
         now=now,
         queue=routing.queue_of_envelope(item.envelope.rcpt_to, office.routes),
         verdict=verdict,
-        may_acknowledge=loops.may_acknowledge(mail, item.envelope, verdict.kind, office.own),
+        may_acknowledge=answer,
         author=author,
         proof=sender_proof(mail, item.envelope),
         token=candidates.token,
@@ -73,7 +74,11 @@ def gather(tx: Tx, office: Office, item: InboxItem, mail: Mail, now: datetime) -
         tickets=heads,
         participants={number: tuple(parts[ticket.id]) for number, ticket in heads.items()},
         reopens_today=_reopens(tx, heads, now),
-        acknowledgements=_acknowledgements(tx, mail, now),
+        acknowledgements=(
+            _acknowledgements(tx, office, mail, author, now)
+            if answer.outcome == "yes"
+            else NO_ACKNOWLEDGEMENTS
+        ),
         receipts_last_hour=_receipts(tx, staff, now),
         automatic_today=_automatic(tx, heads, now) if staff else {},
         silent=item.source is Source.IMPORT,
@@ -150,14 +155,20 @@ def _automatic(tx: Tx, heads: Mapping[int, Ticket], now: datetime) -> dict[int, 
     }
 
 
-def _acknowledgements(tx: Tx, mail: Mail, now: datetime) -> AcknowledgementCounts:
-    """How many acknowledgements were written lately: to this sender, and in all."""
+def _acknowledgements(
+    tx: Tx, office: Office, mail: Mail, author: Person | None, now: datetime
+) -> AcknowledgementCounts:
+    """How many acknowledgements were written lately: to this sender, and to anybody if they are a stranger."""
     if mail.author is None:
         return AcknowledgementCounts()
     kind = LetterKind.ACKNOWLEDGEMENT
+    is_stranger = author is None or not author.known
+    most = office.rules.budgets.strangers_per_minute
     written = outbox.times_since(tx, kind, mail.author.key, now - DAY)
     return AcknowledgementCounts(
         last_hour=sum(1 for at, _ in written if at > now - HOUR),
         last_day=len(written),
-        to_strangers_last_minute=outbox.count_since(tx, kind, now - MINUTE),
+        to_strangers_last_minute=(
+            outbox.count_since(tx, kind, now - MINUTE, most) if is_stranger else 0
+        ),
     )

@@ -12,11 +12,11 @@ import hmac
 import secrets
 import threading
 import unicodedata
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from argon2 import PasswordHasher
@@ -43,7 +43,8 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 7, 4
 
 # ASVS 5.0 appendix C.6.3: argon2id with 46 MiB, one pass, one lane. Two at once, so that logins never fill the memory.
-_HASHER = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
+_MEMORY_KIB = 47_104
+_HASHER = PasswordHasher(time_cost=1, memory_cost=_MEMORY_KIB, parallelism=1)
 _HASHING = threading.BoundedSemaphore(2)
 
 
@@ -315,15 +316,18 @@ def _hash(password: str) -> str:
         return _HASHER.hash(_octets(password))
 
 
-@cache
-def _nobodys() -> str:
-    """A hash that no password fits, to work on where there is none."""
-    return _hash(secrets.token_hex())
+def _nobodys_hash() -> str:
+    """A hash that no password fits, in the form and at the price of all others."""
+    salt, digest = (b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32))
+    return f"$argon2id$v=19$m={_MEMORY_KIB},t=1,p=1${salt}${digest}"
+
+
+_NOBODYS = _nobodys_hash()
 
 
 def _verify(hashed: str | None, password: str) -> bool:
     """Whether the password is right; without a hash just as slow, and never."""
-    target = hashed or _nobodys()
+    target = hashed or _NOBODYS
     with _HASHING:
         try:
             right = _HASHER.verify(target, _octets(password))

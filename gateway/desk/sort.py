@@ -1,4 +1,4 @@
-"""Sorting: claim → read → gather → decide → carry out, one transaction for each mail.
+"""Sorting: claim → read → gather → decide → carry out, each mail whole or not at all.
 
 What goes wrong with a mail never stops the next one. A mail that cannot be read within its limits, or that breaks
 us, is set aside with the reason, where staff see it and can have it tried again.
@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import secrets
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway import journal
-from gateway.desk.filing import carry_out, prepare_contents
+from gateway.desk.filing import Contents, carry_out, prepare_contents
 from gateway.desk.gather import gather
 from gateway.desk.office import Office
 from gateway.mail.model import Mail
 from gateway.policy.plan import decide
 from gateway.reading.reader import Unreadable
+from gateway.worker import claimant
 from store import blobs, inbox
 from store.blobs import BlobDamaged
 from store.engine import AlreadyHave, Tx, is_unreachable
@@ -32,62 +34,143 @@ OLDEST_IMPORT = datetime(1980, 1, 1).astimezone()
 """An imported mail that says it is older has a broken clock, not a past."""
 
 Clock = Callable[[], datetime]
+GROUP_BYTES = 8 * 1024 * 1024
+"""Mails that are read and sorted together hold at most so much, so that memory stays bounded."""
 
 
-def sort_next(office: Office, clock: Clock) -> int:
+class Sorter:
+    """Sorts what waits. Claims that this place left behind, by a crash or a database that went away, it takes back."""
+
+    def __init__(self, office: Office, clock: Clock, name: str = "") -> None:
+        """`name` is the same after a restart and different from that of every other sorter."""
+        self._office = office
+        self._clock = clock
+        self._name = name or claimant("sort")
+        self._is_tidy = False
+
+    def sort_next(self) -> int:
+        """Sort up to one batch; how many mails were taken."""
+        if not self._is_tidy:
+            with self._office.store.write() as tx:
+                inbox.release(tx, self._name, self._clock())
+        self._is_tidy = False
+        taken = sort_next(self._office, self._clock, self._name)
+        self._is_tidy = True
+        return taken
+
+
+def sort_next(office: Office, clock: Clock, name: str = "") -> int:
     """Sort what waits, up to one batch; how many mails were taken. Suspects are taken alone, before fresh ones."""
-    name = secrets.token_hex(8)
-    now = clock()
+    claim, now = f"{name}{secrets.token_hex(8)}", clock()
     with office.store.write() as tx:
-        items = inbox.claim(tx, name, now, 1, LEASE, tried=True)
-        items = items or inbox.claim(tx, name, now, office.settings.sort.batch, LEASE, tried=False)
-    readings = [(item, _start_reading(office, item)) for item in items]
-    for item, reading in readings:
-        sort_one(office, item, reading, clock())
+        items = inbox.claim(tx, claim, now, 1, LEASE, tried=True)
+        items = items or inbox.claim(tx, claim, now, office.settings.sort.batch, LEASE, tried=False)
+    groups = list(in_groups(items))
+    started = _start_reading(office, groups[0]) if groups else []
+    for following in [*groups[1:], []]:
+        current, started = started, _start_reading(office, following)
+        _sort_group(office, current, clock())
     return len(items)
 
 
-def _start_reading(office: Office, item: InboxItem) -> Future[Mail]:
-    """Hand the mail to a reader; what cannot even be loaded fails the same way as what cannot be read."""
-    try:
-        with office.store.read() as tx:
-            return office.read(blobs.read(tx, office.store, item.sha256))
-    except BlobDamaged as damaged:
-        failed: Future[Mail] = Future()
-        failed.set_exception(Unreadable(str(damaged)))
-        return failed
+def in_groups(items: Sequence[InboxItem]) -> Iterator[list[InboxItem]]:
+    """The mails in their order, cut where a group would hold more than GROUP_BYTES."""
+    group: list[InboxItem] = []
+    size = 0
+    for item in items:
+        if group and size + item.size > GROUP_BYTES:
+            yield group
+            group, size = [], 0
+        group.append(item)
+        size += item.size
+    if group:
+        yield group
 
 
-def sort_one(office: Office, item: InboxItem, reading: Future[Mail], now: datetime) -> None:
-    """Sort one claimed mail, whatever it does to us. Errors of the database are the caller's: nothing is lost."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A claimed mail and what a reader makes of it."""
+
+    item: InboxItem
+    mail: Future[Mail]
+
+
+def _start_reading(office: Office, items: Sequence[InboxItem]) -> list[_Reading]:
+    """Hand mails to the readers; what cannot even be loaded fails the same way as what cannot be read."""
+    readings = []
+    with office.store.read() as tx:
+        for item in items:
+            try:
+                mail = office.read(blobs.read(tx, office.store, item.sha256))
+            except BlobDamaged as damaged:
+                mail = Future()
+                mail.set_exception(Unreadable(str(damaged)))
+            readings.append(_Reading(item, mail))
+    return readings
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A mail that was read, with its contents ready to be kept."""
+
+    item: InboxItem
+    mail: Mail
+    contents: Contents
+
+
+def _sort_group(office: Office, readings: Sequence[_Reading], now: datetime) -> None:
+    """Sort mails in one transaction, each in a part of its own: what one does to us undoes no other.
+
+    Errors of the database are the caller's: nothing is committed then, and nothing is lost.
+    """
+    read = [done for reading in readings if (done := _read(office, reading, now)) is not None]
+    if not read:
+        return
+    troubles: list[tuple[InboxItem, Exception]] = []
+    with office.store.write() as tx:
+        tx.lock(name for one in read for name in _conversation(one.mail))
+        for one in read:
+            try:
+                with tx.part():
+                    _sort(tx, office, one, now)
+            except Exception as error:  # the edge of sorting: the next mail is not to suffer (R5)
+                if is_unreachable(error):
+                    raise
+                troubles.append((one.item, error))
+    for item, trouble in troubles:
+        _settle_trouble(office, item, trouble, now)
+    office.wake_postman()
+
+
+def _read(office: Office, reading: _Reading, now: datetime) -> _Read | None:
+    item = reading.item
     try:
         if item.attempts > office.settings.sort.attempts + 1:
             raise Unreadable(f"the program ended {item.attempts - 1} times while it sorted this")
-        _sort(office, item, reading.result(), now)
+        mail = reading.mail.result()
     except Unreadable as reason:
         _try_again_or_set_aside(office, item, str(reason), now)
-    except (ClaimLost, AlreadyHave) as overtaken:
-        _postpone(office, item, now + WAIT_FOR_PARENT, str(overtaken), now, uncounted=True)
-    except Exception as error:  # the edge of sorting: set aside with its traceback (R5)
-        if is_unreachable(error):
-            raise
-        journal.fault(where="sort", error=error)
-        _set_aside(office, item, traceback.format_exc(), now)
+        return None
+    return _Read(item, mail, prepare_contents(office.store, mail))
 
 
-def _sort(office: Office, item: InboxItem, mail: Mail, now: datetime) -> None:
-    contents = prepare_contents(office.store, mail)
-    when = moment(item, mail, now)
-    with office.store.write() as tx:
-        tx.lock(_conversation(mail))
-        if _is_parent_waiting(tx, item, mail):
-            until = now + WAIT_FOR_PARENT
-            inbox.postpone(tx, item, until, uncounted=True)
-            return
-        facts = gather(tx, office, item, mail, when)
-        plan = decide(facts, office.rules)
-        carry_out(tx, office, facts, plan, contents, now)
-    office.wake_postman()
+def _settle_trouble(office: Office, item: InboxItem, error: Exception, now: datetime) -> None:
+    """Overtaken by another sorter: look again soon. Anything else is a fault of ours: set aside, with its traceback."""
+    if isinstance(error, ClaimLost | AlreadyHave):
+        _postpone(office, item, now + WAIT_FOR_PARENT, str(error), now, uncounted=True)
+        return
+    journal.fault(where="sort", error=error)
+    _set_aside(office, item, "".join(traceback.format_exception(error)), now)
+
+
+def _sort(tx: Tx, office: Office, one: _Read, now: datetime) -> None:
+    item, mail = one.item, one.mail
+    if _is_parent_waiting(tx, item, mail):
+        inbox.postpone(tx, item, now + WAIT_FOR_PARENT, uncounted=True)
+        return
+    facts = gather(tx, office, item, mail, moment(item, mail, now))
+    plan = decide(facts, office.rules)
+    carry_out(tx, office, facts, plan, one.contents, now)
 
 
 def _conversation(mail: Mail) -> set[str]:

@@ -359,9 +359,12 @@ def split(
         if strange or not message_ids or set(message_ids) == on_ticket:
             raise Unacceptable(f"name some, but not all, of the messages of ticket {ticket_id}")
         new = NewTicket(
-            subject.strip()[:SUBJECT_LIMIT], ticket.queue, ticket.requester_id, ticket.priority,
-            ticket.restricted_to_staff,
-        )  # fmt: skip
+            subject=subject.strip()[:SUBJECT_LIMIT],
+            queue=ticket.queue,
+            requester_id=ticket.requester_id,
+            priority=ticket.priority,
+            restricted_to_staff=ticket.restricted_to_staff,
+        )
         opened = tickets.open_ticket(tx, new, now)
         messages.move(tx, list(message_ids), opened.id)
         tickets.add_link(tx, ticket_id, opened.id, "split")

@@ -53,11 +53,12 @@ def test_what_cannot_be_signed_waits(
 
     courier = RecordingCourier()
     with store.write() as tx:
-        (letter_id,) = outbox.add_all(tx, [LETTER], now)
+        outbox.add_all(tx, [LETTER], now)
+        (waiting,) = outbox.find_all(tx)
     later = now + timedelta(seconds=1)
     assert deliver_due(Postman(store, courier, sign, lambda: later)) == 1
     with store.read() as tx:
-        item = outbox.find(tx, letter_id)
+        item = outbox.find(tx, waiting.id)
     assert item is not None
     assert item.state is state
     assert [carried.content.startswith(b"DKIM-Signature") for carried in courier.carried] == [

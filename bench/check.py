@@ -1,0 +1,78 @@
+"""Comparing what was stored with what was sent: text, threads, every byte of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bench.letters import Posted
+from store import blobs, inbox, messages
+from store.engine import Store, open_store
+from store.records import InboxState, Message
+from store.tables import inbox as inbox_table
+from store.tables import messages as messages_table
+
+
+def unsorted(url: str) -> int:
+    """How many mails still wait."""
+    store = open_store(url, None)
+    try:
+        with store.read() as tx:
+            return inbox.count_states(tx)[InboxState.WAITING]
+    finally:
+        store.close()
+
+
+def ticket_times(url: str, mail_ids: Sequence[str]) -> list[float]:
+    """Seconds from the commit that 250 waits for to the message on its ticket, for each of these mails."""
+    store = open_store(url, None)
+    statement = (
+        sa.select(messages_table.c.created_at, inbox_table.c.received_at)
+        .join(inbox_table, messages_table.c.inbox_id == inbox_table.c.id)
+        .where(messages_table.c.mail_id.in_(mail_ids))
+    )
+    try:
+        with store.read() as tx:
+            return [
+                (row.created_at - row.received_at).total_seconds() for row in tx.execute(statement)
+            ]
+    finally:
+        store.close()
+
+
+def compare(url: str, folder: Path, corpus: Sequence[Posted]) -> list[str]:
+    """Everything that is not as it was sent, in words."""
+    store = open_store(url, folder / "var" / "blobs")
+    try:
+        stored = _stored(store)
+        return [problem for mail in corpus for problem in _problems(store, stored, mail)]
+    finally:
+        store.close()
+
+
+def _stored(store: Store) -> dict[str, Message]:
+    with store.read() as tx:
+        rows = tx.execute(sa.select(messages_table.c.mail_id, messages_table.c.ticket_id))
+        tickets = {row.ticket_id for row in rows.all()}
+        found = (message for ticket in tickets for message in messages.find_all(tx, ticket))
+        return {message.mail_id: message for message in found if message.mail_id}
+
+
+def _problems(store: Store, stored: dict[str, Message], mail: Posted) -> Iterator[str]:
+    message = stored.get(mail.mail_id)
+    if message is None:
+        yield f"{mail.mail_id} is on no ticket"
+        return
+    if mail.marker not in message.text or "�" in message.text:
+        yield f"{mail.mail_id}: its text is not what was sent"
+    if mail.answers and stored[mail.answers].ticket_id != message.ticket_id:
+        yield f"{mail.mail_id} is not on the ticket of the mail that it answers"
+    if mail.file_sha256:
+        digests = [attachment.sha256 for attachment in message.attachments]
+        if digests != [mail.file_sha256]:
+            yield f"{mail.mail_id}: its file is not what was sent"
+            return
+        with store.read() as tx:
+            blobs.read(tx, store, mail.file_sha256)
