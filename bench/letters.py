@@ -13,11 +13,32 @@ import random
 from dataclasses import dataclass
 
 KINDS = (("plain", 60), ("html", 20), ("reply", 10), ("file", 8), ("large", 2))
-WORDS = (
-    "Drucker Rechnung Anmeldung Störung Lizenz Übersicht server update "
-    "Müller Größe Fehler Zugang Passwort printer invoice version "
-    "backup network screen error message Straße Kunde Termin "
-).split()  # noqa: SIM905 - read as words
+WORDS = [
+    "Drucker",
+    "Rechnung",
+    "Anmeldung",
+    "Störung",
+    "Lizenz",
+    "Übersicht",
+    "server",
+    "update",
+    "Müller",
+    "Größe",
+    "Fehler",
+    "Zugang",
+    "Passwort",
+    "printer",
+    "invoice",
+    "version",
+    "backup",
+    "network",
+    "screen",
+    "error",
+    "message",
+    "Straße",
+    "Kunde",
+    "Termin",
+]
 CHARSETS = ("utf-8", "iso-8859-1", "windows-1252", "utf-8")
 ENCODINGS = ("8bit", "quoted-printable", "base64", "8bit")
 PEOPLE = 500
