@@ -74,7 +74,9 @@ def ends_like_attribution(line: Line) -> bool:
     text = line.text.rstrip(" -*_")
     if text.endswith((":", "：")):
         return True
-    return is_wrote(text[-30:].rpartition(" ")[2]) or line.text.endswith("---") or "---" in text
+    if _is_date_and_address(text):
+        return True
+    return is_wrote(text[-30:].rpartition(" ")[2]) or "---" in line.text
 
 
 def is_attribution(text: str) -> bool:
@@ -110,12 +112,17 @@ def _first_digit(text: str) -> int:
     return next((index for index, char in enumerate(text) if char.isdigit()), len(text))
 
 
+def _is_date_and_address(text: str) -> bool:
+    """Whether this is how Gmail introduced quotes until 2013: "2012/4/2 Ann Example <ann@example.com>"."""
+    return text.endswith(">") and bool(_STARTS_WITH_DATE.match(text))
+
+
 def is_weak_attribution(text: str) -> bool:
     """Whether these words introduce a quote if one follows: "J. Beispiel schrieb:", "Zitat von …:"."""
     text = text.strip(" -*_#")
     if not text or len(text) > _MAX_ATTRIBUTION:
         return False
-    if has_wrote(text):
+    if has_wrote(text) or _is_date_and_address(text):
         return True
     return text.endswith((":", "：")) and (
         _begins_like_attribution(text) or bool(_DATE.search(text)) or "@" in text

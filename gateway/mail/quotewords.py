@@ -87,6 +87,12 @@ _ORIGINAL = frozenset(
     """.replace("\n", "|").split("|")
     if line.strip()
 )
+# Help desks ask for answers above a line; what comes below it is theirs.
+_ABOVE_LINE = (
+    "reply above this line", "type your reply above", "write above this line", "oberhalb dieser zeile",
+    "über dieser linie", "über dieser zeile", "au-dessus de cette ligne", "por encima de esta línea",
+    "sopra questa riga", "boven deze regel",
+)  # fmt: skip
 _FORWARDED = (
     "forwarded message", "forwarded email", "forwarded mail", "begin forwarded", "forwarded by", "forwarded from",
     "weitergeleitete nachricht", "weitergeleiteten nachricht", "weitergeleitete mail", "weitergeleitet von",
@@ -163,6 +169,7 @@ _DISCLAIMER = (
     ("registered in england", "company"), ("registered office", "registered"), ("you received this message because",),
     ("to unsubscribe from this", "group"), ("mailing list", "listinfo"), ("mailing list", "unsubscribe"),
 )  # fmt: skip
+_RULE_SIGNS = ("--", "__", "==", "**", "##", "–", "—")
 _RULE = re.compile(r"[-_=*~–—]{4,}$")
 _SIGNATURE_LINE = re.compile(r"[-–—]{2}$|[-_=*]{3,}$")
 _CONTACT = re.compile(
@@ -196,9 +203,11 @@ def is_first_person(text: str) -> bool:
 
 
 def is_original_separator(line: str) -> bool:
-    """Whether this is "-----Original Message-----" in some language: the words between rules."""
-    if not line.startswith(("--", "__", "==", "**", "–", "—")):
+    """Whether this is "-----Original Message-----" in some language: the words between rules, or "reply above this"."""
+    if not line.startswith(_RULE_SIGNS):
         return False
+    if len(line) <= 120 and any(words in line.casefold() for words in _ABOVE_LINE):
+        return True
     words = line.strip(" \t-_=*–—<>#:|")
     return len(words) <= 60 and words.casefold() in _ORIGINAL
 

@@ -99,7 +99,7 @@ class Scan:
         line = self.lines[index]
         if not line.text and not line.depth:
             return self._add(Role.TEXT, index, index + 1)
-        forward = find_forward(self.lines, index) if self._candidates < _MAX_CANDIDATES else None
+        forward = self._find_forward(index)
         if forward:
             return self._forward(index, *forward)
         mark = self.marks.get(index)
@@ -108,6 +108,14 @@ class Scan:
         if line.depth:
             return self._quote(index)
         return self._head(index, mark) or self._add(Role.TEXT, index, index + 1)
+
+    def _find_forward(self, index: int) -> tuple[Forwarded, int] | None:
+        """The forward a marker announces at line `index`, unless it is part of a mail that is being answered."""
+        if self._candidates > _MAX_CANDIDATES or (
+            self.lines[index].depth and self._is_below_head()
+        ):
+            return None
+        return find_forward(self.lines, index)
 
     def _add(self, role: Role, first: int, last: int) -> int:
         previous = self.segments[-1] if self.segments else None

@@ -150,3 +150,39 @@ def test_words_that_only_look_like_a_head_stay_open(text: str) -> None:
     folds, forwarded = find_folds(text)
     assert folds == ()
     assert forwarded is None
+
+
+def test_answer_to_a_forwarded_mail_is_no_forward() -> None:
+    """A forward marker inside the quote of a reply belongs to the quote."""
+    text = (
+        f"{WORDS}\n\nOn 11/3/26 9:12 AM, Ann Example wrote:\n> ---------- Forwarded message ---------\n"
+        "> From: Bob <bob@example.com>\n> Subject: Old\n>\n> Text\n"
+    )
+    folds, forwarded = find_folds(text)
+    assert visible(text, folds) == WORDS
+    assert forwarded is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "2012/4/2 Ann Example <ann@example.com>",
+        "Ann Example schrieb:",
+        "Zitat von Ann Example <ann@example.com>:",
+        "Quoting Ann Example:",
+    ],
+)
+def test_weak_head_counts_above_quoted_lines_only(head: str) -> None:
+    """A line that is less than certain introduces the quoted lines right below it, and nothing else."""
+    quoted = f"{head}\n\n> {OLD.splitlines()[0]}\n\n{WORDS}\n"
+    assert visible(quoted, find_folds(quoted)[0]) == WORDS
+    told = f"{WORDS}\n\n{head}\n\nEs regnet.\n"
+    assert find_folds(told)[0] == ()
+
+
+def test_line_of_a_help_desk_ends_the_answer() -> None:
+    """What stands below "reply above this line" was sent by a help desk."""
+    text = (
+        f"{WORDS}\n\n##- Please type your reply above this line -##\n\nYour ticket was updated.\n"
+    )
+    assert visible(text, find_folds(text)[0]) == WORDS
