@@ -55,6 +55,8 @@ def staff_too_late(facts: Facts, match: Match) -> Decision | None:
     """A reply address of staff ends with its ticket: long after the end, a person looks first (threats C8)."""
     if match.follow_up_of is None or not facts.is_from_staff or facts.released or facts.silent:
         return None
+    if facts.verdict.kind is not Kind.PERSON:
+        return None
     reason = f"ticket {match.follow_up_of.number} is over, and so is this reply address"
     return Decision("gate.staff_too_late", HOLD, reason)
 
