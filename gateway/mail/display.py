@@ -22,7 +22,7 @@ from bleach.css_sanitizer import CSSSanitizer
 from bleach.linkifier import LinkifyFilter
 
 from gateway.mail.bounds import Bounds, is_bounded
-from gateway.mail.html import html_to_text
+from gateway.mail.html import find_flat_paragraphs, html_to_text
 from gateway.mail.markup import attributes, tokens
 
 DISPLAY_VERSION = 1
@@ -127,7 +127,14 @@ def display_html(html: str, images: Mapping[str, str]) -> Display:
         return _as_text(html)
     if not _is_harmless(finished, pictures):
         return _as_text(html)
+    if _has_flat_paragraphs(html):
+        finished = f'<div class="flat">{finished}</div>'
     return Display(finished, pictures.blocked)
+
+
+def _has_flat_paragraphs(html: str) -> bool:
+    """Whether the mail's own style sheet, which is dropped, takes the margins of all paragraphs: Outlook on the web."""
+    return any(name == "style" and "p" in find_flat_paragraphs(body) for name, body in tokens(html))
 
 
 def _as_text(html: str) -> Display:

@@ -195,7 +195,7 @@ class _Reader:
     def _start(self, name: str, body: str) -> None:
         if name in _SKIPPED:
             if name == "style":
-                self.flat |= _flat_paragraphs(body)
+                self.flat |= find_flat_paragraphs(body)
             return
         if name in VOID:
             self._void(name, body)
@@ -366,7 +366,7 @@ def _find_mark(attributes_lowered: str) -> FoldKind | None:
     return None
 
 
-def _flat_paragraphs(css: str) -> set[str]:
+def find_flat_paragraphs(css: str) -> set[str]:
     """The selectors of a style sheet that take the margin of paragraphs away: "p", ".MsoNormal"."""
     found: set[str] = set()
     for rule in css[:50_000].split("}"):

@@ -162,6 +162,14 @@ def test_ordinary_formatting_stays() -> None:
         assert part in shown
 
 
+def test_paragraphs_without_margins_stay_so() -> None:
+    """The style sheet of Outlook on the web is dropped, but its paragraphs are still one line each."""
+    shown = display_html(
+        "<style>P {margin-top:0;margin-bottom:0;}</style><p>One</p><p>Two</p>", {}
+    ).html
+    assert shown == '<div class="flat"><p>One</p><p>Two</p></div>'
+
+
 @pytest.mark.parametrize(
     "html",
     ["<div>" * 100_000, "<p>" + "".join(f"<font color={n}>" for n in range(200)) + "<p>x" * 20_000, "<b>x</b>" * 20_000, "&amp;" * 30_000,
