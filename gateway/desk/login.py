@@ -129,7 +129,7 @@ def change_password(office: Office, actor: Actor, old: str, new: str, now: datet
         raise Unacceptable("the present password is not right")
     weakness = find_weakness(_normal(new), _own_words(office, person))
     if weakness is not None:
-        raise Unacceptable(_WEAK[weakness])
+        raise Unacceptable(REFUSED_PASSWORDS[weakness])
     hashed = _hash(new)
     with office.store.write() as tx:
         people.update(
@@ -141,7 +141,7 @@ def change_password(office: Office, actor: Actor, old: str, new: str, now: datet
     return token
 
 
-_WEAK = {
+REFUSED_PASSWORDS = {
     Weakness.SHORT: f"a password needs at least {SHORTEST} characters",
     Weakness.LONG: f"a password has at most {MOST_OCTETS} bytes",
     Weakness.COMMON: "this password would be among the first guesses; choose another one",

@@ -7,7 +7,7 @@ thread, turn what the desk refuses into a page. The only asynchronous code of th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -37,7 +37,6 @@ THREADS = 8
 _SMALL_FORM = 64 * 1024
 _LARGEST_ID = 2**39 - 1
 _Result = TypeVar("_Result")
-_Work = Callable[[Callable[[], _Result]], Awaitable[_Result]]
 
 PAGES: tuple[Page, ...] = (
     *login.PAGES,

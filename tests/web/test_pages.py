@@ -17,7 +17,7 @@ from gateway.web.headers import FILE_POLICY, FRAME_POLICY, PAGE_POLICY
 from gateway.web.portal import Page
 from gateway.web.render import pieces
 from gateway.web.site import PAGES
-from store.records import Proof
+from store.records import Proof, Via
 from tests.offices import Desk, make_office
 from tests.web.house import Furniture, House, open_house
 from tests.web.test_permissions import address
@@ -262,7 +262,7 @@ def test_lists(house: House, furniture: Furniture) -> None:
     for number in range(60):
         tickets.open_ticket(
             desk.office, agent, furniture.stranger, "sales", f"Order {number}",
-            tickets.Draft("x"), tickets.Via.PORTAL, desk.now,
+            tickets.Draft("x"), Via.PORTAL, desk.now,
         )  # fmt: skip
     browser, seen, path = house.logged_in(furniture.agent), [], "/tickets?status=all&queue=sales"
     for _ in range(2):
@@ -414,7 +414,7 @@ def test_a_damaged_session_cookie_is_replaced(house: House) -> None:
     browser = house.browser()
     for value in ("x", "a" * 5000, "%00", "ä"):
         response = browser.client.get(
-            "/login", headers={"cookie": f"poststelle={value}".encode()}, follow_redirects=False
+            "/login", headers=[(b"cookie", f"poststelle={value}".encode())], follow_redirects=False
         )
         assert response.status_code == 200
         assert "poststelle=" in response.headers["set-cookie"]
