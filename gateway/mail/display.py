@@ -22,7 +22,8 @@ from bleach.css_sanitizer import CSSSanitizer
 from bleach.linkifier import LinkifyFilter
 
 from gateway.mail.bounds import Bounds, is_bounded
-from gateway.mail.html import find_flat_paragraphs, html_to_text
+from gateway.mail.hints import find_flat_paragraphs
+from gateway.mail.html import html_to_text
 from gateway.mail.markup import attributes, tokens
 
 DISPLAY_VERSION = 1

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from gateway.mail.hints import find_flat_paragraphs, find_mark, is_flat, is_hidden, is_own_indent
 from gateway.mail.lines import Lines
 from gateway.mail.markup import VOID, attributes, decode, tokens
 from gateway.mail.model import FoldKind
@@ -66,51 +67,7 @@ _ENDS = {
     "dt": ("dd", "dt"),
     "option": ("option",),
 }
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?![.\d]*[1-9])"
-    r"|opacity\s*:\s*0(?![.\d]*[1-9])",
-    re.IGNORECASE,
-)
-_NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
-_OWN_INDENT = re.compile(r"border(?:-left)?(?:-width|-style)?\s*:\s*(?:none|0)", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
-
-# Containers by which mail programs mark what is not the writer's own text, by id or class (after Outlook's "x_").
-_HEADER_MARKS = {
-    "gmail_attr": "Gmail",
-    "moz-cite-prefix": "Thunderbird",
-    "moz-email-headers-table": "Thunderbird, forwarded",
-    "outlookmessageheader": "Outlook 2003",
-    "divrplyfwdmsg": "Outlook on the web",
-    "reply-intro": "Roundcube",
-}
-_QUOTE_MARKS = {
-    "yahoo_quoted": "Yahoo",
-    "zmail_extra": "Zoho",
-    "protonmail_quote": "Proton",
-    "tutanota_quote": "Tuta",
-    "ms-outlook-mobile-reference-message": "Outlook for phones",
-    "mail-editor-reference-message-container": "Outlook for Mac",
-}
-_SIGNATURE_MARKS = {
-    "gmail_signature": "Gmail",
-    "gmail_signature_prefix": "Gmail",
-    "moz-signature": "Thunderbird",
-    "ms-outlook-mobile-signature": "Outlook for phones",
-    "applemailsignature": "Apple Mail",
-    "lineBreakAtBeginningOfSignature".lower(): "Apple Mail",
-    "protonmail_signature_block": "Proton",
-}
-_MARKS = (
-    dict.fromkeys(_HEADER_MARKS, FoldKind.HEADER)
-    | dict.fromkeys(_QUOTE_MARKS, FoldKind.QUOTE)
-    | dict.fromkeys(_SIGNATURE_MARKS, FoldKind.SIGNATURE)
-)
-
-
-_NAMES = re.compile(r"(?:id|class)\s*=\s*(?:\"([^\"]*)|'([^']*)|([^\s\"'>]+))", re.IGNORECASE)
-# A look for these words is cheaper than the pattern that tells what they mean.
-_HIDING_WORDS = ("none", "hidden", "hide", "max-height", "opacity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +184,13 @@ class _Reader:
 
     def _read_attributes(self, element: _Element, body: str) -> None:
         lowered = body.lower()
-        if "style" in lowered and _is_hidden(lowered):
+        if "style" in lowered and is_hidden(lowered):
             element.hides = True
             self.hidden += 1
         if element.name == "a" and not self.hidden:
             element.href = attributes(body).get("href", "").strip()
         if "id=" in lowered or "class=" in lowered:
-            element.mark = _find_mark(lowered)
+            element.mark = find_mark(lowered)
         if element.mark:
             self.out.need(1)
             element.mark_line = self.out.number
@@ -250,13 +207,13 @@ class _Reader:
             self.out.need(2)
 
     def _begin_paragraph(self, element: _Element, body: str) -> None:
-        element.margin = 1 if _is_flat(body, self.flat) else 2
+        element.margin = 1 if is_flat(body, self.flat) else 2
         self.out.need(element.margin)
 
     def _begin_quote(self, element: _Element, body: str) -> None:
         element.margin = 1
         self.out.need(1)
-        if not _is_own_indent(body) and self.out.depth < MAX_QUOTE_DEPTH:
+        if not is_own_indent(body) and self.out.depth < MAX_QUOTE_DEPTH:
             element.quotes, element.margin = True, 2
             self.out.depth += 1
 
@@ -347,51 +304,6 @@ _BEGIN: dict[str, Callable[[_Reader, _Element, str], None]] = {
     "pre": _Reader._begin_pre,
     "a": _Reader._begin_link,
 }
-
-
-def _is_hidden(attributes_lowered: str) -> bool:
-    """Whether a style keeps an element from being seen, as the preview text of newsletters is."""
-    return any(word in attributes_lowered for word in _HIDING_WORDS) and bool(
-        _HIDDEN.search(attributes_lowered)
-    )
-
-
-def _find_mark(attributes_lowered: str) -> FoldKind | None:
-    """What the id or class of an element says about its content. Outlook on the web puts "x_" before foreign names."""
-    for double, single, bare in _NAMES.findall(attributes_lowered):
-        for name in (double or single or bare).split():
-            kind = _MARKS.get(name.removeprefix("x_").removeprefix("x_"))
-            if kind:
-                return kind
-    return None
-
-
-def find_flat_paragraphs(css: str) -> set[str]:
-    """The selectors of a style sheet that take the margin of paragraphs away: "p", ".MsoNormal"."""
-    found: set[str] = set()
-    for rule in css[:50_000].split("}"):
-        selectors, _, declarations = rule.partition("{")
-        if _NO_MARGIN.search(declarations):
-            found.update(selector.strip().lower() for selector in selectors.split(",")[:50])
-    return found
-
-
-def _is_flat(body: str, flat: set[str]) -> bool:
-    """Whether a <p> with these attributes stands without a margin, as lines of one paragraph do."""
-    if _NO_MARGIN.search(body) or "mso" in body.lower():
-        return True
-    if not flat:
-        return False
-    names = attributes(body).get("class", "").lower().split()
-    return "p" in flat or any(f"p.{name}" in flat or f".{name}" in flat for name in names)
-
-
-def _is_own_indent(body: str) -> bool:
-    """Whether a <blockquote> is an indentation the writer made (Gmail's and Apple's indent button), not a quote."""
-    lowered = body.lower()
-    if "cite" in lowered or "quote" in lowered:
-        return False
-    return bool(_OWN_INDENT.search(lowered))
 
 
 def _adds_something(href: str, shown: str) -> bool:

@@ -74,12 +74,12 @@ class Lines:
 
     def write_verbatim(self, text: str) -> None:
         """Add text whose spaces and line ends count, as in <pre>."""
-        for number, part in enumerate(text.replace("\r\n", "\n").split("\n")):
+        for number, part in enumerate(text.replace("\x00", "").replace("\r\n", "\n").split("\n")):
             if number:
                 self.line_break()
             if part.strip():
                 self._begin()
-                self.current.append(part.replace("\xa0", " ").replace("\x00", ""))
+                self.current.append(part.replace("\xa0", " "))
                 self._space = ""
 
     def start_row(self) -> None:

@@ -1,0 +1,98 @@
+"""What attributes and style sheets tell about an element of a mail: hidden, without margins, the writer's own, a quote.
+
+Reads attributes as they are written, because looking for a word is much cheaper than taking them apart, and most tags
+of a newsletter tell nothing. Used by `mail.html` for text and by `mail.display` for the frame.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gateway.mail.markup import attributes
+from gateway.mail.model import FoldKind
+
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?![.\d]*[1-9])"
+    r"|opacity\s*:\s*0(?![.\d]*[1-9])",
+    re.IGNORECASE,
+)
+_NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
+_OWN_INDENT = re.compile(r"border(?:-left)?(?:-width|-style)?\s*:\s*(?:none|0)", re.IGNORECASE)
+# Containers by which mail programs mark what is not the writer's own text, by id or class (after Outlook's "x_").
+_HEADER_MARKS = {
+    "gmail_attr": "Gmail",
+    "moz-cite-prefix": "Thunderbird",
+    "moz-email-headers-table": "Thunderbird, forwarded",
+    "outlookmessageheader": "Outlook 2003",
+    "divrplyfwdmsg": "Outlook on the web",
+    "reply-intro": "Roundcube",
+}
+_QUOTE_MARKS = {
+    "yahoo_quoted": "Yahoo",
+    "zmail_extra": "Zoho",
+    "protonmail_quote": "Proton",
+    "tutanota_quote": "Tuta",
+    "ms-outlook-mobile-reference-message": "Outlook for phones",
+    "mail-editor-reference-message-container": "Outlook for Mac",
+}
+# Not Apple Mail's: people type their answers inside its signature container.
+_SIGNATURE_MARKS = {
+    "gmail_signature": "Gmail",
+    "gmail_signature_prefix": "Gmail",
+    "moz-signature": "Thunderbird",
+    "ms-outlook-mobile-signature": "Outlook for phones",
+    "protonmail_signature_block": "Proton",
+}
+_MARKS = (
+    dict.fromkeys(_HEADER_MARKS, FoldKind.HEADER)
+    | dict.fromkeys(_QUOTE_MARKS, FoldKind.QUOTE)
+    | dict.fromkeys(_SIGNATURE_MARKS, FoldKind.SIGNATURE)
+)
+_NAMES = re.compile(r"(?:id|class)\s*=\s*(?:\"([^\"]*)|'([^']*)|([^\s\"'>]+))", re.IGNORECASE)
+# A look for these words is cheaper than the pattern that tells what they mean.
+_HIDING_WORDS = ("none", "hidden", "hide", "max-height", "opacity")
+
+
+def is_hidden(attributes_lowered: str) -> bool:
+    """Whether a style keeps an element from being seen, as the preview text of newsletters is."""
+    return any(word in attributes_lowered for word in _HIDING_WORDS) and bool(
+        _HIDDEN.search(attributes_lowered)
+    )
+
+
+def find_mark(attributes_lowered: str) -> FoldKind | None:
+    """What the id or class of an element says about its content. Outlook on the web puts "x_" before foreign names."""
+    for double, single, bare in _NAMES.findall(attributes_lowered):
+        for name in (double or single or bare).split():
+            kind = _MARKS.get(name.removeprefix("x_").removeprefix("x_"))
+            if kind:
+                return kind
+    return None
+
+
+def find_flat_paragraphs(css: str) -> set[str]:
+    """The selectors of a style sheet that take the margin of paragraphs away: "p", ".MsoNormal"."""
+    found: set[str] = set()
+    for rule in css[:50_000].split("}"):
+        selectors, _, declarations = rule.partition("{")
+        if _NO_MARGIN.search(declarations):
+            found.update(selector.strip().lower() for selector in selectors.split(",")[:50])
+    return found
+
+
+def is_flat(body: str, flat: set[str]) -> bool:
+    """Whether a <p> with these attributes stands without a margin, as lines of one paragraph do."""
+    if _NO_MARGIN.search(body) or "mso" in body.lower():
+        return True
+    if not flat:
+        return False
+    names = attributes(body).get("class", "").lower().split()
+    return "p" in flat or any(f"p.{name}" in flat or f".{name}" in flat for name in names)
+
+
+def is_own_indent(body: str) -> bool:
+    """Whether a <blockquote> is an indentation the writer made (Gmail's and Apple's indent button), not a quote."""
+    lowered = body.lower()
+    if "cite" in lowered or "quote" in lowered:
+        return False
+    return bool(_OWN_INDENT.search(lowered))
