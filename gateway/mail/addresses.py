@@ -16,7 +16,7 @@ from itertools import pairwise
 import idna
 
 from gateway.mail.model import Address
-from gateway.mail.prescan import DEFAULT, Limits
+from gateway.mail.prescan import DEFAULT
 from gateway.mail.words import parse_words
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -67,15 +67,15 @@ class _Entry:
     in_angle: bool = False
 
 
-def parse_addresses(text: str, limits: Limits = DEFAULT) -> AddressList:
-    """Every mailbox of an unfolded address field whose encoded words are not decoded yet. Linear; never raises."""
+def parse_addresses(text: str, most: int = DEFAULT.addresses) -> AddressList:
+    """Every mailbox of an unfolded address field whose words are not decoded yet, at most `most`. Never raises."""
     if (match := _SIMPLE.fullmatch(text)) and (simple := _simple(match)):
         return simple
-    reader = _Reader(limits)
+    reader = _Reader()
     for token in _tokens(text):
         reader.take(token)
-        if len(reader.found) > limits.addresses:
-            return AddressList(tuple(reader.found[: limits.addresses]), reader.broken, True, True)
+        if len(reader.found) > most:
+            return AddressList(tuple(reader.found[:most]), reader.broken, True, True)
     reader.finish()
     if (
         not reader.found
@@ -83,7 +83,7 @@ def parse_addresses(text: str, limits: Limits = DEFAULT) -> AddressList:
         and "@" in (decoded := parse_words(text))
         and decoded != text
     ):
-        found = parse_addresses(decoded.replace("=?", "= ?"), limits)
+        found = parse_addresses(decoded.replace("=?", "= ?"), most)
         return AddressList(found.addresses, True, True, found.too_many)
     return AddressList(tuple(reader.found), reader.broken or bool(reader.pending), reader.doubtful)
 
@@ -157,13 +157,12 @@ def _comment_token(text: str, start: int, spaced: bool) -> tuple[_Token | None, 
 class _Reader:
     """Takes tokens one by one and collects mailboxes."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self) -> None:
         self.found: list[Address] = []
         self.broken = False
         self.doubtful = False
         self.pending: list[_Token] = []
         self._entry = _Entry()
-        self._limits = limits
 
     def take(self, token: _Token) -> None:
         if self._entry.in_angle:

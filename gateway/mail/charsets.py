@@ -181,7 +181,7 @@ def decode(content: bytes, charset: str | None, fallback: str | None = None) -> 
 
 def _ascii(content: bytes) -> str:
     """7-bit bytes; Japanese mail without a charset still carries its ISO-2022 escapes."""
-    if b"\x1b" in content and _ESCAPES.search(content):
+    if b"\x1b(" in content and _ESCAPES.search(content):
         return parse_iso2022(content)
     return content.decode("ascii")
 

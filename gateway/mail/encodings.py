@@ -18,6 +18,7 @@ _BLANKS = b" \t\r\n"
 _QP_BLANKS = re.compile(rb"=[ \t]+(?:\r?\n|\Z)|=\r(?!\n)")
 _QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?\n|\Z)")
 _PLAIN = frozenset({"", "7bit", "8bit", "binary", "7bits", "8bits", "none", "utf8", "7", "8"})
+_CONTROLS = bytes({*range(32), 127} - {*b"\t\r\n\f\x1b"})
 _SAMPLE = 4096
 _PIECE = 1 << 18
 _MOST_CHUNKS = 1_000
@@ -52,11 +53,24 @@ def parse_encoded(content: bytes, encoding: str | None, is_text: bool) -> Decode
 def parse_base64(content: bytes, is_text: bool) -> Decoded:
     """Base64 with whatever stands between: pieces padded one by one are read one by one.
 
-    Text behind the padding is kept when it is text, as list servers append a footer that way.
+    Text behind the padding is kept when it is text, as list servers append a footer that way. A text that decodes to
+    noise and holds what base64 does not was never encoded.
     """
     padding = content.find(b"=")
     if not _is_base64(content if padding < 0 else content[: min(padding, _SAMPLE)]):
         return content, (defects.NOT_BASE64,)
+    decoded, found = _decode_base64(content, padding, is_text)
+    if (
+        is_text
+        and found
+        and _is_noise(decoded)
+        and content[:_SAMPLE].translate(None, _ALPHABET + b"= \t\r\n")
+    ):
+        return content, (defects.NOT_BASE64,)
+    return decoded, found
+
+
+def _decode_base64(content: bytes, padding: int, is_text: bool) -> Decoded:
     if padding < 0 or not content[padding:].strip(b"= \t\r\n"):
         return _decode_run(content)
     tail = content[padding:].lstrip(b"=")
@@ -64,6 +78,14 @@ def parse_base64(content: bytes, is_text: bool) -> Decoded:
         head, _ = _decode_run(content[:padding])
         return head + b"\n" + tail.strip(_BLANKS), (defects.BAD_BASE64,)
     return _decode_pieces(content)
+
+
+def _is_noise(decoded: bytes) -> bool:
+    """Neither UTF-8 nor free of controls, as every other charset that is sent by mail would be."""
+    sample = decoded[:_SAMPLE]
+    if len(sample.translate(None, _CONTROLS)) == len(sample):
+        return False
+    return "\ufffd" in sample[:-3].decode("utf-8", "replace")
 
 
 def _is_base64(content: bytes) -> bool:

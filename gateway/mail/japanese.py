@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 
-_SWITCH = re.compile(rb"(\x1b\$[@B]|\x1b\$\([DOPQ]|\x1b\([BJI]|[\x0e\x0f])")
+_SWITCH = re.compile(rb"(\r?\n|\x1b\$[@B]|\x1b\$\([DOPQ]|\x1b\([BJI]|[\x0e\x0f])")
 _PAIR = re.compile(rb"[\xa1-\xfe]{2}|\x8e[\xa1-\xdf]")
 _LONGEST = 1 << 20
+_ASCII = b"\x1b(B"
 _DOUBLE = (b"\x1b$@", b"\x1b$B")
 
 
@@ -20,9 +21,13 @@ def parse_iso2022(content: bytes) -> str:
     if len(content) > _LONGEST:
         return content.decode("iso2022_jp_ext", "replace")
     pieces: list[str] = []
-    mode = b"\x1b(B"
+    mode = _ASCII
     for piece in _SWITCH.split(content):
-        if _SWITCH.fullmatch(piece):
+        if piece.endswith(b"\n"):
+            # RFC 1468: every line ends in ASCII, so a stray escape harms its own line only.
+            pieces.append("\n")
+            mode = _ASCII
+        elif _SWITCH.fullmatch(piece):
             mode = piece
         elif piece:
             pieces.append(_segment(piece, mode))

@@ -86,7 +86,7 @@ def _parse_people(headers: Headers, limits: Limits) -> _People:
     for name in _ADDRESS_FIELDS:
         lists = []
         for value in headers.all(name):
-            found = parse_addresses(value, replace(limits, addresses=left))
+            found = parse_addresses(value, left)
             left = max(0, left - len(found.addresses))
             lists.append(found)
         people.fields[name] = tuple(address for found in lists for address in found.addresses)

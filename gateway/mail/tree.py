@@ -36,6 +36,7 @@ _MESSAGES = frozenset(
 )
 _NO_FIELD = Field("")
 _COPY_COST = 4
+_UNANNOUNCED = frozenset({defects.BOUNDARY_MISSING, defects.NO_BOUNDARY, defects.BAD_CONTENT_TYPE})
 _MOST_MISSES = 100_000
 """Lines that begin like a delimiter and are none; boundaries that are prefixes of others make a few."""
 _FACTOR = 16
@@ -157,10 +158,15 @@ class _TreeReader:
             split = _split(content, span, guessed[1].rstrip(), self._limits)
         if not split.spans:
             return self._undivided(headers, kind, content[span[0] : span[1]], found)
-        self.outside += [
+        around = [
             text for start, end in split.outside if (text := content[start:end].strip()[:_SLACK])
         ]
         children, more = self._children(kind, content, split.spans, depth)
+        if not _UNANNOUNCED.isdisjoint((*found, *kind.defects)):
+            # Nobody announced these delimiters: what is around them is text, not preamble.
+            children = (*children, *(Part("text/plain", content=text) for text in around))
+        else:
+            self.outside += around
         if not split.closed:
             found.append(defects.NOT_CLOSED)
         return _part(headers, kind, self._limits, children=children, found=(*found, *sorted(more)))

@@ -165,9 +165,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
         b"Content-Type: application/ms-tnef",
         b"\x78\x9f\x3e\x22\0\0" + (b"\x01" + b"\0" * 10) * 1_000_000,
     ),
-    "html": lambda: mail(b"Content-Type: text/html", b"<div>" * 1_000_000),
+    "html": lambda: mail(b"Content-Type: text/html", b"<div>" * 100_000),
     "html2": lambda: mail(b"Content-Type: text/html", b"<" * 4_000_000),
-    "htmla": lambda: mail(b"Content-Type: text/html", b"<a " + b"b=c " * 1_000_000),
+    "htmla": lambda: mail(b"Content-Type: text/html", b"<a " + b"b=c " * 400_000),
     "ical": lambda: mail(
         b"Content-Type: text/calendar", b"BEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\n" * 10_000
     ),

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from gateway.mail import defects
 from gateway.mail.addresses import AddressList, parse_addresses
 from gateway.mail.parse import parse_mail
-from gateway.mail.prescan import Limits
 
 TABLE = Path(__file__).parent.parent / "corpus" / "addresses.txt"
 
@@ -93,7 +92,7 @@ def test_more_addresses_than_the_limit_are_left_out_with_a_defect() -> None:
 @given(st.text(alphabet=st.sampled_from('ab@.<>,;:()"\\ =?[]é\n'), max_size=60))
 def test_no_field_breaks_the_reader_or_invents_an_address(text: str) -> None:
     """Every mailbox that is found has exactly one "@" outside quotes and holds no blanks outside quotes."""
-    for found in parse_addresses(text, Limits()).addresses:
+    for found in parse_addresses(text).addresses:
         local, _, domain = found.address.rpartition("@")
         assert local
         assert domain
