@@ -100,6 +100,8 @@ class Desk:
             while sort_next(self.office, lambda: self.now):
                 pass
             self.now += timedelta(seconds=1)
+            if post.count(self.office).oldest_waiting is None:
+                return
 
     def receive(self, content: bytes, to: str = QUEUE, **more: Any) -> InboxItem:
         """A mail arrives and is sorted; where it ended."""
