@@ -124,11 +124,16 @@ def _print_events(events: Iterable[Event], zone: str) -> None:
 
 
 def _told(event: Event) -> str:
+    """The fields of an event but the digest, which the mail's head shows already."""
     texts = {
         name: " ".join(map(str, value)) if isinstance(value, list) else value
         for name, value in event.fields.items()
     }
-    return ", ".join(f"{name} {text}" for name, text in texts.items() if text not in ("", None))
+    return ", ".join(
+        f"{name} {text}"
+        for name, text in texts.items()
+        if name != "sha256" and text not in ("", None)
+    )
 
 
 @inbox.command("retry")

@@ -96,6 +96,13 @@ def cli(store_url: str, tmp_path: Path) -> Cli:
 
 
 @pytest.fixture
+def local(bare: Cli) -> Cli:
+    """A fresh installation on SQLite, for what has nothing to do with the database."""
+    bare.ok("migrate")
+    return bare
+
+
+@pytest.fixture
 def bare(tmp_path: Path) -> Cli:
     """A configuration whose database was never made."""
     write_config(tmp_path, "sqlite:///var/poststelle.db")

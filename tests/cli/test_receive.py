@@ -40,10 +40,10 @@ def test_mail_is_durable_when_it_exits_zero(cli: Cli) -> None:
         (("--to", QUEUE, "--form", "a@example.org"), 75, 0),
     ],
 )
-def test_exit_codes(cli: Cli, args: tuple[str, ...], code: int, rows: int) -> None:
+def test_exit_codes(local: Cli, args: tuple[str, ...], code: int, rows: int) -> None:
     """Ours is kept, unknown recipients are told so, and a slip in the set-up loses nothing."""
-    assert cli.run("receive", *args, input=MAIL).exit_code == code
-    assert len(cli.json("inbox", "list")) == rows
+    assert local.run("receive", *args, input=MAIL).exit_code == code
+    assert len(local.json("inbox", "list")) == rows
 
 
 def test_only_our_recipients_are_kept(cli: Cli) -> None:

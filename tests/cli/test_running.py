@@ -1,0 +1,113 @@
+"""Configuration, database and calendar on the command line; what every command has in common."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+from tests.cli.test_explain import clean_environment
+
+
+def test_check_config_reports_everything_at_once(bare: Cli) -> None:
+    """All problems with their places, exit code 1; a good configuration is called fine."""
+    assert "is fine" in bare.ok("check-config")
+    assert bare.json("check-config") == {"file": str(bare.config), "ok": True, "problems": []}
+    bare.config.write_text("[desk]\nlanguag = 'de'\n[smtp]\nlisten = ['x']\n")
+    result = bare.run("check-config")
+    assert (result.exit_code, result.stdout) == (1, "")
+    for place in ("desk.languag", "smtp.listen[0]", "queue"):
+        assert f"  {place}: " in result.stderr
+    assert bare.run("check-config", "--json").exit_code == 1
+
+
+@pytest.mark.parametrize("command", [("inbox", "list"), ("ticket", "show", "1"), ("staff", "list")])
+def test_database_that_was_never_made(bare: Cli, command: tuple[str, ...]) -> None:
+    """The sentence names the command that makes it."""
+    assert "run: poststelle migrate" in bare.refused(*command)
+
+
+def test_migrating_twice_is_harmless(cli: Cli) -> None:
+    """The revision is told again."""
+    assert cli.ok("migrate") == cli.ok("migrate")
+
+
+def test_missing_configuration(tmp_path: Path) -> None:
+    """A file that is named and missing is told, with what to do."""
+    result = Cli(tmp_path).run("inbox", "list")
+    assert result.exit_code == 1
+    assert "There is no such file: copy" in result.stderr
+
+
+def test_broken_database_file(bare: Cli) -> None:
+    """A file that is no database is one sentence."""
+    (bare.folder / "var").mkdir()
+    (bare.folder / "var" / "poststelle.db").write_bytes(b"no database" * 100)
+    assert "file is not a database" in bare.refused("inbox", "list")
+
+
+def test_unreachable_database(bare: Cli) -> None:
+    """A server that is down is one sentence."""
+    url = f"postgresql://poststelle@/x?host={bare.folder}"
+    bare.config.write_text(bare.config.read_text().replace("sqlite:///var/poststelle.db", url))
+    assert "the database does not answer" in bare.refused("inbox", "list")
+
+
+def test_jobs(cli: Cli) -> None:
+    """The calendar is listed, and each job runs by hand, also only as a rehearsal."""
+    rows = cli.json("job", "list")
+    assert list(rows[0]) == ["name", "purpose", "cron", "next_run", "last_run", "outcome"]
+    name = rows[0]["name"]
+    assert cli.json("run-job", name, "--dry-run") == {"name": name, "changed": 0, "dry_run": True}
+    assert cli.json("job", "list")[0]["last_run"] is None
+    assert cli.ok("run-job", name) == f"{name} changed 0.\n"
+    assert cli.json("job", "list")[0]["last_run"] is not None
+    assert name in cli.ok("job", "list")
+    assert "there is no job 'sweep'" in cli.refused("run-job", "sweep")
+
+
+@pytest.mark.parametrize("roles", ["cook", "web,cook", "intake, cook"])
+def test_strange_role_is_wrong_usage(bare: Cli, roles: str) -> None:
+    """Only the roles that there are can be served."""
+    result = bare.run("serve", "--role", roles)
+    assert result.exit_code == 2
+    assert "cook: choose from intake, sort, deliver, web, jobs" in result.stderr
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """Asking for help is quick: no database, web server or settings library is loaded for it."""
+    ask = (
+        "import sys, gateway.cli.commands;"
+        "print([m for m in ('sqlalchemy', 'pydantic', 'starlette', 'alembic', 'nh3') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", ask],
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_terminal_that_knows_ascii_only(bare: Cli) -> None:
+    """Text for people is spelled out where the terminal cannot show it."""
+    text = bare.config.read_text().replace('name = "sales"', 'name = "sales"\nsignature = "x"')
+    bare.config.write_text(text.replace("[desk]", '[desk]\nname = "Ümlaut"'))
+    (bare.folder / "m.eml").write_bytes("From: ä@example.org\nSubject: ö\n\nü\n".encode())
+    environment = clean_environment() | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [
+        sys.executable,
+        "-m",
+        "gateway",
+        "--config",
+        bare.config,
+        "explain",
+        bare.folder / "m.eml",
+    ]
+    done = subprocess.run(command, env=environment, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Subject" in done.stdout
