@@ -25,6 +25,7 @@ from bench.sender import Log, send_all, send_paced
 from tests.postgres import start_cluster
 
 CONNECTIONS = 20
+WARM_UP = 40
 
 
 def main() -> None:
@@ -52,10 +53,12 @@ def _arguments() -> argparse.Namespace:
 def _measure(name: str, corpus: Sequence[Posted], paced: int) -> None:
     print(f"\n{name}")
     with _database(name) as (folder, url), open_house(folder, url, "intake") as house:
+        _warm_up(house)
         log = _send(house, corpus)
         print(f"  kept durably           {_rate(log, max(log.kept.values())):8.0f} mails/s")
         _print_cpu(house, len(log.kept))
     with _database(name) as (folder, url), open_house(folder, url, "intake,sort") as house:
+        _warm_up(house)
         log = _send(house, corpus)
         _wait_until_sorted(house)
         print(f"  all the way to tickets {_rate(log, time.perf_counter()):8.0f} mails/s")
@@ -64,6 +67,12 @@ def _measure(name: str, corpus: Sequence[Posted], paced: int) -> None:
             f"{house.peak_rss:8d} MB resident, {house.peak_pss} MB with shared pages shared out"
         )
         print(f"  peak memory            {memory}")
+        print(
+            "    "
+            + ", ".join(
+                f"{name.rpartition(' ')[0]} {mb}" for name, mb in sorted(house.peaks.items())
+            )
+        )
         _print_times(house, paced)
         problems = compare(house.url, house.folder, corpus)
         print(
@@ -85,6 +94,14 @@ def _send(house: House, corpus: Sequence[Posted]) -> Log:
     if log.refused:
         print(f"  {len(log.refused)} refused, first: {log.refused[0].strip()}")
     return log
+
+
+def _warm_up(house: House) -> None:
+    """Let every process load what it needs, so that the figures are those of a program that has been running."""
+    send_all(make_corpus(WARM_UP, seed=3), "127.0.0.1", house.port, CONNECTIONS)
+    if "sort" in house.roles:
+        _wait_until_sorted(house)
+    house.forget_cpu()
 
 
 def _watch(house: House, done: threading.Event) -> None:

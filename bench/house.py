@@ -53,9 +53,11 @@ class House:
     url: str
     port: int
     process: subprocess.Popen[bytes]
+    roles: str
     peak_rss: int = 0
     peak_pss: int = 0
-    forms: list[str] = field(default_factory=list)
+    peaks: dict[str, int] = field(default_factory=dict)
+    used_before: dict[str, float] = field(default_factory=dict)
 
     def pids(self) -> list[int]:
         """All processes of the program."""
@@ -73,12 +75,23 @@ class House:
 
     def watch(self) -> None:
         """Remember the peak of resident memory, as the system counts it and with shared pages shared out."""
-        rss = sum(_memory(pid, "status", "VmRSS:") for pid in self.pids())
+        resident = {pid: _memory(pid, "status", "VmRSS:") for pid in self.pids()}
+        for pid, megabytes in resident.items():
+            name = f"{_cpu(pid)[0]} {pid}"
+            self.peaks[name] = max(self.peaks.get(name, 0), megabytes)
+        rss = sum(resident.values())
         pss = sum(_memory(pid, "smaps_rollup", "Pss:") for pid in self.pids())
         self.peak_rss, self.peak_pss = max(self.peak_rss, rss), max(self.peak_pss, pss)
 
+    def forget_cpu(self) -> None:
+        """What was used so far was spent on starting."""
+        self.used_before = self._used()
+
     def cpu_seconds(self) -> dict[str, float]:
-        """CPU time of each process, with that of its dead children, by what it does."""
+        """CPU time since then by what a process does, with that of its dead children."""
+        return {name: s - self.used_before.get(name, 0.0) for name, s in self._used().items()}
+
+    def _used(self) -> dict[str, float]:
         used: dict[str, float] = {}
         for pid in self.pids():
             name, seconds = _cpu(pid)
@@ -120,7 +133,7 @@ def open_house(folder: Path, url: str, roles: str, staff: int = 1) -> Iterator[H
         env=environment,
         stdout=subprocess.DEVNULL,
     )
-    house = House(folder, url, port, process)
+    house = House(folder, url, port, process, roles)
     try:
         _wait_for(port)
         yield house
@@ -131,8 +144,8 @@ def open_house(folder: Path, url: str, roles: str, staff: int = 1) -> Iterator[H
 
 def _prepare(config: Path, staff: int) -> None:
     """Set the database up and let people work there."""
+    from gateway.app.clock import now
     from gateway.app.office import migrate_store, open_office
-    from gateway.app.parts import now
     from gateway.config import load_settings
     from gateway.desk import people
     from gateway.desk.people import Entry

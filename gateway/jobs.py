@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from gateway import journal
-from gateway.desk import calendar, retention
+from gateway.desk import calendar, login, retention
 from gateway.desk.office import Office
 
 MISFIRE_SECONDS = 24 * 3600
@@ -50,6 +50,7 @@ JOBS: tuple[Job, ...] = (
         retention.prune_mail_log,
     ),
     Job("prune-outbox", "prune_outbox", "drop letters finished long ago", retention.prune_outbox),
+    Job("forget-logins", "forget_logins", "drop sessions that are over", login.forget_old),
 )
 
 
@@ -121,7 +122,7 @@ def _line(office: Office, job: Job, run: calendar.JobRun | None, now: datetime) 
 
 
 def cron_of(office: Office, job: Job) -> str:
-    """When the job runs, as a cron line in the desk's time zone."""
+    """When the job runs, as a cron line in the desk's time zone; empty: by hand only."""
     line: str = getattr(office.settings.jobs, job.setting)
     return line
 
@@ -131,7 +132,9 @@ def _trigger(office: Office, cron: str) -> CronTrigger:
 
 
 def _next_time(office: Office, cron: str, after: datetime) -> datetime | None:
-    """The first time of a cron line after that moment."""
+    """The first time of a cron line after that moment; None if it runs by hand only."""
+    if not cron:
+        return None
     found: datetime | None = _trigger(office, cron).get_next_fire_time(after, after)
     return found
 
@@ -155,8 +158,10 @@ class Calendar:
     def start(self) -> None:
         """Enter every job and begin; one whose last run was missed while we were down runs at once."""
         for job in JOBS:
-            trigger = _trigger(self._office, cron_of(self._office, job))
-            self._scheduler.add_job(self._run, trigger, args=[job], id=job.name)
+            cron = cron_of(self._office, job)
+            if cron:
+                trigger = _trigger(self._office, cron)
+                self._scheduler.add_job(self._run, trigger, args=[job], id=job.name)
         self._scheduler.start()
         for job in JOBS:
             if self._is_overdue(job):

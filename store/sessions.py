@@ -63,6 +63,20 @@ def end_old(tx: Tx, seen_before: datetime, created_before: datetime) -> int:
     return tx.execute(statement).rowcount
 
 
+def count_old(
+    tx: Tx, seen_before: datetime, created_before: datetime, failed_before: datetime
+) -> int:
+    """How many sessions and failures `end_old` and `forget_failures` would drop."""
+    over = (sessions.c.seen_at < seen_before) | (sessions.c.created_at < created_before)
+    counts = (
+        sa.select(sa.func.count()).select_from(sessions).where(over),
+        sa.select(sa.func.count())
+        .select_from(login_failures)
+        .where(login_failures.c.at < failed_before),
+    )
+    return sum(int(tx.execute(count).scalar_one()) for count in counts)
+
+
 def add_failure(tx: Tx, keys: Sequence[str], now: datetime) -> list[int]:
     """Remember a failed login under each of these keys (digests of account and address); the ids of the rows."""
     rows = [{"throttle_key": key, "at": now} for key in keys]

@@ -14,13 +14,15 @@ from functools import partial
 from pathlib import Path
 
 from gateway import journal
+from gateway.app.clock import now
 from gateway.app.office import open_office
-from gateway.app.parts import build_postmen, now
+from gateway.app.postmen import build_postmen
 from gateway.config import Settings, load_settings
 from gateway.delivery.outbox import deliver_due
 from gateway.desk.office import Office
 from gateway.desk.sort import Sorter
 from gateway.logs import set_up_logging
+from gateway.memory import return_large_blocks
 from gateway.worker import Worker
 
 LOOK_SECONDS = 1.0
@@ -74,6 +76,7 @@ class BackOffice:
 
 def main(config: str, roles: str) -> None:
     """Run with standard input as bell, until it ends."""
+    return_large_blocks()
     settings = load_settings(Path(config))
     set_up_logging(settings.log.level, settings.log.format)
     signal.signal(

@@ -20,16 +20,19 @@ from typing import TYPE_CHECKING
 
 from gateway import journal
 from gateway.app.back import BackOffice
+from gateway.app.clock import now
+from gateway.app.doors import build_intake, open_certificate
 from gateway.app.health import Part, examine
 from gateway.app.office import is_empty, migrate_store, open_office
-from gateway.app.parts import build_intake, now
 from gateway.app.roles import BACK
 from gateway.app.welcome import welcome
 from gateway.config import Settings
 from gateway.desk.accept import Acceptor
 from gateway.desk.office import Office
 from gateway.intake.smtp import Intake
+from gateway.intake.tls import ServerCertificate
 from gateway.jobs import Calendar
+from gateway.memory import return_large_blocks
 
 if TYPE_CHECKING:
     from gateway.app.portal import Portal
@@ -41,6 +44,7 @@ RESTART_SECONDS = (0.2, 1.0, 5.0, 15.0)
 
 def serve(settings: Settings, config: Path, roles: frozenset[str], version: str) -> int:
     """Run these roles until told to stop; the exit code. An empty database is set up first."""
+    return_large_blocks()
     if is_empty(settings):
         migrate_store(settings)
     journal.started(version=version, roles=sorted(roles))
@@ -171,7 +175,11 @@ class Front:
     async def _open_doors(self) -> None:
         if "intake" not in self._roles:
             return
-        self._intake = build_intake(self._office, self._acceptor)
+        certificate = open_certificate(self._office.settings)
+        if certificate is not None:
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGHUP, _renew, certificate)
+        self._intake = build_intake(self._office, self._acceptor, certificate)
         await self._intake.start()
         for address in self._intake.addresses:
             journal.listening(door="mail", where=address)
@@ -202,6 +210,14 @@ class Front:
             intake = self._intake
             checks["listeners"] = lambda: intake.is_serving
         return examine(self._office, checks, now())
+
+
+def _renew(certificate: ServerCertificate) -> None:
+    """SIGHUP: the files were renewed. What cannot be used is reported, and the old certificate stays."""
+    try:
+        certificate.reload()
+    except OSError as error:  # ssl.SSLError is one
+        journal.fault(where="certificate", error=error)
 
 
 async def _first_of(stop: asyncio.Event, portal: asyncio.Task[None] | None) -> None:

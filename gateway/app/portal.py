@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from gateway.app.clock import now
 from gateway.app.health import Part
-from gateway.app.parts import now
 from gateway.desk.accept import Submit
 from gateway.desk.office import Office
 from gateway.web.site import make_site

@@ -229,6 +229,7 @@ class Jobs(Section):
 
     prune_mail_log: Cron = "17 3 * * *"
     prune_outbox: Cron = "27 3 * * *"
+    forget_logins: Cron = "*/10 * * * *"
 
 
 class Log(Section):

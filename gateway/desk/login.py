@@ -243,10 +243,13 @@ def _is_over(office: Office, session: sessions.Session, now: datetime) -> bool:
     return now - session.seen_at >= idle or now - session.created_at >= alive
 
 
-def forget_old(office: Office, now: datetime) -> int:
-    """Drop sessions that are over and failures that count no longer; how many rows."""
+def forget_old(office: Office, now: datetime, *, dry_run: bool = False) -> int:
+    """Drop sessions that are over and failures that count no longer; how many rows (with `dry_run`: would go)."""
     web = office.settings.web
     idle, alive = timedelta(minutes=web.session_idle_minutes), timedelta(hours=web.session_hours)
+    if dry_run:
+        with office.store.read() as tx:
+            return sessions.count_old(tx, now - idle, now - alive, now - WINDOW)
     with office.store.write() as tx:
         ended = sessions.end_old(tx, seen_before=now - idle, created_before=now - alive)
         return ended + sessions.forget_failures(tx, now - WINDOW)

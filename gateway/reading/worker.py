@@ -11,11 +11,14 @@ import signal
 from collections.abc import Callable
 from typing import TypeVar
 
+from gateway.memory import return_large_blocks
+
 T = TypeVar("T")
 
 
 def prepare(megabytes: int) -> None:
     """Bound this process once: address space in MiB, no core dumps; Ctrl-C is for the parent."""
+    return_large_blocks()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     octets = megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (octets, octets))

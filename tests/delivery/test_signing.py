@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.app.parts import signer_of
+from gateway.app.postmen import signer_of
 from gateway.delivery.dkim import CannotSign
 from gateway.delivery.outbox import Postman, deliver_due
 from gateway.mail.compose import letter_bytes
