@@ -45,14 +45,19 @@ class _Lists:
     attached: list[Part] = field(default_factory=list)
 
 
-def parse_body(root: Part, outside: bytes = b"") -> Body:
-    """The body and the attachments of a tree; `outside` is the text around the parts of its multiparts."""
+def parse_body(root: Part, outside: bytes = b"", before: bytes = b"") -> Body:
+    """The body and the attachments of a tree; `outside` is the text around the parts of its multiparts.
+
+    `before` is text in front of the mail's headers; it is shown in front of the mail.
+    """
     lists = _Lists()
     _sort(root, "mixed", 0, lists, in_alternative=False)
     text, enclosed, derived = _join_text(lists)
     html = _join_html(lists)
     if not text.strip() and html is None:
         text = _find_other_text(root, lists, outside)
+    if before.strip():
+        text, derived = f"{Part('text/plain', content=before).text.strip()}\n\n{text}", False
     attachments = [_attach(part, number) for number, part in enumerate(lists.attached, start=1)]
     return Body(text, html, (*attachments, *enclosed), derived)
 

@@ -60,14 +60,10 @@ def parse_base64(content: bytes, is_text: bool) -> Decoded:
     if not _is_base64(content if padding < 0 else content[: min(padding, _SAMPLE)]):
         return content, (defects.NOT_BASE64,)
     decoded, found = _decode_base64(content, padding, is_text)
-    if (
-        is_text
-        and found
-        and _is_noise(decoded)
-        and content[:_SAMPLE].translate(None, _ALPHABET + b"= \t\r\n")
-    ):
+    has_junk = bool(content[:_SAMPLE].translate(None, _ALPHABET + b"= \t\r\n"))
+    if is_text and has_junk and _is_noise(decoded):
         return content, (defects.NOT_BASE64,)
-    return decoded, found
+    return decoded, (defects.BAD_BASE64,) if has_junk else found
 
 
 def _decode_base64(content: bytes, padding: int, is_text: bool) -> Decoded:

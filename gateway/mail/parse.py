@@ -38,7 +38,9 @@ def parse_mail(content: bytes, limits: Limits = DEFAULT) -> Mail:
     source = content.replace(b"\r", b"\n") if b"\r" in content and b"\n" not in content else content
     root = parse_tree(source, limits)
     people = _parse_people(root.headers, limits)
-    body, invitation, opened = open_containers(root.part, parse_body(root.part, root.outside))
+    body, invitation, opened = open_containers(
+        root.part, parse_body(root.part, root.outside, root.before)
+    )
     date_text = root.headers.first("date")
     date = parse_date(date_text)
     found = [*_tree_defects(root), *people.defects, *opened]

@@ -7,6 +7,7 @@ a mail. Must not interpret any value.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 
@@ -49,6 +50,8 @@ class Block:
     """Name as written and value with its folding."""
     body: int
     defects: tuple[str, ...] = ()
+    before: bytes = b""
+    """Lines before the first field that are none: text that a broken program wrote in front of the mail."""
 
 
 def parse_block(
@@ -65,14 +68,18 @@ def parse_block(
     if not content[start:line_end].strip():
         return Block((), min(line_end + 1, end))
     stop, body, found = _find_blank(content, start, end, limits)
-    fields, used, problems = _fields(content, start, stop, limits)
-    if used < stop:
-        return Block(fields, used, (*found, *problems, defects.NO_BLANK_LINE))
-    return Block(fields, body, (*found, *problems))
+    lines = _fields(content, start, stop, limits)
+    if lines.end < stop:
+        return Block(
+            lines.fields, lines.end, (*found, *lines.defects, defects.NO_BLANK_LINE), lines.before
+        )
+    return Block(lines.fields, body, (*found, *lines.defects), lines.before)
 
 
 def _skip_prologue(content: bytes, start: int, end: int) -> int:
-    """Past an mbox separator, and past blank lines before what is plainly a header block."""
+    """Past a byte order mark, an mbox separator, and blank lines before what is plainly a header block."""
+    if content.startswith(codecs.BOM_UTF8, start):
+        start += len(codecs.BOM_UTF8)
     if match := _FIRST.match(content, start, end):
         start = match.end()
     if match := _MBOX.match(content, start, end):
@@ -100,11 +107,20 @@ def _find_blank(
     return cut or near, match.end() if match else end, (defects.HEADERS_TOO_LONG,)
 
 
-def _fields(
-    content: bytes, start: int, stop: int, limits: Limits
-) -> tuple[tuple[tuple[bytes, bytes], ...], int, tuple[str, ...]]:
-    """Fields between the offsets, how far they reach, defects."""
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """What the lines of a block hold, and how far they are headers."""
+
+    fields: tuple[tuple[bytes, bytes], ...]
+    end: int
+    defects: tuple[str, ...]
+    before: bytes
+
+
+def _fields(content: bytes, start: int, stop: int, limits: Limits) -> _Fields:
+    """Fields between the offsets, as far as they reach."""
     found: list[tuple[bytes, list[bytes]]] = []
+    before: list[bytes] = []
     problems: set[str] = set()
     lines = content[start:stop].split(b"\n")
     position = start
@@ -119,16 +135,13 @@ def _fields(
             found[-1][1].append(line)
         elif line.strip():
             if not _is_followed_by_field(lines, number):
-                return _joined(found), position, tuple(problems)
+                stop = position
+                break
             problems.add(defects.JUNK_IN_HEADERS)
-            if found:
-                found[-1][1].append(b" " + line)
+            (found[-1][1] if found else before).append(b" " + line)
         position += len(line) + 1
-    return _joined(found), stop, tuple(problems)
-
-
-def _joined(found: list[tuple[bytes, list[bytes]]]) -> tuple[tuple[bytes, bytes], ...]:
-    return tuple((name, b"\n".join(lines)) for name, lines in found)
+    fields = tuple((name, b"\n".join(pieces)) for name, pieces in found)
+    return _Fields(fields, stop, tuple(problems), b"\n".join(before))
 
 
 def _is_followed_by_field(lines: list[bytes], number: int) -> bool:

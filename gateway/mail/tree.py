@@ -60,6 +60,8 @@ class Root:
     body: int
     """Offset of the body in the content."""
     outside: bytes = b""
+    before: bytes = b""
+    """Text in front of the first header field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,14 @@ def parse_tree(content: bytes, limits: Limits) -> Root:
     """The tree of a mail. Total: any bytes give a tree, with defects where it had to be guessed."""
     reader = _TreeReader(limits, _Budget(limits.parts, len(content) * _FACTOR + _SLACK))
     headers, part, body = reader.read(content, (0, len(content)), 0, "text/plain")
-    return Root(headers, part, body, b"\n\n".join(reader.outside))
+    return Root(headers, part, body, b"\n\n".join(reader.outside), reader.before)
 
 
 class _TreeReader:
     """Reads parts recursively, as deep as the limits allow."""
 
     def __init__(self, limits: Limits, budget: _Budget) -> None:
+        self.before = b""
         self.outside: list[bytes] = []
         self._limits = limits
         self._budget = budget
@@ -96,6 +99,8 @@ class _TreeReader:
         block = parse_block(content, start, end, self._limits, is_mail=is_mail)
         if depth == 0 and _is_bare_text(block, content, end):
             block = Block((), start)
+        if depth == 0:
+            self.before = block.before
         headers = parse_headers(block)
         kind = _parse_type(headers, self._limits, default)
         charset = kind.params.get("charset")
