@@ -232,6 +232,17 @@ def count_since(tx: Tx, ticket_id: int, reason: str, since: datetime) -> int:
     return int(tx.execute(statement).scalar_one())
 
 
+def count_same(tx: Tx, ticket_id: int, author_id: int, text: str, since: datetime) -> int:
+    """How many messages with exactly this text somebody put on a ticket since then."""
+    statement = sa.select(sa.func.count()).where(
+        messages.c.ticket_id == ticket_id,
+        messages.c.author_id == author_id,
+        messages.c.text == text,
+        messages.c.created_at > since,
+    )
+    return int(tx.execute(statement).scalar_one())
+
+
 def _files_of(tx: Tx, message_ids: list[int]) -> dict[int, tuple[StoredAttachment, ...]]:
     if not message_ids:
         return {}

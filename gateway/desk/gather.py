@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from gateway.desk.office import Office
 from gateway.mail.model import Mail
+from gateway.mail.outgoing import answer_text
 from gateway.mail.tokens import (
     ReplyToken,
     read_bounce_address,
@@ -81,6 +82,7 @@ def gather(tx: Tx, office: Office, item: InboxItem, mail: Mail, now: datetime) -
         ),
         receipts_last_hour=_receipts(tx, staff, now),
         automatic_today=_automatic(tx, heads, now) if staff else {},
+        repeated=_repeated(tx, staff, mail, candidates.token, now),
         silent=item.source is Source.IMPORT,
     )
 
@@ -143,6 +145,15 @@ def _receipts(tx: Tx, staff: Person | None, now: datetime) -> int:
     if staff is None:
         return 0
     return len(outbox.times_since(tx, LetterKind.RECEIPT, staff.email, now - HOUR))
+
+
+def _repeated(
+    tx: Tx, staff: Person | None, mail: Mail, token: ReplyToken | None, now: datetime
+) -> int:
+    if staff is None or token is None or not token.public:
+        return 0
+    text = answer_text(mail.text, mail.folded)
+    return messages.count_same(tx, token.ticket_id, staff.id, text, now - DAY)
 
 
 def _automatic(tx: Tx, heads: Mapping[int, Ticket], now: datetime) -> dict[int, int]:

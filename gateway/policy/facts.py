@@ -73,6 +73,8 @@ class Facts:
     """To the claimed author, if they work here."""
     automatic_today: Mapping[int, int] = field(default_factory=dict)
     """Acknowledgements and receipts within a day by ticket, if the claimed author works here."""
+    repeated: int = 0
+    """How often somebody who works here sent just these words on the ticket of their token within a day."""
     silent: bool = False
     """Old mail that is imported: it is filed, and nothing is sent."""
 

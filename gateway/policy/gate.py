@@ -13,6 +13,8 @@ from gateway.policy.matching import Match
 
 HOLD = "hold"
 DUPLICATE = "duplicate"
+SAME_WORDS_PER_DAY = 2
+"""So often the same public answer of one person on one ticket is believed."""
 
 Gate = Callable[[Facts, Match], Decision | None]
 
@@ -61,6 +63,14 @@ def staff_too_late(facts: Facts, match: Match) -> Decision | None:
     return Decision("gate.staff_too_late", HOLD, reason)
 
 
+def staff_repeats(facts: Facts, match: Match) -> Decision | None:
+    """Nobody says the same three times a day: a robot that bears no mark answers through their address (D1)."""
+    if facts.repeated < SAME_WORDS_PER_DAY or facts.released:
+        return None
+    reason = f"the same words came {facts.repeated} times within a day already"
+    return Decision("gate.staff_repeats", HOLD, reason)
+
+
 def is_vouched_for(facts: Facts) -> bool:
     """Staff's own reply address, a release by staff, or an import that the operator runs."""
     return bool(facts.released) or facts.silent or has_own_token(facts)
@@ -73,7 +83,14 @@ def has_own_token(facts: Facts) -> bool:
     return facts.token.person_id == facts.author.id
 
 
-GATES: tuple[Gate, ...] = (duplicate, over_limits, sender_disabled, staff_unproven, staff_too_late)
+GATES: tuple[Gate, ...] = (
+    duplicate,
+    over_limits,
+    sender_disabled,
+    staff_unproven,
+    staff_too_late,
+    staff_repeats,
+)
 """Their order is the policy."""
 
 

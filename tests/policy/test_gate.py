@@ -86,6 +86,22 @@ def test_staff_need_their_own_reply_address(more: dict[str, Any], stopped: bool)
 
 
 @pytest.mark.parametrize(
+    ("repeated", "released", "rule"),
+    [
+        (0, Release.NOT, None),
+        (1, Release.NOT, None),
+        (2, Release.NOT, "gate.staff_repeats"),
+        (3, Release.NOT, "gate.staff_repeats"),
+        (3, Release.REPLY, None),
+    ],
+)
+def test_the_same_words_again(repeated: int, released: Release, rule: str | None) -> None:
+    """The third time a day that somebody's address says the same, a person looks first (D1)."""
+    about = facts(ANNA, on=ONE, token=token(ANNA), repeated=repeated, released=released)
+    assert stop(about) == rule
+
+
+@pytest.mark.parametrize(
     ("sender", "more", "rule"),
     [
         (ANNA, {"token": token(ANNA)}, "gate.staff_too_late"),
