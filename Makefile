@@ -40,7 +40,7 @@ fuzz: .venv/.tests ## the property tests with many more examples
 	$(BIN)/pytest -n $(JOBS) --hypothesis-profile fuzz -m hypothesis --timeout 3600
 
 docs: .venv/.tests ## regenerate what the reference takes from the code
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 clean: ## remove what was built and downloaded; data in var/ stays
 	rm -rf .venv .uv dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

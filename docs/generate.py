@@ -1,4 +1,4 @@
-"""Writes the settings of config.toml as tables into reference.md, between the two markers.
+"""Writes the settings of config.toml as tables into reference.md, and the commands, each between two markers.
 
 config.toml is the only place where a setting is explained; this repeats it for readers. Run it with `make docs`; a
 test compares its result with the file.
@@ -46,7 +46,8 @@ def with_settings(reference: str, config: str) -> str:
 
 
 if __name__ == "__main__":
+    from docs.commands import with_commands
+
     config = (ROOT / "config.toml").read_text(encoding="utf-8")
-    REFERENCE.write_text(
-        with_settings(REFERENCE.read_text(encoding="utf-8"), config), encoding="utf-8"
-    )
+    reference = with_settings(REFERENCE.read_text(encoding="utf-8"), config)
+    REFERENCE.write_text(with_commands(reference), encoding="utf-8")

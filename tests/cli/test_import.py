@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import MAIL, Cli
+from tests.cli.promises import keeps_promise, promised
 
 START = datetime(2020, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -76,6 +77,7 @@ def test_every_kind_of_mailbox_becomes_tickets(cli: Cli, write: Any) -> None:
     """A rehearsal tells the numbers and changes nothing; the import does just that, and sends nothing."""
     source = write(cli.folder / "old")
     foretold = cli.json("import", source, "--dry-run")
+    assert keeps_promise(foretold, promised("import"))
     assert cli.json("inbox", "list") == []
     done = cli.json("import", source)
     assert (foretold["dry_run"], done["dry_run"]) == (True, False)
