@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from gateway.cli import explain, importing, people, post, receive, running, tickets
+from gateway.cli import demo, explain, importing, people, post, receive, running, tickets
 from gateway.cli.frame import Commands, Start
 
 
@@ -27,7 +27,7 @@ def poststelle(ctx: click.Context, config: Path | None) -> None:
 for command in (
     *running.COMMANDS, *receive.COMMANDS, *explain.COMMANDS,
     *importing.COMMANDS,
-    *post.COMMANDS, *tickets.COMMANDS, *people.COMMANDS,
+    *post.COMMANDS, *tickets.COMMANDS, *people.COMMANDS, *demo.COMMANDS,
 ):  # fmt: skip
     poststelle.add_command(command)
 

@@ -84,7 +84,7 @@ def import_mails(
         while sort_next(office, clock):
             pass
         progress(len(group))
-    _wait_for(office, ids, clock)
+    wait_until_sorted(office, ids, clock)
     with office.store.read() as tx:
         outcomes = inbox.find_outcomes(tx, ids)
     report.states = Counter(state for state, _ in outcomes)
@@ -149,7 +149,7 @@ def _keep(office: Office, group: Sequence[Offer], now: datetime, report: ImportR
     return [item_id for item_id in ids if item_id is not None]
 
 
-def _wait_for(office: Office, ids: Sequence[int], clock: Clock) -> None:
+def wait_until_sorted(office: Office, ids: Sequence[int], clock: Clock) -> None:
     """Until all are sorted, by us or by a sorter elsewhere; what needs longer is reported as waiting."""
     for _ in range(PAUSES):
         with office.store.read() as tx:
