@@ -218,12 +218,13 @@ def _change_status(tx: Tx, case: _Case, ticket: Ticket) -> None:
     plan, when = case.plan, case.when
     status = plan.status or ticket.status
     over = status in (Status.RESOLVED, Status.CLOSED)
+    since = ticket.resolved_at or when
     tickets.update(
         tx,
         ticket.id,
         status=status.value,
-        updated_at=when,
-        resolved_at=(ticket.resolved_at or when) if over else None,
+        updated_at=max(when, ticket.updated_at),
+        resolved_at=(max(when, since) if case.facts.silent else since) if over else None,
     )
     if plan.reopens:
         text = f"{ticket.status.value} → {status.value}"
