@@ -173,7 +173,8 @@ def _automatic(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
     if facts.verdict.kind is Kind.LOOP:
         return Plan(InboxState.HELD, said, why)
     writing = _claimed(facts, MessageKind.MESSAGE)
-    return Plan(InboxState.FILED, said, why, writing=writing, staff_only=True)
+    status = Status.CLOSED if facts.silent else None
+    return Plan(InboxState.FILED, said, why, writing=writing, status=status, staff_only=True)
 
 
 def _from_staff(facts: Facts, ticket: Ticket, why: str, said: tuple[Decision, ...]) -> Plan:

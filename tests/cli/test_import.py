@@ -134,6 +134,15 @@ def test_automatic_mail_causes_nothing(cli: Cli) -> None:
     assert (done["filed"], done["noted"], done["tickets"]) == (1, 1, 1)
 
 
+def test_old_newsletter_is_nobodys_work(local: Cli) -> None:
+    """Automatic mail that belongs to no conversation is filed as closed, as everything old is."""
+    news = old_mail(1)
+    news["Auto-Submitted"] = "auto-generated"
+    (local.folder / "a.eml").write_bytes(news.as_bytes())
+    local.json("import", local.folder / "a.eml")
+    assert [row["status"] for row in local.json("ticket", "list")] == ["closed"]
+
+
 @pytest.mark.parametrize("option", [("--queue", "sales"), ("--to", "buy@desk.example")])
 def test_queue_can_be_chosen(local: Cli, option: tuple[str, str]) -> None:
     """Everything goes to the queue that was named, by its name or an address."""
