@@ -22,6 +22,7 @@ _UNSHOWN_TEXT = frozenset(
     {"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/rfc822-headers"}
 )
 _TWINS = frozenset({"text/x-amp-html", "text/watch-html"})
+_OUTSIDE_NAME = "text-outside-of-the-parts.txt"
 _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 
 
@@ -46,7 +47,7 @@ class _Lists:
 
 
 def parse_body(root: Part, outside: bytes = b"", before: bytes = b"") -> Body:
-    """The body and the attachments of a tree; `outside` is the text around the parts of its multiparts.
+    """The body and the attachments of a tree; `outside` is the text around the parts, attached if not needed.
 
     `before` is text in front of the mail's headers; it is shown in front of the mail.
     """
@@ -54,8 +55,10 @@ def parse_body(root: Part, outside: bytes = b"", before: bytes = b"") -> Body:
     _sort(root, "mixed", 0, lists, in_alternative=False)
     text, enclosed, derived = _join_text(lists)
     html = _join_html(lists)
-    if not text.strip() and html is None:
-        text = _find_other_text(root, lists, outside)
+    if not text.strip():
+        text, derived = _find_other_text(root, lists, outside), False
+    elif outside:
+        lists.attached.append(Part("text/plain", filename=_OUTSIDE_NAME, content=outside))
     if before.strip():
         text, derived = f"{Part('text/plain', content=before).text.strip()}\n\n{text}", False
     attachments = [_attach(part, number) for number, part in enumerate(lists.attached, start=1)]
@@ -196,6 +199,9 @@ def _find_other_text(root: Part, lists: _Lists, outside: bytes) -> str:
             )
     if root.content_type in _MESSAGES and root.children:
         return parse_body(root.children[0]).text
+    if root.content_type in _SHOWN:
+        # A mail that is nothing but a text which calls itself an attachment is still what somebody wrote.
+        return html_to_text(root.text) if root.content_type == "text/html" else root.text
     return Part("text/plain", content=outside).text
 
 

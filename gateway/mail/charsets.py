@@ -94,6 +94,13 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([DOPQ]|\(J)")
 _UTF8 = frozenset({"us-ascii", "ascii", "utf-8", "utf8"})
+_MULTIBYTE = frozenset(
+    {"gb18030", "hz", "cp950", "big5hkscs", "cp932", "cp949", "euc_jp", "johab", "utf-8"}
+)
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_META = re.compile(
+    rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
+)
 _SAMPLE = 16_384
 _LOW = bytes(range(128))
 _SCRIPTS = [
@@ -157,6 +164,12 @@ def parse_text(content: bytes, charset: str | None) -> str:
     return clean(text)
 
 
+def find_meta_charset(html: bytes) -> str | None:
+    """The charset that an HTML document declares in itself, for parts whose header declares none."""
+    match = _META.search(html, 0, 4096)
+    return match[1].decode("ascii").lower() if match else None
+
+
 def clean(text: str) -> str:
     """The text without NUL, other useless controls, DEL and lone surrogates (threats B5)."""
     if text.isascii() and text.isprintable():
@@ -173,6 +186,8 @@ def decode(content: bytes, charset: str | None, fallback: str | None = None) -> 
             return text
     if content.isascii():
         return _ascii(content)
+    if content.startswith(_WIDE_MARKS) and b"\0" in content[:_SAMPLE]:
+        return content.decode("utf-16", "replace")
     text = _strict(content, "utf-8-sig")
     if text is None and fallback is not None:
         return decode(content, fallback)
@@ -192,6 +207,8 @@ def _declared(content: bytes, codec: str) -> str | None:
         return _western(content)
     if codec.startswith(("utf-16", "utf-32")):
         return _wide(content, codec[:6])
+    if not content.isascii() and _looks_utf8(content, 6 if codec in _MULTIBYTE else 3):
+        return None
     text = _strict(content, codec)
     if text is not None:
         return text
@@ -215,20 +232,20 @@ def _western(content: bytes) -> str | None:
     """Latin-1, windows-1252: every byte means something, yet UTF-8 is often labelled so."""
     if content.isascii():
         return _ascii(content)
-    if _looks_utf8(content):
+    if _looks_utf8(content, 3):
         return None
     return content.decode("cp1252", "poststelle.latin1")
 
 
-def _looks_utf8(content: bytes) -> bool:
-    """Valid UTF-8 with three or more continuation bytes: by chance in Latin-1 hardly ever."""
+def _looks_utf8(content: bytes, proof: int) -> bool:
+    """Valid UTF-8 with so many continuation bytes: by chance in text of another charset hardly ever."""
     text = _strict(content, "utf-8")
-    return text is not None and len(content) - len(text) >= 3
+    return text is not None and len(content) - len(text) >= proof
 
 
 def _wide(content: bytes, codec: str) -> str | None:
     """UTF-16, UTF-32: by byte order mark, else by which bytes are zero (RFC 2781 section 4.3)."""
-    if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    if content.startswith(_WIDE_MARKS):
         return content.decode(codec, "replace")
     sample = content[:_SAMPLE]
     if b"\0" not in sample and sample.isascii():

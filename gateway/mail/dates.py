@@ -18,7 +18,7 @@ _MONTHS = {
             ("mar", "mär", "mrz", "mrt"),
             ("apr", "abr", "avr"),
             ("may", "mai", "mag", "mei"),
-            ("jun", "giu"),
+            ("jun", "juin", "giu"),
             ("jul", "lug"),
             ("aug", "ago", "aoû", "aou"),
             ("sep", "set"),
@@ -141,13 +141,15 @@ def _find_day(text: str) -> tuple[int, int, int] | None:
 
 
 def _find_month(text: str) -> int | None:
-    for word in _WORD.findall(text):
-        if month := _MONTHS.get(word.lower()[:3]):
-            return month
-        if word.lower().startswith(("juin", "giu")):
-            return 6
-        if word.lower().startswith("juil"):
+    """The first word that names a month; a word before a comma is a day of the week: "mar, 5 mai" is no March."""
+    for match in _WORD.finditer(text):
+        word = match[0].lower()
+        if text.startswith(",", match.end()):
+            continue
+        if word.startswith("juil"):
             return 7
+        if month := _MONTHS.get(word[:4]) or _MONTHS.get(word[:3]):
+            return month
     return None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gateway.mail.charsets import parse_text
+from gateway.mail.charsets import find_meta_charset, parse_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ class Part:
     @property
     def text(self) -> str:
         """The content as text, by the decode ladder; lines end in \\n, no NUL, no surrogates."""
-        return parse_text(self.content, self.charset)
+        charset = self.charset
+        if charset is None and self.content_type == "text/html" and not self.content.isascii():
+            charset = find_meta_charset(self.content)
+        return parse_text(self.content, charset)
 
     @property
     def is_multipart(self) -> bool:

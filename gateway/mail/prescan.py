@@ -39,7 +39,7 @@ _FIRST = re.compile(
     rb"|MIME-Version|Content-Type|DKIM-Signature|X-[A-Za-z-]+):)",
     re.IGNORECASE,
 )
-_MBOX = re.compile(rb">?From (?![ \t]*:)[^\n]*\n")
+_MBOX = re.compile(rb">?From (?![ \t]*:)[^\n]{0,300}\d:\d\d[^\n]{0,100}\n")
 
 
 @dataclass(frozen=True, slots=True)

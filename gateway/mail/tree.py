@@ -36,6 +36,7 @@ _MESSAGES = frozenset(
 )
 _NO_FIELD = Field("")
 _COPY_COST = 4
+_NOTICE = re.compile(rb"\bMIME[ -]|multi-?part message|mehrteilig", re.IGNORECASE)
 _UNANNOUNCED = frozenset({defects.BOUNDARY_MISSING, defects.NO_BOUNDARY, defects.BAD_CONTENT_TYPE})
 _MOST_MISSES = 100_000
 """Lines that begin like a delimiter and are none; boundaries that are prefixes of others make a few."""
@@ -164,7 +165,7 @@ class _TreeReader:
         if not split.spans:
             return self._undivided(headers, kind, content[span[0] : span[1]], found)
         around = [
-            text for start, end in split.outside if (text := content[start:end].strip()[:_SLACK])
+            text for start, end in split.outside if (text := _words_around(content[start:end]))
         ]
         children, more = self._children(kind, content, split.spans, depth)
         if not _UNANNOUNCED.isdisjoint((*found, *kind.defects)):
@@ -262,6 +263,12 @@ def _delimiters(
                 continue
         misses += 1
         position = content.find(marker, behind, end)
+
+
+def _words_around(text: bytes) -> bytes:
+    """Text around the parts, unless it only tells old programs that this is MIME (RFC 2046 section 5.1.1)."""
+    text = text.strip()[:_SLACK]
+    return b"" if len(text) < 500 and _NOTICE.search(text, 0, 120) else text
 
 
 def _without_newline(content: bytes, first: int, position: int) -> int:

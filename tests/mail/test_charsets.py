@@ -80,6 +80,9 @@ def test_names_of_charsets(name: str, codec: str | None) -> None:
         ("ÅÄÖ är bokstäver".encode() + b"\xff", "utf-8", "ÅÄÖ är bokstäver\ufffd"),
         (b"\xef\xbb\xbfmark", "utf-8", "mark"),
         (b"", "utf-16", ""),
+        ("Grüße".encode("utf-16"), None, "Grüße"),
+        ("Привет".encode(), "windows-1251", "Привет"),
+        ("打印机坏了".encode(), "gb2312", "打印机坏了"),
     ],
 )
 def test_the_decode_ladder(content: bytes, charset: str | None, text: str) -> None:
