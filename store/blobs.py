@@ -17,13 +17,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from store.engine import Store, Tx
+from store.records import BlobDamaged, BlobFile, verified
 from store.tables import blobs
 
 _CONTENT = sa.select(blobs.c.content).where(blobs.c.sha256 == sa.bindparam("sha256"))
-
-
-class BlobDamaged(Exception):
-    """Kept content does not have its digest any more, or its file is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +50,20 @@ def add_all(tx: Tx, new: Iterable[Blob]) -> None:
 
 def read(tx: Tx, store: Store, digest: str) -> bytes:
     """The content with that digest, verified. Raises BlobDamaged."""
+    found = locate(tx, store, digest)
+    return found.load() if isinstance(found, BlobFile) else verified(found, digest)
+
+
+def locate(tx: Tx, store: Store, digest: str) -> bytes | BlobFile:
+    """The content of a row, not verified yet, or the file it lies in. Raises BlobDamaged."""
     row = tx.execute(_CONTENT, {"sha256": digest}).first()
     if row is None:
         raise BlobDamaged(f"content {digest} was never kept here")
-    content = row.content if row.content is not None else _read_file(store, digest)
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise BlobDamaged(f"content {digest} is damaged: its digest is different now")
-    return bytes(content)
+    if row.content is not None:
+        return bytes(row.content)
+    if store.blob_folder is None:
+        raise BlobDamaged(f"content {digest} lies in a file, but store.blobs names no folder")
+    return BlobFile(_path(store.blob_folder, digest), digest)
 
 
 def read_all(tx: Tx, store: Store, digests: Iterable[str]) -> dict[str, bytes]:
@@ -69,15 +73,6 @@ def read_all(tx: Tx, store: Store, digests: Iterable[str]) -> dict[str, bytes]:
 
 def _path(folder: Path, digest: str) -> Path:
     return folder / digest[:2] / digest
-
-
-def _read_file(store: Store, digest: str) -> bytes:
-    if store.blob_folder is None:
-        raise BlobDamaged(f"content {digest} lies in a file, but store.blobs names no folder")
-    try:
-        return _path(store.blob_folder, digest).read_bytes()
-    except FileNotFoundError as missing:
-        raise BlobDamaged(f"content {digest}: its file is missing") from missing
 
 
 def make_folders(folder: Path) -> None:

@@ -5,10 +5,12 @@ Times are aware datetimes in UTC. Ids are the database's integers. Digests are S
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 
@@ -33,6 +35,33 @@ class AcceptOutcome(StrEnum):
     LOOPING = "looping"
     FULL = "full"
     FAILED = "failed"
+
+
+class BlobDamaged(Exception):
+    """Kept content does not have its digest any more, or its file is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlobFile:
+    """Large content that lies in a file, so that another process can load it without its passing through a pipe."""
+
+    path: Path
+    sha256: str
+
+    def load(self) -> bytes:
+        """The content, verified by its digest. Raises BlobDamaged."""
+        try:
+            content = self.path.read_bytes()
+        except FileNotFoundError as missing:
+            raise BlobDamaged(f"content {self.sha256}: its file is missing") from missing
+        return verified(content, self.sha256)
+
+
+def verified(content: bytes, sha256: str) -> bytes:
+    """The same content, if it has this digest. Raises BlobDamaged."""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise BlobDamaged(f"content {sha256} is damaged: its digest is different now")
+    return content
 
 
 class InboxState(StrEnum):

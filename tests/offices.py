@@ -24,6 +24,7 @@ from store.engine import Store
 from store.records import (
     SYSTEM,
     AcceptOutcome,
+    BlobFile,
     Envelope,
     InboxItem,
     OutboxItem,
@@ -49,11 +50,11 @@ def make_settings(folder: Path, **sections: dict[str, Any]) -> Settings:
     return Settings(**values)
 
 
-def read_now(content: bytes) -> Future[Mail]:
+def read_now(content: bytes | BlobFile) -> Future[Mail]:
     """Read in this process: the disposable one has its own tests."""
     future: Future[Mail] = Future()
     try:
-        future.set_result(parse_mail(content))
+        future.set_result(parse_mail(content.load() if isinstance(content, BlobFile) else content))
     except Exception as error:
         future.set_exception(error)
     return future

@@ -24,6 +24,7 @@ from gateway.texts import open_texts
 from store import schema
 from store.blobs import make_folders
 from store.engine import Store, StoreProblem, open_store
+from store.records import BlobFile
 
 
 def silent() -> None:
@@ -50,7 +51,7 @@ def open_office(
 def build_office(
     settings: Settings,
     store: Store,
-    read: Callable[[bytes], Future[Mail]],
+    read: Callable[[bytes | BlobFile], Future[Mail]],
     wake_sorter: Callable[[], None] = silent,
     wake_postman: Callable[[], None] = silent,
 ) -> Office:
@@ -158,7 +159,7 @@ class _Reading:
         self._sort = settings.sort
         self._reader: Reader[Mail] | None = None
 
-    def read(self, content: bytes) -> Future[Mail]:
+    def read(self, content: bytes | BlobFile) -> Future[Mail]:
         if self._reader is None:
             sort = self._sort
             self._reader = open_reader(sort.workers, sort.seconds, sort.megabytes)

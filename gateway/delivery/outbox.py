@@ -18,10 +18,9 @@ from gateway.mail.compose import letter_bytes
 from gateway.mail.fields import UnsendableLetter
 from gateway.policy.retry import Step, Uncertain, next_step
 from store import blobs, messages, outbox
-from store.blobs import BlobDamaged
 from store.engine import Store, Tx, is_unreachable
 from store.outbox import Sending
-from store.records import SYSTEM, OutboxItem, OutboxState, Via
+from store.records import SYSTEM, BlobDamaged, OutboxItem, OutboxState, Via
 
 LEASE = timedelta(minutes=10)
 BATCH = 20

@@ -8,8 +8,8 @@ from __future__ import annotations
 from gateway.desk.tickets import NoSuchTicket, Unacceptable
 from gateway.policy.access import Forbidden
 from gateway.reading.reader import Unreadable
-from store.blobs import BlobDamaged
 from store.engine import AlreadyHave, StoreProblem, find_trouble, is_full
+from store.records import BlobDamaged
 
 _PLAIN = (Unacceptable, NoSuchTicket, Forbidden, StoreProblem, AlreadyHave, Unreadable)
 

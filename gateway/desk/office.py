@@ -13,6 +13,7 @@ from gateway.policy.loops import OwnMarks
 from gateway.policy.routing import Routes
 from gateway.texts import Texts
 from store.engine import Store
+from store.records import BlobFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Office:
     key: bytes
     """Signs reply addresses and Message-IDs; who has it can forge them."""
     texts: Texts
-    read: Callable[[bytes], Future[Mail]]
+    read: Callable[[bytes | BlobFile], Future[Mail]]
     """Reads a mail in a disposable process; the future raises `reading.Unreadable`."""
     wake_sorter: Callable[[], None]
     wake_postman: Callable[[], None]

@@ -18,6 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 from gateway.mail.model import Mail
 from gateway.mail.parse import parse_mail
 from gateway.reading import worker
+from store.records import BlobDamaged, BlobFile
 
 _PRELOAD = ["gateway.reading.worker", "gateway.mail.parse"]
 _MAILS_PER_PROCESS = 1_000
@@ -63,7 +64,7 @@ class Reader(Generic[T]):
             context=context,
         )
 
-    def submit(self, content: bytes) -> Future[T]:
+    def submit(self, content: bytes | BlobFile) -> Future[T]:
         """The mail in these bytes, later; the future raises `Unreadable` when it cannot be had."""
         promise: Future[T] = Future()
         promise.set_running_or_notify_cancel()
@@ -100,6 +101,8 @@ class Reader(Generic[T]):
             self._keep(promise, None, f"reading needed more than {self._megabytes} MB")
         except ProcessExpired as error:
             self._keep(promise, None, f"the reading process died ({_cause(error)})")
+        except BlobDamaged as damaged:
+            self._keep(promise, None, str(damaged))
         except CancelledError:
             self._keep(promise, None, _STOPPED)
         except BrokenProcessPool:

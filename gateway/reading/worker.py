@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from gateway.memory import return_large_blocks
+from store.records import BlobFile
 
 T = TypeVar("T")
 
@@ -25,10 +26,10 @@ def prepare(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read(parse: Callable[[bytes], T], content: bytes, seconds: float) -> T:
+def read(parse: Callable[[bytes], T], content: bytes | BlobFile, seconds: float) -> T:
     """Read one mail; the kernel ends the process when it has used `seconds` of CPU time on it."""
     _bound_cpu(seconds)
-    return parse(content)
+    return parse(content.load() if isinstance(content, BlobFile) else content)
 
 
 def _bound_cpu(seconds: float) -> None:
