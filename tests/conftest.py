@@ -5,6 +5,7 @@ PostgreSQL is a private cluster in a temporary folder, run as an unprivileged us
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,13 +38,56 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database, once of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/poststelle.db"
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database: everything that uses it runs on both."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def empty_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any table."""
+    if database == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
         return
     running: Cluster = request.getfixturevalue("cluster")
     name = running.create_database()
+    yield running.url(name)
+    running.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with today's schema, to be copied: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("template") / "poststelle.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(cluster: Cluster) -> str:
+    """The name of a PostgreSQL database with today's schema, to be copied."""
+    name = cluster.create_database()
+    _migrate(cluster.url(name))
+    return name
+
+
+def _migrate(url: str) -> None:
+    opened = open_store(url, None)
+    migrate(opened)
+    opened.close()
+
+
+@pytest.fixture
+def store_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with today's schema and nothing in it."""
+    if database == "sqlite":
+        file = tmp_path / "poststelle.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    running: Cluster = request.getfixturevalue("cluster")
+    name = running.create_database(request.getfixturevalue("postgresql_template"))
     yield running.url(name)
     running.drop_database(name)
 
@@ -54,6 +98,5 @@ def store(store_url: str, tmp_path: Path) -> Iterator[Store]:
     folder = tmp_path / "blobs"
     make_folders(folder)
     opened = open_store(store_url, folder, blob_rows_below=4096)
-    migrate(opened)
     yield opened
     opened.close()

@@ -39,10 +39,10 @@ class Cluster:
         """Where a database is found."""
         return f"postgresql://poststelle@/{name}?host={self.folder}"
 
-    def create_database(self) -> str:
-        """An empty database; its name."""
+    def create_database(self, template: str = "template0") -> str:
+        """A new database, empty or a copy of `template`; its name."""
         name = f"test_{next(self.counter)}"
-        self._administer(f"CREATE DATABASE {name}")
+        self._administer(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop_database(self, name: str) -> None:

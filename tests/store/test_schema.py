@@ -10,11 +10,14 @@ from store.schema import current, migrate, newest, require_current
 from store.tables import metadata
 
 
-def test_migrations_give_the_tables(store: Store) -> None:
+def test_migrations_give_the_tables(empty_url: str) -> None:
     """A database brought up by migrations has no difference to the tables in the program."""
+    store = open_store(empty_url, None)
+    migrate(store)
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
+    store.close()
 
 
 def test_migrating_twice_changes_nothing(store: Store) -> None:
@@ -22,9 +25,9 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
     assert migrate(store) == newest() == current(store)
 
 
-def test_an_empty_database_is_refused(store_url: str) -> None:
+def test_an_empty_database_is_refused(empty_url: str) -> None:
     """The program says what to do when the database was never migrated."""
-    empty = open_store(store_url, None)
+    empty = open_store(empty_url, None)
     with pytest.raises(StoreProblem, match="poststelle migrate"):
         require_current(empty)
     empty.close()
