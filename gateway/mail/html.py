@@ -70,6 +70,10 @@ _ENDS = {
 _LINK = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 
 
+MAX_TAGS = 100_000
+"""Tags that shape the text; of a mail with more of them the rest of the text is kept and its shape is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The lines [first, last) of a text that came out of a container a mail program uses for one purpose."""
@@ -130,10 +134,15 @@ class _Reader:
 
     def read(self, html: str) -> None:
         """Read all of it; the text is in `out.done` afterwards."""
+        tags = 0
         for name, body in tokens(html):
             if not name:
                 self._text(body)
-            elif name[0] == "/":
+                continue
+            tags += 1
+            if tags > MAX_TAGS:
+                continue
+            if name[0] == "/":
                 self._close(name[1:])
             else:
                 self._start(name, body)

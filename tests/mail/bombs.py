@@ -165,7 +165,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
         b"Content-Type: application/ms-tnef",
         b"\x78\x9f\x3e\x22\0\0" + (b"\x01" + b"\0" * 10) * 1_000_000,
     ),
-    "html": lambda: mail(b"Content-Type: text/html", b"<div>" * 100_000),
+    "html": lambda: mail(b"Content-Type: text/html", b"<div>" * 1_000_000),
     "html2": lambda: mail(b"Content-Type: text/html", b"<" * 4_000_000),
     "htmla": lambda: mail(b"Content-Type: text/html", b"<a " + b"b=c " * 400_000),
     "ical": lambda: mail(

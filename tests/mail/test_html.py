@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail.html import html_to_text, html_to_text_and_marks
+from gateway.mail.html import MAX_TAGS, html_to_text, html_to_text_and_marks
 from gateway.mail.markup import attributes, decode, tokens
 from gateway.mail.model import FoldKind
 
@@ -131,3 +131,8 @@ def test_hostile_html_costs_little(piece: str) -> None:
     started = time.process_time()
     html_to_text(html)
     assert time.process_time() - started < 4
+
+
+def test_a_flood_of_tags_loses_no_words() -> None:
+    """Beyond the bound the shape of the text is given up, not its words."""
+    assert html_to_text("<b>" * (MAX_TAGS + 5) + "the last words").endswith("the last words")
