@@ -17,6 +17,7 @@ from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable, UploadedFile
 from gateway.mail.addresses import parse_addresses
 from gateway.mail.compose import letter_bytes, references_for, reply_subject
+from gateway.mail.glance import glance
 from gateway.mail.model import Mail
 from gateway.mail.tokens import mask_tokens
 from gateway.policy.access import Act, require
@@ -82,6 +83,14 @@ def check_envelope(office: Office, actor: Actor, mail_from: str, rcpt_to: str) -
         names = ", ".join(queue.address for queue in office.settings.queue)
         raise Unacceptable(f"{recipient} is no address of this desk; these are: {names}")
     return Envelope(sender, (recipient,), peer="portal")
+
+
+def envelope_of(
+    office: Office, actor: Actor, mail_from: str, rcpt_to: str, content: bytes
+) -> Envelope:
+    """The envelope of a dropped mail; where no sender is given, it is the one that the mail itself names."""
+    sender = mail_from.strip() or glance(content).mail_from or ""
+    return check_envelope(office, actor, sender, rcpt_to)
 
 
 def _address(text: str) -> str:

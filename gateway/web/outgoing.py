@@ -73,11 +73,14 @@ def cancel(portal: Portal, visit: Visit) -> Response:
 
 def drop_in(portal: Portal, visit: Visit) -> Response:
     """Take a mail from a file as if it had arrived."""
-    form = visit.form
-    envelope = trial.check_envelope(portal.office, visit.actor, form.text("from"), form.text("to"))
-    if len(form.files) != 1:
+    form, files = visit.form, visit.form.files
+    content = files[0].content if files else b""
+    envelope = trial.envelope_of(
+        portal.office, visit.actor, form.text("from"), form.text("to"), content
+    )
+    if len(files) != 1:
         raise Unacceptable("choose one file that holds a mail")
-    return _keep(portal, envelope, form.files[0].content)
+    return _keep(portal, envelope, content)
 
 
 def answer(portal: Portal, visit: Visit) -> Response:

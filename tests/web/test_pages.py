@@ -319,6 +319,17 @@ def test_the_whole_way_in_a_browser(house: House, furniture: Furniture) -> None:
     assert [file.filename for file in said[-1].attachments] == ["cup.txt"]
 
 
+def test_a_dropped_mail_names_its_own_sender(house: House, furniture: Furniture) -> None:
+    """Without a sender in the form, the mail is from whom it says, and is not taken for a bounce."""
+    browser, desk = house.logged_in(furniture.agent), house.desk
+    upload = {"mail": ("tea.eml", desk.mail("kim@customer.example", "Tea", "x"), "message/rfc822")}
+    fields = {"to": "support@desk.example", "from": ""}
+    browser.post("/outbox/drop-in", "/outbox", files=upload, **fields)
+    desk.sort()
+    assert desk.inbox()[0].envelope.mail_from == "kim@customer.example"
+    assert not desk.tickets()[0].ticket.restricted_to_staff
+
+
 @pytest.mark.parametrize(
     "fields",
     [{"to": "stranger@example.com"}, {"to": "nonsense"}, {"to": ""}, {"to": "a@b.c, d@e.f"}],
