@@ -170,7 +170,15 @@ def is_full(error: BaseException) -> bool:
 
 def is_unreachable(error: BaseException) -> bool:
     """Whether this error is the database's or the disk's, so that the same work may well succeed later."""
+    if _is_beyond_limits(error):
+        return False
     return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) or is_full(error)
+
+
+def _is_beyond_limits(error: BaseException) -> bool:
+    """PostgreSQL calls values that it can never keep "operational", too (appendix A, class 54)."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state is not None and state.startswith("54")
 
 
 def find_trouble(error: BaseException) -> str | None:

@@ -17,6 +17,8 @@ from gateway.mail.words import parse_raw, parse_words
 _ID = re.compile(r"<([^<>]{1,998})>")
 _BARE_ID = re.compile(r"[^\s<>()\[\],;:\"@]{1,500}@[^\s<>()\[\],;:\"@]{1,500}")
 _MOST_IDS = 100
+_MOST_OCTETS = 998
+"""No identifier is longer than a line (RFC 5322 section 2.1.1); PostgreSQL could not index it."""
 _ONCE = frozenset(
     {"subject", "date", "to", "cc", "message-id", "reply-to", "sender", "in-reply-to", "references"}
 )
@@ -77,7 +79,8 @@ def parse_ids(text: str) -> tuple[str, ...]:
     found = [f"<{''.join(inner.split())}>" for inner in _ID.findall(text)]
     if not found:
         found = [f"<{bare}>" for bare in _BARE_ID.findall(text)]
-    unique = list(dict.fromkeys(identifier for identifier in found if len(identifier) > 2))
+    fitting = (x for x in found if 2 < len(x.encode("utf-8", "replace")) <= _MOST_OCTETS)
+    unique = list(dict.fromkeys(fitting))
     if len(unique) > _MOST_IDS:
         return (unique[0], *unique[-_MOST_IDS + 1 :])
     return tuple(unique)
@@ -89,4 +92,5 @@ def parse_id(text: str) -> str | None:
     if found:
         return found[0]
     bare = "".join(text.split()).strip("<>")
-    return f"<{bare[:998]}>" if bare else None
+    kept = bare.encode("utf-8", "replace")[: _MOST_OCTETS - 2].decode("utf-8", "ignore")
+    return f"<{kept}>" if kept else None
