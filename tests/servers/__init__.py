@@ -1,0 +1,1 @@
+"""Real mail servers and mail programs around the real program: what a site really runs."""
