@@ -11,10 +11,11 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
-from base64 import encodebytes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+
+import pybase64
 
 from gateway.mail import fields
 from gateway.mail.fields import UnsendableLetter
@@ -200,4 +201,4 @@ def _has_from_line(content: bytes) -> bool:
 
 
 def _base64(content: bytes) -> bytes:
-    return encodebytes(content).replace(b"\n", CRLF)
+    return pybase64.encodebytes(content).replace(b"\n", CRLF)

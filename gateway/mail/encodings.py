@@ -9,6 +9,9 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+
+import pybase64
 
 from gateway.mail import defects
 
@@ -94,6 +97,8 @@ def _is_base64(content: bytes) -> bool:
 
 def _decode_run(content: bytes) -> Decoded:
     """One run without inner padding; junk is skipped, a lone last character dropped."""
+    with suppress(binascii.Error):  # the ordinary case, at several times the speed
+        return pybase64.b64decode(content.translate(None, b"\r\n"), validate=True), ()
     try:
         return binascii.a2b_base64(content), ()
     except binascii.Error:

@@ -92,7 +92,7 @@ def html_to_text_and_marks(html: str) -> tuple[str, tuple[Mark, ...]]:
     """The text as `html_to_text` gives it, and the marked containers as line ranges of it, in order of their end."""
     reader = _Reader()
     reader.read(html[:MAX_HTML])
-    if not reader.out.done:
+    if not reader.out.done and reader.left_out:
         # Nothing to see but perhaps something to read: pictures with a description, or a mail that is hidden whole.
         reader = _Reader(everything=True)
         reader.read(html[:MAX_HTML])
@@ -123,6 +123,8 @@ class _Reader:
 
     everything: bool = False
     """Show what is hidden, and the descriptions of pictures."""
+    left_out: bool = False
+    """Something was hidden, or a picture may have a description."""
     out: Lines = field(default_factory=Lines)
     marks: list[Mark] = field(default_factory=list)
     hidden: int = 0
@@ -134,15 +136,10 @@ class _Reader:
 
     def read(self, html: str) -> None:
         """Read all of it; the text is in `out.done` afterwards."""
-        tags = 0
-        for name, body in tokens(html):
+        for name, body in tokens(html, MAX_TAGS):
             if not name:
                 self._text(body)
-                continue
-            tags += 1
-            if tags > MAX_TAGS:
-                continue
-            if name[0] == "/":
+            elif name[0] == "/":
                 self._close(name[1:])
             else:
                 self._start(name, body)
@@ -152,6 +149,7 @@ class _Reader:
 
     def _text(self, body: str) -> None:
         if self.hidden and not self.everything:
+            self.left_out = True
             return
         if self.pre:
             self.out.write_verbatim(decode(body))
@@ -181,6 +179,7 @@ class _Reader:
 
     def _void(self, name: str, body: str) -> None:
         if self.hidden and not self.everything:
+            self.left_out = True
             return
         if name == "br":
             self.out.line_break()
@@ -188,8 +187,10 @@ class _Reader:
             self.out.need(1)
             self.out.write(RULE)
             self.out.need(1)
-        elif name == "img" and self.everything:
-            self.out.write(attributes(body).get("alt", ""))
+        elif name == "img":
+            self.left_out = True
+            if self.everything:
+                self.out.write(attributes(body).get("alt", ""))
 
     def _read_attributes(self, element: _Element, body: str) -> None:
         lowered = body.lower()
