@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from gateway.mail.hints import find_flat_paragraphs, find_mark, is_flat, is_hidden, is_own_indent
 from gateway.mail.lines import Lines
-from gateway.mail.markup import VOID, attributes, decode, tokens
+from gateway.mail.markup import VOID, attributes, decode, tokens, without_flood
 from gateway.mail.model import FoldKind
 
 MAX_HTML = 4_000_000
@@ -136,7 +136,7 @@ class _Reader:
 
     def read(self, html: str) -> None:
         """Read all of it; the text is in `out.done` afterwards."""
-        for name, body in tokens(html, MAX_TAGS):
+        for name, body in tokens(without_flood(html, MAX_TAGS)):
             if not name:
                 self._text(body)
             elif name[0] == "/":
