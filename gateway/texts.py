@@ -39,12 +39,15 @@ class _Templates:
 
 
 class Texts:
-    """Every letter in every language, compiled. Made by `open_texts`."""
+    """Every letter in every language, each compiled when it is first needed. Made by `open_texts`."""
 
-    def __init__(self, templates: Mapping[tuple[str, str], _Templates], desk_language: str) -> None:
-        self._templates = templates
-        self._languages = {language for language, _ in templates}
+    def __init__(self, folder: Path, names: frozenset[str], desk_language: str) -> None:
+        self._folder = folder
+        self._names = names
+        self._languages = frozenset(languages(folder))
         self._desk_language = desk_language
+        self._compiled: dict[tuple[str, str], _Templates] = {}
+        self._environments: dict[str, tuple[Environment, Environment]] = {}
 
     def render(self, name: str, language: str, values: Mapping[str, object]) -> Rendered:
         """The letter `name` in that language, or else the desk's, or else English.
@@ -52,13 +55,34 @@ class Texts:
         Raises KeyError for a letter that does not exist and jinja2.UndefinedError for a value that is missing.
         """
         chosen = self.choose_language(language)
-        templates = self._templates[chosen, name]
+        templates = self._compiled.get((chosen, name)) or self.compile(name, chosen)
         context = {**values, "language": chosen}
         return Rendered(
             subject=" ".join(templates.subject.render(context).split()),
             text=templates.text.render(context).strip("\n") + "\n",
             html=templates.html.render(context),
         )
+
+    def compile_all(self) -> None:
+        """Make every letter ready, so that a broken template is found at start and not when the letter is due."""
+        for language in sorted(self._languages):
+            for name in sorted(self._names):
+                self.compile(name, language)
+
+    def compile(self, name: str, language: str) -> _Templates:
+        """Make a letter ready. Raises KeyError for one that does not exist, jinja2.TemplateError for a broken one."""
+        if name not in self._names:
+            raise KeyError(name)
+        if language not in self._environments:
+            both = tuple(_environment(self._folder, language, escaping=e) for e in (False, True))
+            self._environments[language] = (both[0], both[1])
+        as_text, as_html = self._environments[language]
+        self._compiled[language, name] = _Templates(
+            as_text.get_template(f"{name}/subject.txt"),
+            as_text.get_template(f"{name}/body.txt"),
+            as_html.get_template(f"{name}/body.html"),
+        )
+        return self._compiled[language, name]
 
     def choose_language(self, language: str) -> str:
         """The language of ours that somebody with `language` ("de", "de-AT", or empty) is written in."""
@@ -70,24 +94,9 @@ class Texts:
 
 
 def open_texts(folder: Path, desk_language: str = SOURCE_LANGUAGE) -> Texts:
-    """Read and compile everything below `folder`, the one with mail/ and locale/.
-
-    Raises jinja2.TemplateError or OSError for a template that cannot be used.
-    """
-    names = sorted(path.parent.name for path in (folder / "mail").glob("*/subject.txt"))
-    templates: dict[tuple[str, str], _Templates] = {}
-    for language in languages(folder):
-        as_text = _environment(folder, language, escaping=False)
-        as_html = _environment(folder, language, escaping=True)
-        for part in as_text.list_templates():
-            as_text.get_template(part)
-        for name in names:
-            templates[language, name] = _Templates(
-                as_text.get_template(f"{name}/subject.txt"),
-                as_text.get_template(f"{name}/body.txt"),
-                as_html.get_template(f"{name}/body.html"),
-            )
-    return Texts(templates, desk_language)
+    """The letters below `folder`, the one with mail/ and locale/. Raises OSError if there is no such folder."""
+    names = frozenset(path.parent.name for path in (folder / "mail").glob("*/subject.txt"))
+    return Texts(folder, names, desk_language)
 
 
 def languages(folder: Path) -> list[str]:

@@ -292,4 +292,4 @@ def test_a_broken_template_is_found_at_start(tmp_path: Path) -> None:
     for name, content in (("subject.txt", "x"), ("body.txt", "{% if %}"), ("body.html", "x")):
         (letter / name).write_text(content)
     with pytest.raises(Exception, match="Expected an expression"):
-        open_texts(tmp_path)
+        open_texts(tmp_path).compile_all()

@@ -41,6 +41,7 @@ class BackOffice:
     def run_until(self, stop: threading.Event) -> None:
         """Work until told to stop; then finish what is in hand."""
         with open_office(self._settings, self.ring_sorters, self.ring_postmen) as office:
+            office.texts.compile_all()
             self._hire(office)
             workers = [*self._sorters, *self._postmen]
             for worker in workers:

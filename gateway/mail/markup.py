@@ -31,7 +31,7 @@ _ATTRIBUTE = re.compile(
 )
 _HUGE_NUMBER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 
-_TAG = re.compile(r"<[^<>]*>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _OPEN = re.compile("<")
 
 VOID = frozenset(
@@ -72,7 +72,7 @@ def without_flood(html: str, most: int) -> str:
     if html.count("<") <= most:
         return html
     position = next(islice((m.start() for m in _OPEN.finditer(html)), most, None))
-    return html[:position] + _TAG.sub(" ", html[position:])
+    return html[:position] + _ANY_TAG.sub(" ", html[position:])
 
 
 def tokens(html: str) -> Iterator[Token]:
