@@ -76,10 +76,11 @@ def claim(
         .order_by(inbox.c.due_at, inbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("chosen")  # evaluated once: PostgreSQL may run a subquery again, past its limit
     )
     statement = (
         sa.update(inbox)
-        .where(inbox.c.id.in_(chosen), ready)
+        .where(inbox.c.id.in_(sa.select(chosen.c.id)), ready)
         .values(claim=claim_name, due_at=now + lease, attempts=inbox.c.attempts + 1)
         .returning(*inbox.c)
     )

@@ -59,10 +59,11 @@ def claim(tx: Tx, claim_name: str, now: datetime, limit: int, lease: timedelta) 
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("chosen")  # evaluated once: PostgreSQL may run a subquery again, past its limit
     )
     statement = (
         sa.update(outbox)
-        .where(outbox.c.id.in_(chosen), ready)
+        .where(outbox.c.id.in_(sa.select(chosen.c.id)), ready)
         .values(
             claim=claim_name,
             due_at=now + lease,
