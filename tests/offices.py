@@ -17,7 +17,7 @@ from gateway.desk import people, post, tickets
 from gateway.desk.accept import Offer, accept
 from gateway.desk.office import Office
 from gateway.desk.people import Entry
-from gateway.desk.sort import sort_next
+from gateway.desk.sort import sort_waiting
 from gateway.mail.model import Mail
 from gateway.mail.parse import parse_mail
 from store.engine import Store
@@ -98,7 +98,7 @@ class Desk:
     def sort(self) -> None:
         """Sort until nothing waits any more; a mail that waits for its parent gets its seconds."""
         for _ in range(10):
-            while sort_next(self.office, lambda: self.now):
+            while sort_waiting(self.office, lambda: self.now):
                 pass
             self.now += timedelta(seconds=1)
             if post.count(self.office).oldest_waiting is None:

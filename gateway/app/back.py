@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from gateway.desk.office import Office
 from gateway.desk.sort import Sorter
 from gateway.logs import set_up_logging
 from gateway.memory import return_large_blocks
-from gateway.worker import Worker
+from gateway.worker import Worker, claimant
 
 LOOK_SECONDS = 1.0
 FINISH_SECONDS = 30.0
@@ -37,18 +38,23 @@ class BackOffice:
         self._roles = roles
         self._sorters: list[Worker] = []
         self._postmen: list[Worker] = []
+        self._closing = ExitStack()
 
     def run_until(self, stop: threading.Event) -> None:
         """Work until told to stop; then finish what is in hand."""
         with open_office(self._settings, self.ring_sorters, self.ring_postmen) as office:
             office.texts.compile_all()
-            self._hire(office)
-            workers = [*self._sorters, *self._postmen]
-            for worker in workers:
-                worker.start()
-            stop.wait()
-            for worker in workers:
-                worker.stop(FINISH_SECONDS)
+            with self._closing:
+                self._hire(office)
+                self._work_until(stop)
+
+    def _work_until(self, stop: threading.Event) -> None:
+        workers = [*self._sorters, *self._postmen]
+        for worker in workers:
+            worker.start()
+        stop.wait()
+        for worker in workers:
+            worker.stop(FINISH_SECONDS)
 
     def ring(self) -> None:
         """There is work of some kind."""
@@ -67,7 +73,9 @@ class BackOffice:
 
     def _hire(self, office: Office) -> None:
         if "sort" in self._roles:
-            self._sorters = [Worker("sorter", Sorter(office, now).sort_next, LOOK_SECONDS)]
+            sorter = Sorter(office, now, claimant("sort"))
+            self._closing.callback(sorter.close)
+            self._sorters = [Worker("sorter", sorter.sort_next, LOOK_SECONDS)]
         if "deliver" in self._roles:
             self._postmen = [
                 Worker(f"postman-{number}", partial(deliver_due, postman), LOOK_SECONDS)

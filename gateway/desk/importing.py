@@ -16,7 +16,7 @@ from gateway import journal
 from gateway.desk.accept import Offer, prepare
 from gateway.desk.mailboxes import Place
 from gateway.desk.office import Office
-from gateway.desk.sort import sort_next
+from gateway.desk.sort import sort_waiting
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.glance import glance
 from gateway.policy.access import Act, require
@@ -81,8 +81,7 @@ def import_mails(
     report, ids = ImportReport(), list[int]()
     for group in load_groups(office, places, recipient, report):
         ids += _keep(office, group, clock(), report)
-        while sort_next(office, clock):
-            pass
+        sort_waiting(office, clock)
         progress(len(group))
     wait_until_sorted(office, ids, clock)
     with office.store.read() as tx:
@@ -156,5 +155,5 @@ def wait_until_sorted(office: Office, ids: Sequence[int], clock: Clock) -> None:
             outcomes = inbox.find_outcomes(tx, ids)
         if all(state is not InboxState.WAITING for state, _ in outcomes):
             return
-        if not sort_next(office, clock):
+        if not sort_waiting(office, clock):
             time.sleep(PAUSE_SECONDS)

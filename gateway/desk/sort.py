@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -20,7 +21,6 @@ from gateway.desk.office import Office
 from gateway.mail.model import Mail
 from gateway.policy.plan import decide
 from gateway.reading.reader import Unreadable
-from gateway.worker import claimant
 from store import blobs, inbox
 from store.engine import AlreadyHave, Tx, is_unreachable
 from store.inbox import ClaimLost, Sorted
@@ -38,38 +38,62 @@ GROUP_BYTES = 8 * 1024 * 1024
 
 
 class Sorter:
-    """Sorts what waits. Claims that this place left behind, by a crash or a database that went away, it takes back."""
+    """Sorts what waits, group after group; while one is sorted, the next is being read.
+
+    Claims that this place left behind, by a crash or a database that went away, it takes back.
+    """
 
     def __init__(self, office: Office, clock: Clock, name: str = "") -> None:
-        """`name` is the same after a restart and different from that of every other sorter."""
+        """`name`: the same after a restart, unlike every other sorter's. Without one nothing is taken back."""
         self._office = office
         self._clock = clock
-        self._name = name or claimant("sort")
-        self._is_tidy = False
+        self._name = name
+        self._is_tidy = not name
+        self._claimed: deque[list[InboxItem]] = deque()
+        self._started: list[_Reading] = []
 
     def sort_next(self) -> int:
-        """Sort up to one batch; how many mails were taken."""
-        if not self._is_tidy:
-            with self._office.store.write() as tx:
-                inbox.release(tx, self._name, self._clock())
-        self._is_tidy = False
-        taken = sort_next(self._office, self._clock, self._name)
+        """Sort one group; how many mails it held."""
+        self._tidy_up()
+        self._is_tidy = not self._name
+        current = self._started or self._start_next()
+        self._started = self._start_next() if current else []
+        _sort_group(self._office, current, self._clock())
         self._is_tidy = True
-        return taken
+        return len(current)
+
+    def close(self) -> None:
+        """Give back what was claimed ahead."""
+        self._is_tidy = not self._name
+        self._tidy_up()
+
+    def _tidy_up(self) -> None:
+        """After a failure or a restart: what was claimed under this name waits again."""
+        if self._is_tidy:
+            return
+        self._claimed.clear()
+        self._started = []
+        with self._office.store.write() as tx:
+            inbox.release(tx, self._name, self._clock())
+
+    def _start_next(self) -> list[_Reading]:
+        if not self._claimed:
+            self._claimed.extend(in_groups(self._claim()))
+        return _start_reading(self._office, self._claimed.popleft()) if self._claimed else []
+
+    def _claim(self) -> list[InboxItem]:
+        """Take a batch. Suspects are taken alone, before fresh ones."""
+        claim, now = f"{self._name}{secrets.token_hex(8)}", self._clock()
+        batch = self._office.settings.sort.batch
+        with self._office.store.write() as tx:
+            suspects = inbox.claim(tx, claim, now, 1, LEASE, tried=True)
+            return suspects or inbox.claim(tx, claim, now, batch, LEASE, tried=False)
 
 
-def sort_next(office: Office, clock: Clock, name: str = "") -> int:
-    """Sort what waits, up to one batch; how many mails were taken. Suspects are taken alone, before fresh ones."""
-    claim, now = f"{name}{secrets.token_hex(8)}", clock()
-    with office.store.write() as tx:
-        items = inbox.claim(tx, claim, now, 1, LEASE, tried=True)
-        items = items or inbox.claim(tx, claim, now, office.settings.sort.batch, LEASE, tried=False)
-    groups = list(in_groups(items))
-    started = _start_reading(office, groups[0]) if groups else []
-    for following in [*groups[1:], []]:
-        current, started = started, _start_reading(office, following)
-        _sort_group(office, current, clock())
-    return len(items)
+def sort_waiting(office: Office, clock: Clock) -> int:
+    """Sort everything that is due now, once; how many mails."""
+    sorter = Sorter(office, clock)
+    return sum(iter(sorter.sort_next, 0))
 
 
 def in_groups(items: Sequence[InboxItem]) -> Iterator[list[InboxItem]]:

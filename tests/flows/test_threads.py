@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gateway.desk import people, tickets
-from gateway.desk.sort import sort_next
+from gateway.desk.sort import sort_waiting
 from gateway.desk.tickets import Draft, Unacceptable
 from store import inbox
 from store.engine import Store
@@ -146,7 +146,7 @@ def sort_in_threads(desk: Desk, store: Store) -> list[BaseException]:
     def run() -> None:
         try:
             while True:
-                sort_next(desk.office, lambda: desk.now + timedelta(seconds=0.2 * next(steps)))
+                sort_waiting(desk.office, lambda: desk.now + timedelta(seconds=0.2 * next(steps)))
                 with store.read() as tx:
                     if not inbox.count_states(tx)[InboxState.WAITING]:
                         return
