@@ -33,8 +33,10 @@ _INSERT_ATTACHMENT = sa.insert(attachments)
 _BY_FINGERPRINT = sa.select(messages.c.ticket_id, messages.c.id).where(
     messages.c.fingerprint == sa.bindparam("fingerprint")
 )
-_BY_MAIL_IDS = sa.select(mail_ids).where(
-    mail_ids.c.mail_id.in_(sa.bindparam("mail_ids", expanding=True))
+_BY_MAIL_IDS = (
+    sa.select(mail_ids)
+    .where(mail_ids.c.mail_id.in_(sa.bindparam("mail_ids", expanding=True)))
+    .order_by(mail_ids.c.ticket_id)
 )
 _REFERENCES = (
     sa.select(messages.c.mail_id, messages.c.mail_refs)
@@ -183,7 +185,7 @@ def find_by_fingerprint(tx: Tx, fingerprint: str) -> tuple[int, int] | None:
 
 
 def find_by_mail_ids(tx: Tx, wanted: Iterable[str]) -> list[KnownMailId]:
-    """Which of these Message-IDs belong to which tickets."""
+    """Which of these Message-IDs belong to which tickets, the oldest ticket first."""
     ids = list(wanted)
     if not ids:
         return []
