@@ -1,7 +1,7 @@
-"""Writes the settings of config.toml as tables into reference.md, and the commands, each between two markers.
+"""Writes what the documents take from the code, each between two markers: settings, commands, modules.
 
-config.toml is the only place where a setting is explained; this repeats it for readers. Run it with `make docs`; a
-test compares its result with the file.
+config.toml is the only place where a setting is explained; this repeats it for readers. Run it with `make docs`; tests
+compare its results with the files.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ def with_settings(reference: str, config: str) -> str:
 
 if __name__ == "__main__":
     from docs.commands import with_commands
+    from docs.rooms import ARCHITECTURE, with_rooms
 
     config = (ROOT / "config.toml").read_text(encoding="utf-8")
     reference = with_settings(REFERENCE.read_text(encoding="utf-8"), config)
     REFERENCE.write_text(with_commands(reference), encoding="utf-8")
+    architecture = ARCHITECTURE.read_text(encoding="utf-8")
+    ARCHITECTURE.write_text(with_rooms(architecture), encoding="utf-8")
