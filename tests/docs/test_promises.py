@@ -70,8 +70,8 @@ def settings() -> dict[str, set[str]]:
 
 
 def is_other(section: str, key: str) -> bool:
-    """Whether `desk.accept` or `desk.example` is what a section's name begins by accident: a module, a domain."""
-    return key == "example" or (ROOT / "gateway" / section / f"{key}.py").exists()
+    """Whether `desk.accept` or `desk.example` is what a section's name begins by accident: a module, a file, a domain."""
+    return key in ("example", "py") or (ROOT / "gateway" / section / f"{key}.py").exists()
 
 
 @pytest.mark.parametrize("name", NAMES)
