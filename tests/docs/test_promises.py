@@ -70,7 +70,7 @@ def settings() -> dict[str, set[str]]:
 
 
 def is_other(section: str, key: str) -> bool:
-    """Whether `desk.accept` or `desk.example` is what a section's name begins by accident: a module, a file, a domain."""
+    """Whether a section's name only begins it: `desk.accept` is a module, `desk.example` a domain, `jobs.py` a file."""
     return key in ("example", "py") or (ROOT / "gateway" / section / f"{key}.py").exists()
 
 
