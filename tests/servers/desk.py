@@ -96,7 +96,11 @@ class Desk:
         """Start `serve` and wait until its doors are open."""
         with (self.folder / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
-                self._command("serve"), env=self._environment, stdout=log, stderr=log
+                self._command("serve"),
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         process = self.process
         doors = (self.smtp_port, self.lmtp_port, self.web_port)
@@ -114,9 +118,10 @@ class Desk:
         self.process = None
 
     def kill(self) -> None:
-        """SIGKILL: nobody gets to say goodbye."""
+        """SIGKILL for every process of it: nobody gets to say goodbye."""
         assert self.process is not None
-        end(self.process, signal.SIGKILL)
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
         self.process = None
 
     def run(self, *arguments: str, stdin: bytes | None = None) -> str:

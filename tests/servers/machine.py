@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,10 +67,9 @@ def is_open(host: str, port: int) -> bool:
     return True
 
 
-def end(process: subprocess.Popen[bytes], number: signal.Signals = signal.SIGTERM) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     """End a process that we started; one that does not want to is killed."""
-    with suppress(ProcessLookupError):
-        process.send_signal(number)
+    process.terminate()
     try:
         process.wait(30)
     except subprocess.TimeoutExpired:
