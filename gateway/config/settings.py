@@ -189,7 +189,7 @@ class Limits(Section):
 class Sort(Section):
     """The sorter: how many readers, and what one mail may cost."""
 
-    workers: AtLeastOne = 2
+    workers: AtLeastOne = 1
     seconds: AtLeastOne = 20
     megabytes: Annotated[int, Field(ge=64)] = 512
     batch: AtLeastOne = 20
