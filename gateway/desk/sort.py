@@ -176,11 +176,16 @@ def _read(office: Office, reading: _Reading, now: datetime) -> _Read | None:
     try:
         if item.attempts > office.settings.sort.attempts + 1:
             raise Unreadable(f"the program ended {item.attempts - 1} times while it sorted this")
-        mail = reading.mail.result()
-    except Unreadable as reason:
-        _try_again_or_set_aside(office, item, str(reason), now)
+        mail = reading.mail.result(_patience(office))
+    except (Unreadable, TimeoutError) as reason:
+        _try_again_or_set_aside(office, item, str(reason) or "no reader answered", now)
         return None
     return _Read(item, mail, prepare_contents(office.store, mail))
+
+
+def _patience(office: Office) -> float:
+    """Seconds after which a reader that does not answer at all is given up: every mail before it had its full time."""
+    return (office.settings.sort.batch + 1) * office.settings.sort.seconds
 
 
 def _settle_trouble(office: Office, item: InboxItem, error: Exception, now: datetime) -> None:
