@@ -7,8 +7,6 @@ The thread never ends by itself. It knows nothing of mail: sorter, postman and p
 
 from __future__ import annotations
 
-import hashlib
-import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,12 +18,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds to wait after the first failure in a row, and at most."""
 
 _log = structlog.get_logger("poststelle")
-
-
-def claimant(role: str) -> str:
-    """How a worker's claims begin on this host: the same after a restart, so that it can take its own back."""
-    host = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
-    return f"{host}-{role}-"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from gateway.desk.office import Office
 from gateway.desk.sort import Sorter
 from gateway.logs import set_up_logging
 from gateway.memory import return_large_blocks
-from gateway.worker import Worker, claimant
+from gateway.places import open_places
+from gateway.worker import Worker
 
 LOOK_SECONDS = 1.0
 FINISH_SECONDS = 30.0
@@ -72,14 +73,15 @@ class BackOffice:
             worker.wake()
 
     def _hire(self, office: Office) -> None:
+        place = self._closing.enter_context(open_places(self._settings.desk.data / "places"))
         if "sort" in self._roles:
-            sorter = Sorter(office, now, claimant("sort"))
+            sorter = Sorter(office, now, place("sorter"))
             self._closing.callback(sorter.close)
             self._sorters = [Worker("sorter", sorter.sort_next, LOOK_SECONDS)]
         if "deliver" in self._roles:
             self._postmen = [
                 Worker(f"postman-{number}", partial(deliver_due, postman), LOOK_SECONDS)
-                for number, postman in enumerate(build_postmen(office, now))
+                for number, postman in enumerate(build_postmen(office, now, place))
             ]
 
 

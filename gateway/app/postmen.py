@@ -12,20 +12,19 @@ from gateway.delivery.maildir import MaildirCourier
 from gateway.delivery.outbox import Postman, Sign
 from gateway.delivery.smtp import SmtpCourier
 from gateway.desk.office import Office
-from gateway.worker import claimant
 
 
-def build_postmen(office: Office, clock: Callable[[], datetime]) -> list[Postman]:
-    """One postman for each connection to the relay; a folder needs only one."""
+def build_postmen(
+    office: Office, clock: Callable[[], datetime], place: Callable[[str], str]
+) -> list[Postman]:
+    """One postman for each connection to the relay; a folder needs only one. `place` gives names (places.py)."""
     settings = office.settings
     target = settings.relay.target
     number = 1 if target.kind == "maildir" else settings.relay.connections
     sign = signer_of(settings)
     return [
-        Postman(
-            office.store, build_courier(settings, target), sign, clock, claimant(f"post{place}")
-        )
-        for place in range(number)
+        Postman(office.store, build_courier(settings, target), sign, clock, place("postman"))
+        for _ in range(number)
     ]
 
 
