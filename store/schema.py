@@ -51,6 +51,8 @@ def migrate(store: Store) -> str:
 def require_current(store: Store) -> None:
     """Raise StoreProblem unless the database has exactly this program's version."""
     _refuse_newer(store)
+    if current(store) is None:
+        raise StoreProblem("the database is empty; run: poststelle migrate")
     if current(store) != newest():
         raise StoreProblem("the database is older than the program; run: poststelle migrate")
 

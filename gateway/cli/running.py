@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import click
 
 from gateway.app.roles import ROLES
@@ -40,8 +42,15 @@ def serve(start: Start, roles: frozenset[str]) -> None:
     try:
         code = run(settings, find_config(start.config), roles, version("poststelle"))
     except OSError as error:
-        raise Refused(str(error)) from error
+        raise Refused(_why_not_opened(error)) from error
     click.get_current_context().exit(code)
+
+
+def _why_not_opened(error: OSError) -> str:
+    """Most often another program is there already, at the first start of all."""
+    if error.errno != errno.EADDRINUSE:
+        return str(error)
+    return f"{error.strerror}: stop what listens there, or change smtp.listen, lmtp.listen or web.listen"
 
 
 @click.command("check-config")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -112,3 +113,19 @@ def test_terminal_that_knows_ascii_only(bare: Cli) -> None:
     done = subprocess.run(command, env=environment, capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"Subject" in done.stdout
+
+
+def test_a_place_that_is_taken(bare: Cli) -> None:
+    """The sentence names the place and the settings; nothing is left running."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        where = f"127.0.0.1:{taken.getsockname()[1]}"
+        with bare.config.open("a", encoding="utf-8") as config:
+            config.write(f'\n[web]\nlisten = "{where}"\n[smtp]\nlisten = []\n[lmtp]\nlisten = []\n')
+        found = subprocess.run(
+            [sys.executable, "-m", "gateway", "--config", str(bare.config), "serve", "--role", "web"],
+            capture_output=True, text=True, timeout=60, check=False, env=clean_environment(),
+        )  # fmt: skip
+    assert found.returncode == 1
+    complaint = found.stderr.splitlines()[-1]
+    assert where.rpartition(":")[2] in complaint
+    assert complaint.endswith("or change smtp.listen, lmtp.listen or web.listen")

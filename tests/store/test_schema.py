@@ -28,7 +28,7 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
 def test_an_empty_database_is_refused(empty_url: str) -> None:
     """The program says what to do when the database was never migrated."""
     empty = open_store(empty_url, None)
-    with pytest.raises(StoreProblem, match="poststelle migrate"):
+    with pytest.raises(StoreProblem, match="empty; run: poststelle migrate"):
         require_current(empty)
     empty.close()
 
