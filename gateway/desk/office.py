@@ -1,4 +1,4 @@
-"""What use-cases need to work: one frozen record, built once in `app.py`. It has no methods (rule R2)."""
+"""What use-cases need to work: one frozen record, built once in `app/office.py`. It has no methods (rule R2)."""
 
 from __future__ import annotations
 
