@@ -46,6 +46,8 @@ class Recipient:
     name: str
     email: str
     language: str
+    can_log_in: bool = False
+    """Has a password, so that a link to the portal leads somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,10 @@ class Words:
 
 def recipient_of(person: Person | Participant) -> Recipient:
     """A person or participant as somebody to write to."""
-    number = person.id if isinstance(person, Person) else person.person_id
-    return Recipient(number, person.name, person.email, person.language)
+    if isinstance(person, Participant):
+        return Recipient(person.person_id, person.name, person.email, person.language)
+    has_password = person.password_hash is not None
+    return Recipient(person.id, person.name, person.email, person.language, has_password)
 
 
 def new_mail_id(office: Office, ticket_id: int) -> str:
@@ -105,7 +109,7 @@ def acknowledgement(
     values = {
         **common,
         "subject": reply_subject(ticket.subject, ticket.number),
-        "link": _link(office, ticket),
+        "link": _link(office, ticket) if to.can_log_in else "",
     }
     return _letter(
         office, LetterKind.ACKNOWLEDGEMENT, "acknowledgement", ticket, to, thread, values, now

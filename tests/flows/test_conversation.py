@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.desk import login
 from gateway.mail.parse import parse_mail
 from store.records import (
     Direction,
@@ -54,6 +55,18 @@ def test_customer_and_staff_learn_of_it(desk: Desk) -> None:
     notification = parse_mail(carried["anna@staff.example"].content)
     assert notification.attachments[0].content == b"\x00\x01"
     assert "It burns." in notification.text
+
+
+def test_only_who_can_log_in_is_led_to_the_portal(desk: Desk) -> None:
+    """An acknowledgement links to the ticket for a customer with a password, and for nobody else."""
+    desk.customer("Jo")
+    login.first_password(desk.office, desk.customer("Kim"), desk.now)
+    for name in ("jo", "kim"):
+        desk.receive(desk.mail(f"{name}@customer.example", f"From {name}", "Hello."))
+    (without,) = desk.letters_to("jo@customer.example")
+    (led,) = desk.letters_to("kim@customer.example")
+    assert "/tickets/" not in without.letter.text + without.letter.html
+    assert "/tickets/2" in led.letter.text
 
 
 def test_staff_answer_by_mail_and_the_customer_answers_back(desk: Desk) -> None:
