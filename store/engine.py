@@ -61,18 +61,6 @@ class Tx:
         """Insert a row right before the commit, together with others of its table: for rows that nobody reads yet."""
         self.late.append((table, row))
 
-    @contextmanager
-    def part(self) -> Iterator[None]:
-        """A part of the transaction that may fail alone: whatever it did is undone, and the rest goes on."""
-        late, callbacks = len(self.late), len(self.callbacks)
-        try:
-            with self.connection.begin_nested():
-                yield
-        except BaseException:
-            del self.late[late:]
-            del self.callbacks[callbacks:]
-            raise
-
     def flush(self) -> None:
         """Insert the late rows, all of a table at once."""
         for table in dict.fromkeys(table for table, _ in self.late):

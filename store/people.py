@@ -48,11 +48,25 @@ def add(tx: Tx, new: NewPerson, now: datetime) -> Person:
 def ensure(tx: Tx, new: NewPerson, now: datetime) -> Person:
     """The person with this address, entered now if there was none. An existing one stays as it is."""
     statement = tx.insert_missing(people, "email", returning_id=True)
-    tx.execute(statement, [_new_row(new, now)]).first()
+    row = tx.execute(statement, [_new_row(new, now)]).first()
+    if row is not None and new.organisation_id is None:
+        return _just_entered(row.id, new)
     found = find_by_email(tx, new.email)
     if found is None:
         raise LookupError(f"{new.email} vanished while it was entered")
     return found
+
+
+def _just_entered(person_id: int, new: NewPerson) -> Person:
+    return Person(
+        id=person_id,
+        name=new.name,
+        email=new.email.lower(),
+        role=new.role,
+        language=new.language,
+        known=new.known,
+        admin=new.admin,
+    )
 
 
 def ensure_all(tx: Tx, new: Sequence[NewPerson], now: datetime) -> list[Person]:

@@ -148,27 +148,37 @@ class _Read:
 
 
 def _sort_group(office: Office, readings: Sequence[_Reading], now: datetime) -> None:
-    """Sort mails in one transaction, each in a part of its own: what one does to us undoes no other.
+    """Sort mails in one transaction; if one of them breaks it, each in its own, so that it undoes no other.
 
     Errors of the database are the caller's: nothing is committed then, and nothing is lost.
     """
     read = [done for reading in readings if (done := _read(office, reading, now)) is not None]
     if not read:
         return
-    troubles: list[tuple[InboxItem, Exception]] = []
+    try:
+        _sort_together(office, read, now)
+    except Exception as error:  # the edge of sorting: the next mail is not to suffer (R5)
+        if is_unreachable(error):
+            raise
+        for one in read:
+            _sort_alone(office, one, now)
+    office.wake_postman()
+
+
+def _sort_together(office: Office, read: Sequence[_Read], now: datetime) -> None:
     with office.store.write() as tx:
         tx.lock(name for one in read for name in _conversation(one.mail))
         for one in read:
-            try:
-                with tx.part():
-                    _sort(tx, office, one, now)
-            except Exception as error:  # the edge of sorting: the next mail is not to suffer (R5)
-                if is_unreachable(error):
-                    raise
-                troubles.append((one.item, error))
-    for item, trouble in troubles:
-        _settle_trouble(office, item, trouble, now)
-    office.wake_postman()
+            _sort(tx, office, one, now)
+
+
+def _sort_alone(office: Office, one: _Read, now: datetime) -> None:
+    try:
+        _sort_together(office, [one], now)
+    except Exception as error:
+        if is_unreachable(error):
+            raise
+        _settle_trouble(office, one.item, error, now)
 
 
 def _read(office: Office, reading: _Reading, now: datetime) -> _Read | None:
@@ -208,10 +218,10 @@ def _sort(tx: Tx, office: Office, one: _Read, now: datetime) -> None:
 
 
 def _conversation(mail: Mail) -> set[str]:
-    """The names under which two sorters might open the same conversation twice: ids of the mail and its parents."""
-    return {mail.fingerprint, *mail.in_reply_to, *mail.references} | (
-        {mail.message_id} if mail.message_id else set()
-    )
+    """The names under which two sorters might open the same conversation, or enter the same person, at once."""
+    ids = {mail.fingerprint, *mail.in_reply_to, *mail.references}
+    named = {address.key for address in (*mail.authors, *mail.to, *mail.cc)}
+    return ids | named | ({mail.message_id} if mail.message_id else set())
 
 
 def _is_parent_waiting(tx: Tx, item: InboxItem, mail: Mail) -> bool:

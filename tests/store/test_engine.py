@@ -105,29 +105,6 @@ def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
     assert told == ["later"]
 
 
-def test_a_failed_part_leaves_the_rest(store: Store) -> None:
-    """What a part did, would have told or inserted late is undone; what was before and after stays."""
-    told: list[int] = []
-
-    def part(number: int, error: type[Exception] | None) -> None:
-        with tx.part():
-            people.add(tx, NewPerson("", f"{number}@x.example", Role.CUSTOMER, "en"), NOW)
-            maillog.add(tx, Event(NOW, f"part {number}"))
-            tx.on_commit(lambda: told.append(number))
-            if error:
-                raise error
-
-    with store.write() as tx:
-        part(1, None)
-        with pytest.raises(RuntimeError):
-            part(2, RuntimeError)
-        part(3, None)
-    with store.read() as tx:
-        assert [p.email for p in people.find_all(tx)] == ["1@x.example", "3@x.example"]
-        assert [e.what for e in maillog.find(tx)] == ["part 1", "part 3"]
-    assert told == [1, 3]
-
-
 def test_writers_wait_for_each_other(store: Store) -> None:
     """Read, add one, write: under a lock of the same name no count of four writers is lost."""
     with store.write() as tx:
