@@ -69,9 +69,12 @@ def _find_places(path: Path, report: Report) -> Iterator[Place]:
                     yield Place(file, date)
                     continue
                 stream.seek(0)
+                number = 0
                 for number, found in enumerate(split_mbox(stream), start=1):
                     date = glance(found.head).date or date
                     yield Place(file, date, found.start, found.end, number)
+                if not number:  # it only begins like one; a mail is never left out in silence
+                    yield Place(file, glance(head).date or date)
         except OSError as error:
             report(str(file), error.strerror or "cannot be read")
 

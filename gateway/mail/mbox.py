@@ -15,6 +15,8 @@ LINE = 65536
 HEAD = 262_144
 """So much of each mail's beginning is kept: the header, which tells the date."""
 
+# Not "From : ann@example.org", a header field with the blanks that RFC 5322 section 4.5 knows.
+_SEPARATOR = re.compile(rb"From (?![ \t]*:)")
 # "From ann@example.org Mon Nov 23 09:00:00 2026", "From - …" (Thunderbird), with a zone or without.
 _DATED = re.compile(rb"From .*\d{1,2}:\d{2}.*\d{4}")
 _FIELD = re.compile(rb"[\x21-\x39\x3b-\x7e]{1,100}[ \t]*:|>?From ")
@@ -32,7 +34,7 @@ class Slice:
 
 def is_mbox(beginning: bytes) -> bool:
     """Whether a file with this beginning is a mailbox, and not one mail."""
-    return beginning.lstrip(b"\r\n").startswith(b"From ")
+    return _SEPARATOR.match(beginning.lstrip(b"\r\n")) is not None
 
 
 def split_mbox(stream: BinaryIO) -> Iterator[Slice]:
@@ -61,7 +63,7 @@ def split_mbox(stream: BinaryIO) -> Iterator[Slice]:
 
 def _is_separator(line: bytes, following: bytes, is_dated: bool) -> bool:
     """Whether a mail begins after this line; where the first separator has a date, all of them have one."""
-    if not line.startswith(b"From ") or not _FIELD.match(following):
+    if not _SEPARATOR.match(line) or not _FIELD.match(following):
         return False
     return not is_dated or _DATED.match(line) is not None
 

@@ -150,6 +150,15 @@ def test_queue_can_be_chosen(local: Cli, option: tuple[str, str]) -> None:
     assert {row["queue"] for row in local.json("ticket", "list")} == {"sales"}
 
 
+def test_what_only_begins_like_a_mailbox_is_one_mail(local: Cli) -> None:
+    """A mail whose lines end with CR alone, kept with its separator, is filed as it is, not left out in silence."""
+    content = b"From ann@example.org Mon Mar  2 09:00:00 2020\r" + MAIL.replace(b"\r\n", b"\r")
+    (local.folder / "a.eml").write_bytes(content)
+    done = local.json("import", local.folder / "a.eml")
+    assert (done["mails"], done["set_aside"], done["skipped"]) == (1, 0, [])
+    assert local.json("inbox", "list")[0]["size"] == len(content)
+
+
 def test_bad_files_are_left_out(local: Cli) -> None:
     """An empty or unreadable file is told and stops nothing."""
     folder = local.folder / "old"

@@ -79,7 +79,16 @@ def test_very_long_lines_cost_little() -> None:
 
 @pytest.mark.parametrize(
     ("beginning", "answer"),
-    [(DATED, True), (b"\n" + DATED, True), (MAIL, False), (b"", False), (b"From: a@b", False)],
+    [
+        (DATED, True),
+        (b"\n" + DATED, True),
+        (MAIL, False),
+        (b"", False),
+        (b"From: a@b", False),
+        (b"From : a@b", False),
+        (b"From  \t: a@b", False),
+        (b"From :b@c Mon Nov 23 09:00:00 2026\n", False),
+    ],
 )
 def test_mailboxes_are_told_from_mails(beginning: bytes, answer: bool) -> None:
     """A mailbox begins with a separator."""
