@@ -25,9 +25,9 @@ from tests.web.house import House, open_house
 CHROMIUM = shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests of this process."""
+    """One browser for all tests of a module. No longer: Playwright's event loop would be in the way of other tests'."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("chromium is missing: apt-get install chromium")
