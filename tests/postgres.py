@@ -6,6 +6,7 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
@@ -53,6 +54,18 @@ class Cluster:
         where = f"host={self.folder} user=poststelle dbname=postgres"
         with psycopg.connect(where, autocommit=True) as connection:
             connection.execute(statement)
+
+    def halt(self) -> None:
+        """Stop serving, as in an outage; every connection is cut."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=30)
+
+    def resume(self) -> None:
+        """Serve again, with the same data."""
+        self.process = subprocess.Popen(
+            self.process.args, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=self.folder, **_as_unprivileged(),
+        )  # fmt: skip
 
     def stop(self) -> None:
         """End the server and take its files away."""

@@ -61,6 +61,7 @@ class Program:
             data = "{self.data or self.folder / "var"}"
             [store]
             url = "{self.store_url}"
+            blobs = "{(self.data or self.folder / "var") / "blobs"}"
             blob_rows_below = 4096
             [smtp]
             listen = ["127.0.0.1:{self.smtp}"]
