@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 
 from starlette.responses import Response
@@ -20,6 +21,9 @@ _SIGNATURES = (
 )
 SHOWN_OCTETS = 10 * 1024 * 1024
 """Pictures of one mail that are shown in its text; what is beyond can be downloaded."""
+FILLED_CHARACTERS = 2 * SHOWN_OCTETS
+"""Room for pictures in one frame, as base64. A mail may show one picture thousands of times, and each is a copy."""
+_PLACE = re.compile(r'src="(/picture/\d+/)"')
 
 
 def show_file(portal: Portal, visit: Visit) -> Response:
@@ -50,10 +54,25 @@ def framed(html: str, pictures: Mapping[str, bytes]) -> Response:
     places = {
         name: f"/picture/{number}/" for number, (name, url) in enumerate(known.items()) if url
     }
-    body = display_html(html, places).html
-    for name, place in places.items():
-        body = body.replace(f'src="{place}"', f'src="{known[name]}"')
-    return frame(body, FRAME_STYLE)
+    urls = {place: known[name] for name, place in places.items()}
+    return frame(_fill(display_html(html, places).html, urls), FRAME_STYLE)
+
+
+def _fill(body: str, urls: Mapping[str, str]) -> str:
+    """Put the pictures into their places, in one pass, as long as there is room; a place without room stays empty."""
+    room = FILLED_CHARACTERS
+
+    def picture(match: re.Match[str]) -> str:
+        nonlocal room
+        url = urls.get(match[1])
+        if url is None:
+            return match[0]
+        if len(url) > room:
+            return ""
+        room -= len(url)
+        return f'src="{url}"'
+
+    return _PLACE.sub(picture, body)
 
 
 def _data_url(content: bytes) -> str:

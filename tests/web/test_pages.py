@@ -12,7 +12,7 @@ from gateway.desk import tickets
 from gateway.desk.people import actor_of
 from gateway.mail.model import Fold, FoldKind
 from gateway.web.answers import content_disposition
-from gateway.web.contents import find_picture_type
+from gateway.web.contents import FILLED_CHARACTERS, find_picture_type, framed
 from gateway.web.headers import FILE_POLICY, FRAME_POLICY, PAGE_POLICY
 from gateway.web.portal import Page
 from gateway.web.render import pieces
@@ -157,6 +157,16 @@ def test_names_of_files(name: str, plain: str, whole: str) -> None:
 def test_pictures(content: bytes, kind: str | None) -> None:
     """Only raster pictures stand in a mail's text, told by their content."""
     assert find_picture_type(content) == kind
+
+
+def test_one_picture_shown_thousands_of_times() -> None:
+    """A small mail cannot make a page that fills the memory: beyond the room for pictures their places stay empty."""
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(1_000_000)
+    shown = framed('<img src="cid:p"><b>word</b>' * 100, {"p": picture}).body
+    assert 0 < shown.count(b"data:image/png") < 100
+    assert len(shown) < FILLED_CHARACTERS + 100_000
+    assert shown.count(b"<b>word</b>") == 100
+    assert b"/picture/" not in shown
 
 
 def test_the_html_of_a_mail(house: House, furniture: Furniture) -> None:
