@@ -273,12 +273,12 @@ def _write(
 @pass_start
 def ticket_assign(start: Start, ticket_id: int, assignee: str, as_email: str | None) -> None:
     """Give a ticket to a member of the staff, or to nobody."""
-    from gateway.desk import people, tickets
+    from gateway.desk import people, work
 
     with opened(start) as office:
         actor = acting(office, as_email)
         person = None if assignee == "nobody" else people.find(office, actor, assignee)
-        tickets.assign(office, actor, ticket_id, person, Via.CLI, clock())
+        work.assign(office, actor, ticket_id, person, Via.CLI, clock())
     click.echo(f"Ticket {ticket_id} is assigned to {assignee}.")
 
 
@@ -289,11 +289,11 @@ def ticket_assign(start: Start, ticket_id: int, assignee: str, as_email: str | N
 @pass_start
 def ticket_status(start: Start, ticket_id: int, status: str, as_email: str | None) -> None:
     """Move a ticket to another status."""
-    from gateway.desk import tickets
+    from gateway.desk import work
 
     with opened(start) as office:
         actor = acting(office, as_email)
-        tickets.set_status(office, actor, ticket_id, Status(status), Via.CLI, clock())
+        work.set_status(office, actor, ticket_id, Status(status), Via.CLI, clock())
     click.echo(f"Ticket {ticket_id} is {status}.")
 
 
@@ -304,11 +304,11 @@ def ticket_status(start: Start, ticket_id: int, status: str, as_email: str | Non
 @pass_start
 def ticket_priority(start: Start, ticket_id: int, priority: str, as_email: str | None) -> None:
     """Say how urgent a ticket is."""
-    from gateway.desk import tickets
+    from gateway.desk import work
 
     with opened(start) as office:
         actor = acting(office, as_email)
-        tickets.set_priority(office, actor, ticket_id, Priority(priority), Via.CLI, clock())
+        work.set_priority(office, actor, ticket_id, Priority(priority), Via.CLI, clock())
     click.echo(f"Ticket {ticket_id} has {priority} priority.")
 
 
@@ -319,10 +319,10 @@ def ticket_priority(start: Start, ticket_id: int, priority: str, as_email: str |
 @pass_start
 def ticket_merge(start: Start, ticket_id: int, into: int, as_email: str | None) -> None:
     """Move everything of ticket ID to ticket INTO; answers to the old one arrive there."""
-    from gateway.desk import tickets
+    from gateway.desk import work
 
     with opened(start) as office:
-        tickets.merge(office, acting(office, as_email), ticket_id, into, Via.CLI, clock())
+        work.merge(office, acting(office, as_email), ticket_id, into, Via.CLI, clock())
     click.echo(f"Ticket {ticket_id} is merged into {into}.")
 
 
@@ -342,11 +342,11 @@ def ticket_split(
     as_json: bool,
 ) -> None:
     """Move some messages, by the numbers that `ticket show` gives, to a new ticket."""
-    from gateway.desk import tickets
+    from gateway.desk import work
 
     with opened(start) as office:
         actor = acting(office, as_email)
-        new = tickets.split(office, actor, ticket_id, messages, subject, Via.CLI, clock())
+        new = work.split(office, actor, ticket_id, messages, subject, Via.CLI, clock())
     _print_done({"ticket_id": new.id}, f"Ticket {new.id} is split from {ticket_id}.", as_json)
 
 
@@ -357,10 +357,10 @@ def ticket_split(
 @pass_start
 def ticket_link(start: Start, ticket_id: int, other: int, as_email: str | None) -> None:
     """Relate two tickets."""
-    from gateway.desk import tickets
+    from gateway.desk import tickets, work
 
     with opened(start) as office:
-        tickets.link(office, acting(office, as_email), ticket_id, other)
+        work.link(office, acting(office, as_email), ticket_id, other)
     click.echo(f"Tickets {ticket_id} and {other} are linked.")
 
 
@@ -374,12 +374,12 @@ def ticket_tag(
     start: Start, ticket_id: int, tags: tuple[str, ...], remove: bool, as_email: str | None
 ) -> None:
     """Put tags on a ticket, or take them off."""
-    from gateway.desk import tickets
+    from gateway.desk import work
 
     with opened(start) as office:
         actor = acting(office, as_email)
         for tag in tags:
-            tickets.tag(office, actor, ticket_id, tag, remove=remove)
+            work.tag(office, actor, ticket_id, tag, remove=remove)
     click.echo(f"Ticket {ticket_id} {'lost' if remove else 'has'} {', '.join(tags)}.")
 
 
@@ -393,11 +393,11 @@ def ticket_time(
     start: Start, ticket_id: int, minutes: int, comment: str, as_email: str | None
 ) -> None:
     """Book minutes on a ticket; --as says whose."""
-    from gateway.desk import tickets
+    from gateway.desk import work
 
     with opened(start) as office:
         actor = acting(office, as_email)
-        tickets.add_time(office, actor, ticket_id, minutes, comment, clock())
+        work.add_time(office, actor, ticket_id, minutes, comment, clock())
     click.echo(f"{minutes} minutes are booked on ticket {ticket_id}.")
 
 
@@ -408,12 +408,12 @@ def ticket_time(
 @pass_start
 def ticket_follow(start: Start, ticket_id: int, address: str, as_email: str | None) -> None:
     """Let somebody receive public answers from now on."""
-    from gateway.desk import people, tickets
+    from gateway.desk import people, work
 
     with opened(start) as office:
         actor, now = acting(office, as_email), clock()
         person = people.find_or_enter(office, actor, address, now)
-        tickets.add_follower(office, actor, ticket_id, person, Via.CLI, now)
+        work.add_follower(office, actor, ticket_id, person, Via.CLI, now)
     click.echo(f"{person.email} follows ticket {ticket_id}.")
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from gateway.desk import people, post, tickets
+from gateway.desk import people, post, tickets, work
 from gateway.desk.accept import Offer, accept
 from gateway.desk.importing import wait_until_sorted
 from gateway.desk.office import Office
@@ -109,7 +109,7 @@ def _printer(stage: _Stage) -> None:
         picture=True,
     )  # fmt: skip
     number = _arrives(stage, "jörg", content, 75)
-    tickets.assign(
+    work.assign(
         stage.office, stage.actors["anna"], number, _person(stage, "anna"), Via.PORTAL, stage.at(74)
     )
     letter = _answers(
@@ -127,8 +127,8 @@ def _printer(stage: _Stage) -> None:
     _arrives(stage, "jörg", content, 50, to=letter.reply_to)
     note = Draft("Patrone C-4711 ist im Lager, geht morgen mit der Post raus.")
     tickets.note(stage.office, stage.actors["anna"], number, note, Via.PORTAL, stage.at(49))
-    tickets.tag(stage.office, stage.actors["anna"], number, "drucker")
-    tickets.add_time(stage.office, stage.actors["anna"], number, 15, "Lager", stage.at(49))
+    work.tag(stage.office, stage.actors["anna"], number, "drucker")
+    work.add_time(stage.office, stage.actors["anna"], number, 15, "Lager", stage.at(49))
 
 
 def _login(stage: _Stage) -> None:
@@ -157,7 +157,7 @@ def _login(stage: _Stage) -> None:
         answers=letter,
     )
     _arrives(stage, "jane", thanks, 30, to=letter.reply_to)
-    tickets.set_status(
+    work.set_status(
         stage.office, stage.actors["ben"], number, Status.RESOLVED, Via.PORTAL, stage.at(29)
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from gateway.desk import people, tickets
+from gateway.desk import people, tickets, work
 from gateway.desk.tickets import Conversation, Draft, Listed, Unacceptable, Wanted
 from gateway.policy.access import Act, may
 from gateway.web.answers import go_to, page
@@ -104,7 +104,7 @@ def set_status(portal: Portal, visit: Visit) -> Response:
     number, wanted = visit.number("ticket_id"), visit.form.text("status")
     if wanted not in list(Status):
         raise Unacceptable("there is no such status")
-    tickets.set_status(portal.office, visit.actor, number, Status(wanted), Via.PORTAL, visit.now)
+    work.set_status(portal.office, visit.actor, number, Status(wanted), Via.PORTAL, visit.now)
     return go_to(f"/tickets/{number}")
 
 
@@ -112,7 +112,7 @@ def assign(portal: Portal, visit: Visit) -> Response:
     """Give the ticket to somebody, or to nobody when the field is empty."""
     number, email = visit.number("ticket_id"), visit.form.text("assignee")
     person = people.find(portal.office, visit.actor, email) if email else None
-    tickets.assign(portal.office, visit.actor, number, person, Via.PORTAL, visit.now)
+    work.assign(portal.office, visit.actor, number, person, Via.PORTAL, visit.now)
     return go_to(f"/tickets/{number}")
 
 

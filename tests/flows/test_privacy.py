@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from gateway.desk import people, post, tickets
+from gateway.desk import people, post, tickets, work
 from gateway.desk.tickets import Draft
 from gateway.mail.tokens import make_reply_address, read_reply_address
 from store.engine import open_store
@@ -167,7 +167,7 @@ class Correspondence(RuleBasedStateMachine):
     def time_passes(self, status: Status, days: int) -> None:
         """A ticket changes its status, and days go by."""
         newest = self.desk.tickets()[0].ticket.id
-        tickets.set_status(self.desk.office, SYSTEM, newest, status, Via.CLI, self.desk.now)
+        work.set_status(self.desk.office, SYSTEM, newest, status, Via.CLI, self.desk.now)
         self.desk.passes(days=days)
 
     @invariant()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.desk import people, tickets
+from gateway.desk import people, tickets, work
 from gateway.desk.sort import sort_waiting
 from gateway.desk.tickets import Draft, Unacceptable
 from store import inbox
@@ -36,7 +36,7 @@ RECEIVED = b"Received: from mx.example by desk.example; Mon, 23 Nov 2026 09:00:0
 
 def resolve(desk: Desk, number: int = 1, status: Status = Status.RESOLVED) -> None:
     """Staff finish a ticket."""
-    tickets.set_status(desk.office, SYSTEM, number, status, Via.CLI, desk.now)
+    work.set_status(desk.office, SYSTEM, number, status, Via.CLI, desk.now)
 
 
 # Copies
@@ -225,7 +225,7 @@ def test_merging_moves_everything(desk: Desk) -> None:
     """Messages move, the old ticket closes and points to the new one, and answers to it arrive there."""
     two_tickets(desk)
     address, letter = reply_address(desk, JO, 2), desk.letters_to(JO)[1]
-    tickets.merge(desk.office, SYSTEM, 2, 1, Via.CLI, desk.now)
+    work.merge(desk.office, SYSTEM, 2, 1, Via.CLI, desk.now)
     old = desk.ticket(2)
     assert (old.messages, old.ticket.merged_into, old.ticket.status) == ((), 1, Status.CLOSED)
     ways = [
@@ -247,7 +247,7 @@ def test_a_merged_ticket_reopens_what_it_was_merged_into(desk: Desk) -> None:
     """An answer to the old ticket moves the status of the new one, by its sender's part there."""
     two_tickets(desk)
     address = reply_address(desk, JO, 2)
-    tickets.merge(desk.office, SYSTEM, 2, 1, Via.CLI, desk.now)
+    work.merge(desk.office, SYSTEM, 2, 1, Via.CLI, desk.now)
     resolve(desk)
     desk.receive(desk.mail(JO, "x", "Again!"), address)
     assert desk.ticket().ticket.status is Status.OPEN
@@ -258,11 +258,11 @@ def test_merging_twice_and_in_chains(desk: Desk) -> None:
     two_tickets(desk)
     desk.receive(desk.mail(JO, "Third", "3"))
     address = reply_address(desk, JO, 3)
-    tickets.merge(desk.office, SYSTEM, 3, 2, Via.CLI, desk.now)
-    tickets.merge(desk.office, SYSTEM, 2, 1, Via.CLI, desk.now)
+    work.merge(desk.office, SYSTEM, 3, 2, Via.CLI, desk.now)
+    work.merge(desk.office, SYSTEM, 2, 1, Via.CLI, desk.now)
     for wrong in ((3, 1), (1, 2), (1, 1)):
         with pytest.raises(Unacceptable):
-            tickets.merge(desk.office, SYSTEM, *wrong, Via.CLI, desk.now)
+            work.merge(desk.office, SYSTEM, *wrong, Via.CLI, desk.now)
     assert desk.receive(desk.mail(JO, "x", "y"), address).ticket_id == 1
 
 
@@ -271,16 +271,16 @@ def test_tickets_of_different_people_are_not_merged(desk: Desk) -> None:
     two_tickets(desk)
     desk.receive(desk.mail(EVE, "Mine", "Words."))
     with pytest.raises(Unacceptable, match="different requesters"):
-        tickets.merge(desk.office, SYSTEM, 3, 1, Via.CLI, desk.now)
+        work.merge(desk.office, SYSTEM, 3, 1, Via.CLI, desk.now)
 
 
 def test_followers_come_along_and_read_no_history(desk: Desk) -> None:
     """Who follows the merged ticket receives answers on the other, and sees nothing that was said before."""
     two_tickets(desk)
     eve = people.find_or_enter(desk.office, SYSTEM, EVE, desk.now)
-    tickets.add_follower(desk.office, SYSTEM, 2, eve, Via.CLI, desk.now)
+    work.add_follower(desk.office, SYSTEM, 2, eve, Via.CLI, desk.now)
     desk.passes(hours=1)
-    tickets.merge(desk.office, SYSTEM, 2, 1, Via.CLI, desk.now)
+    work.merge(desk.office, SYSTEM, 2, 1, Via.CLI, desk.now)
     desk.passes(hours=1)
     desk.receive(answers(desk, ANNA, "Off!", desk.letters_to(ANNA)[0]), reply_address(desk, ANNA))
     assert kinds(desk, EVE) == [LetterKind.REPLY]
@@ -293,7 +293,7 @@ def test_splitting(desk: Desk) -> None:
     two_tickets(desk)
     desk.receive(desk.mail(JO, "Re: Printer [#1]", "By the way, the coffee is cold."))
     second = desk.ticket().messages[1].id
-    opened = tickets.split(desk.office, SYSTEM, 1, [second], "Coffee", Via.CLI, desk.now)
+    opened = work.split(desk.office, SYSTEM, 1, [second], "Coffee", Via.CLI, desk.now)
     assert (opened.id, opened.priority) == (3, Priority.NORMAL)
     assert [m.id for m in desk.ticket(3).messages if m.kind is MessageKind.MESSAGE] == [second]
     assert [(x.ticket_id, x.kind) for x in desk.ticket(3).links] == [(1, "split")]
@@ -301,18 +301,18 @@ def test_splitting(desk: Desk) -> None:
     assert desk.receive(desk.mail(JO, "x", "Very.", headers=headers)).ticket_id == 3
     for wrong in ([], [second], [m.id for m in desk.ticket().messages]):
         with pytest.raises(Unacceptable):
-            tickets.split(desk.office, SYSTEM, 1, wrong, "x", Via.CLI, desk.now)
+            work.split(desk.office, SYSTEM, 1, wrong, "x", Via.CLI, desk.now)
 
 
 def test_linking(desk: Desk) -> None:
     """Two tickets point to each other, once."""
     two_tickets(desk)
     for _ in range(2):
-        tickets.link(desk.office, SYSTEM, 1, 2)
+        work.link(desk.office, SYSTEM, 1, 2)
     assert [(x.ticket_id, x.kind) for x in desk.ticket(1).links] == [(2, "related")]
     assert [(x.ticket_id, x.kind) for x in desk.ticket(2).links] == [(1, "related")]
     with pytest.raises(Unacceptable):
-        tickets.link(desk.office, SYSTEM, 1, 1)
+        work.link(desk.office, SYSTEM, 1, 1)
 
 
 def test_followers(desk: Desk) -> None:
@@ -321,7 +321,7 @@ def test_followers(desk: Desk) -> None:
     desk.receive(desk.mail(JO, "Printer", "It burns.", headers={"Cc": EVE}))
     jo, eve = (people.find(desk.office, SYSTEM, email) for email in (JO, EVE))
     for person in (jo, eve):
-        tickets.add_follower(desk.office, SYSTEM, 1, person, Via.CLI, desk.now)
+        work.add_follower(desk.office, SYSTEM, 1, person, Via.CLI, desk.now)
     parts = {p.email: p.part for p in desk.ticket().participants}
     assert parts == {JO: Part.REQUESTER, EVE: Part.FOLLOWER}
     actor = people.actor_of(eve, Proof.SESSION)

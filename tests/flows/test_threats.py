@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.desk import people, post, tickets
+from gateway.desk import people, post, tickets, work
 from gateway.desk.tickets import NoSuchTicket, Unacceptable
 from store.records import (
     SYSTEM,
@@ -76,7 +76,7 @@ def test_what_is_split_from_a_staff_only_ticket_stays_with_staff(desk: Desk) -> 
                                headers={"References": "<a@service.example>"}))  # fmt: skip
     first = desk.ticket().messages[0].id
     tickets.note(desk.office, SYSTEM, 1, tickets.Draft("hm"), Via.CLI, desk.now)
-    opened = tickets.split(desk.office, SYSTEM, 1, [first], "Code", Via.CLI, desk.now)
+    opened = work.split(desk.office, SYSTEM, 1, [first], "Code", Via.CLI, desk.now)
     assert opened.restricted_to_staff
 
 
@@ -106,7 +106,7 @@ def test_a_follower_starts_without_history(desk: Desk) -> None:
     open_ticket(desk)
     eve = people.find_or_enter(desk.office, SYSTEM, EVE, desk.now)
     desk.passes(hours=1)
-    tickets.add_follower(desk.office, SYSTEM, 1, eve, Via.CLI, desk.now)
+    work.add_follower(desk.office, SYSTEM, 1, eve, Via.CLI, desk.now)
     desk.passes(hours=1)
     desk.receive(answers(desk, ANNA, "News.", desk.letters_to(ANNA)[0]), reply_address(desk, ANNA))
     shown = tickets.show(desk.office, logged_in(eve), 1)
@@ -175,7 +175,7 @@ def test_a_number_in_the_subject_is_no_key(desk: Desk) -> None:
 def test_a_forwarded_reply_address(desk: Desk) -> None:
     """Who got Jo's reply address is filed as a third party: no status, nothing back, staff are told (C4)."""
     open_ticket(desk)
-    tickets.set_status(desk.office, SYSTEM, 1, Status.PENDING, Via.CLI, desk.now)
+    work.set_status(desk.office, SYSTEM, 1, Status.PENDING, Via.CLI, desk.now)
     address = reply_address(desk, JO)
     item = desk.receive(desk.mail(EVE, "Re: Printer", "I saw it, too."), address)
     assert (item.state, item.ticket_id) == (InboxState.FILED, 1)
@@ -297,7 +297,7 @@ def test_lost_authority(desk: Desk) -> None:
 def test_a_reply_address_of_staff_ends_with_its_ticket(desk: Desk) -> None:
     """Months after the end Anna's answer is held instead of sent (C8)."""
     open_ticket(desk)
-    tickets.set_status(desk.office, SYSTEM, 1, Status.RESOLVED, Via.CLI, desk.now)
+    work.set_status(desk.office, SYSTEM, 1, Status.RESOLVED, Via.CLI, desk.now)
     desk.passes(days=15)
     letter, address = desk.letters_to(ANNA)[0], reply_address(desk, ANNA)
     item = desk.receive(answers(desk, ANNA, "By the way.", letter), address)
