@@ -75,6 +75,7 @@ class BackOffice:
     def _hire(self, office: Office) -> None:
         place = self._closing.enter_context(open_places(self._settings.desk.data / "places"))
         if "sort" in self._roles:
+            office.read(b"")  # starts the readers, so that the first mail does not wait for them
             sorter = Sorter(office, now, place("sorter"))
             self._closing.callback(sorter.close)
             self._sorters = [Worker("sorter", sorter.sort_next, LOOK_SECONDS)]

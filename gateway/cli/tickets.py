@@ -357,7 +357,7 @@ def ticket_split(
 @pass_start
 def ticket_link(start: Start, ticket_id: int, other: int, as_email: str | None) -> None:
     """Relate two tickets."""
-    from gateway.desk import tickets, work
+    from gateway.desk import work
 
     with opened(start) as office:
         work.link(office, acting(office, as_email), ticket_id, other)
