@@ -11,6 +11,7 @@ import uvicorn
 
 from gateway.app.clock import now
 from gateway.app.health import Part
+from gateway.config import Listen
 from gateway.desk.accept import Submit
 from gateway.desk.office import Office
 from gateway.web.site import make_site
@@ -38,8 +39,27 @@ def open_portal(
         date_header=False,
         lifespan="off",
         timeout_graceful_shutdown=10,
+        # Only the proxy reaches a UNIX socket; on TCP uvicorn believes 127.0.0.1 and FORWARDED_ALLOW_IPS (E16).
+        forwarded_allow_ips="*" if where.path else None,
     )
     portal = Portal(config)
-    family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
-    bound = socket.create_server((where.host, where.port), family=family)
-    return portal, asyncio.create_task(portal.serve(sockets=[bound]))
+    return portal, asyncio.create_task(portal.serve(sockets=[_listen(where)]))
+
+
+def _listen(where: Listen) -> socket.socket:
+    if where.path is None:
+        family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
+        return socket.create_server((where.host, where.port), family=family)
+    if where.path.is_socket():  # left behind by a program that was killed
+        where.path.unlink()
+    bound = socket.socket(socket.AF_UNIX)
+    try:
+        bound.bind(str(where.path))
+        where.path.chmod(0o660)  # the group decides who is the proxy, whoever owns the folder
+        bound.listen()
+    except OSError as error:
+        bound.close()
+        raise OSError(
+            error.errno, f"web.listen: {where} cannot be had: {error.strerror}"
+        ) from error
+    return bound
