@@ -16,9 +16,10 @@ from typing import Any
 from click.testing import CliRunner
 
 from gateway.cli.commands import poststelle
-from tests.servers.machine import end, eventually, is_open, own_address, own_port
+from tests.servers.machine import end, eventually, own_address, own_port
 
 QUEUE = "support@desk.example"
+GREETING = "is running. Ctrl-C stops it."
 PROGRAM = (sys.executable, "-m", "gateway")
 
 _CONFIG = """
@@ -33,7 +34,7 @@ listen = ["{host}:{smtp_port}"]
 [lmtp]
 listen = ["{host}:{lmtp_port}"{more_lmtp}]
 [web]
-listen = "{host}:{web_port}"
+listen = "{web}"
 public_url = "http://{host}:{web_port}"
 [relay]
 url = "{relay}"
@@ -59,6 +60,7 @@ class Desk:
     relay: str = ""
     relay_settings: str = ""
     more_lmtp: str = ""
+    web: str = ""
     program: Sequence[str] = PROGRAM
     environment: Mapping[str, str] = field(default_factory=dict)
     host: str = field(default_factory=own_address)
@@ -72,6 +74,7 @@ class Desk:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.url = self.url or f"sqlite:///{self.folder}/poststelle.db"
         self.blobs = self.blobs or str(self.folder / "blobs")
+        self.web = self.web or f"{self.host}:{self.web_port}"
         self.relay = self.relay or f"maildir:{self.folder}/outgoing"
         self.configure()
 
@@ -98,6 +101,7 @@ class Desk:
     def start(self) -> None:
         """Start `serve` and wait until its doors are open."""
         with (self.folder / "serve.log").open("ab") as log:
+            starts = self.log.count(GREETING)
             self.process = subprocess.Popen(
                 self._command("serve"),
                 env=self._environment,
@@ -106,11 +110,10 @@ class Desk:
                 start_new_session=True,
             )
         process = self.process
-        doors = (self.smtp_port, self.lmtp_port, self.web_port)
 
         def is_up() -> bool:
             assert process.poll() is None, self.log
-            return all(is_open(self.host, port) for port in doors)
+            return self.log.count(GREETING) > starts
 
         eventually(is_up, "the doors are open")
 
