@@ -69,18 +69,25 @@ def deliver_due(postman: Postman) -> int:
 
 def _try_guarded(postman: Postman, item: OutboxItem) -> Outcome:
     """What goes wrong with a letter never stops the next one; errors of the database are the caller's."""
+    begun: list[OutboxItem] = []
+
+    def begin() -> None:
+        _mark(postman, item)
+        begun.append(item)
+
     try:
-        return _try(postman, item)
+        return _try(postman, item, begin)
     except _Overtaken:
         raise
     except Exception as error:  # the edge of sending: unknown counts as temporary (R6)
         if is_unreachable(error):
             raise
         journal.fault(where="deliver", error=error)
-        return Deferred(f"we failed on it: {type(error).__name__}")
+        reason = f"we failed on it: {type(error).__name__}"
+        return Uncertain(reason) if begun else Deferred(reason)
 
 
-def _try(postman: Postman, item: OutboxItem) -> Outcome:
+def _try(postman: Postman, item: OutboxItem, begin: Callable[[], None]) -> Outcome:
     """Serialise, sign, send. What cannot be sent at all is refused; what cannot be signed waits."""
     letter = item.letter
     try:
@@ -91,9 +98,7 @@ def _try(postman: Postman, item: OutboxItem) -> Outcome:
         return Refused(f"it cannot be written as a mail: {problem}")
     except (BlobDamaged, CannotSign) as problem:
         return Deferred(str(problem))
-    return postman.courier.send(
-        item.id, letter.envelope_from, letter.recipient, content, lambda: _mark(postman, item)
-    )
+    return postman.courier.send(item.id, letter.envelope_from, letter.recipient, content, begin)
 
 
 def _mark(postman: Postman, item: OutboxItem) -> None:
