@@ -2,4 +2,4 @@
 # mailbox and can be piped again later; nothing is bounced.
 require ["vnd.dovecot.pipe", "envelope", "variables"];
 if envelope :matches "from" "*" { set "sender" "${1}"; }
-pipe "poststelle-receive" ["--from", "${sender}", "--to", "support@desk.example"];
+pipe "poststelle-receive" ["--from=${sender}", "--to", "support@desk.example"];
