@@ -87,7 +87,7 @@ class Desk(Section):
     language: Language = "de"
     timezone: Annotated[str, AfterValidator(check_timezone)] = "Europe/Berlin"
     data: Path = Path("var")
-    secret_file: OptionalPath = None
+    secret_file: OptionalFile = None
 
     @property
     def secret_key(self) -> Path:
