@@ -121,7 +121,8 @@ class Connection(SMTP):
         self._has_said_last = True
         transport = self._writer.transport
         if transport.can_write_eof():
-            transport.write_eof()
+            with suppress(OSError):  # the peer did not wait for the end
+                transport.write_eof()
         skipped = 0
         with suppress(TimeoutError):
             async with asyncio.timeout(_LINGER_SECONDS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -120,6 +121,21 @@ def test_a_mail_is_kept_though_nobody_waits(
     gate.opened.set()
     house.stop()
     assert [mail.content for mail in house.kept] == [b"x\r\n"]
+
+
+def test_a_babbler_that_does_not_wait_is_no_fault_of_ours(open_house, call, caplog) -> None:
+    """Whoever talks nonsense and goes away before the last reply leaves no traceback in the log."""
+    limits = IntakeLimits(soft_errors=1, hard_errors=2, error_delay_seconds=0.2)
+    house: House = open_house(limits=limits)
+    with caplog.at_level(logging.ERROR):
+        for _ in range(3):
+            line = call(house)
+            line.say(b"?\r\n" * 60_000)
+            line.close()
+        while house.intake.connections:
+            time.sleep(0.005)
+        house.stop()
+    assert caplog.text == ""
 
 
 def test_half_a_mail_is_no_mail(open_house, call) -> None:
