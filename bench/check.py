@@ -12,6 +12,7 @@ from store import blobs, inbox, messages
 from store.engine import Store, open_store
 from store.records import InboxState, Message
 from store.tables import inbox as inbox_table
+from store.tables import mail_log
 from store.tables import messages as messages_table
 
 
@@ -26,18 +27,16 @@ def unsorted(url: str) -> int:
 
 
 def ticket_times(url: str, mail_ids: Sequence[str]) -> list[float]:
-    """Seconds from the commit that 250 waits for to the message on its ticket, for each of these mails."""
+    """Seconds from the commit that 250 waits for to the one that puts the mail on its ticket, for these mails."""
     store = open_store(url, None)
     statement = (
-        sa.select(messages_table.c.created_at, inbox_table.c.received_at)
-        .join(inbox_table, messages_table.c.inbox_id == inbox_table.c.id)
-        .where(messages_table.c.mail_id.in_(mail_ids))
+        sa.select(mail_log.c.at, inbox_table.c.received_at)
+        .join(inbox_table, mail_log.c.inbox_id == inbox_table.c.id)
+        .where(mail_log.c.what == "filed", inbox_table.c.mail_id.in_(mail_ids))
     )
     try:
         with store.read() as tx:
-            return [
-                (row.created_at - row.received_at).total_seconds() for row in tx.execute(statement)
-            ]
+            return [(row.at - row.received_at).total_seconds() for row in tx.execute(statement)]
     finally:
         store.close()
 

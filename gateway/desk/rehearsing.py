@@ -84,7 +84,7 @@ def _judge(
     with office.store.read() as tx:
         if key in so_far.kept or inbox.is_kept(tx, mail.sha256, offer.envelope):
             return None
-        facts = gather(tx, office, item, mail, moment(item, mail, now))
+        facts = gather(tx, office, item, mail, moment(item, mail))
     so_far.kept.add(key)
     return _state(decide(facts, office.rules), mail, facts.verdict.kind, so_far)
 

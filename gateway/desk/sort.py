@@ -212,7 +212,7 @@ def _sort(tx: Tx, office: Office, one: _Read, now: datetime) -> None:
     if _is_parent_waiting(tx, item, mail):
         inbox.postpone(tx, item, now + WAIT_FOR_PARENT, uncounted=True)
         return
-    facts = gather(tx, office, item, mail, moment(item, mail, now))
+    facts = gather(tx, office, item, mail, moment(item, mail))
     plan = decide(facts, office.rules)
     carry_out(tx, office, facts, plan, one.contents, now)
 
@@ -229,11 +229,11 @@ def _is_parent_waiting(tx: Tx, item: InboxItem, mail: Mail) -> bool:
     return bool(references) and inbox.is_parent_waiting(tx, references, item)
 
 
-def moment(item: InboxItem, mail: Mail, now: datetime) -> datetime:
-    """Our own clock orders tickets (threats B4); only an imported mail happened when it says."""
+def moment(item: InboxItem, mail: Mail) -> datetime:
+    """When it happened: when we received it (threats B4); only an imported mail happened when it says."""
     if item.source is not Source.IMPORT or mail.date is None:
-        return now
-    return mail.date if OLDEST_IMPORT <= mail.date <= now else now
+        return item.received_at
+    return mail.date if OLDEST_IMPORT <= mail.date <= item.received_at else item.received_at
 
 
 def _postpone(
