@@ -176,9 +176,7 @@ class Front:
         if "intake" not in self._roles:
             return
         certificate = open_certificate(self._office.settings)
-        if certificate is not None:
-            loop = asyncio.get_running_loop()
-            loop.add_signal_handler(signal.SIGHUP, _renew, certificate)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _renew, certificate)
         self._intake = build_intake(self._office, self._acceptor, certificate)
         await self._intake.start()
         for address in self._intake.addresses:
@@ -212,8 +210,10 @@ class Front:
         return examine(self._office, checks, now())
 
 
-def _renew(certificate: ServerCertificate) -> None:
+def _renew(certificate: ServerCertificate | None) -> None:
     """SIGHUP: the files were renewed. What cannot be used is reported, and the old certificate stays."""
+    if certificate is None:
+        return
     try:
         certificate.reload()
     except OSError as error:  # ssl.SSLError is one
