@@ -218,6 +218,8 @@ def test_a_relay_that_refuses_for_good(desk: Desk) -> None:
 def test_five_days_without_a_relay(desk: Desk) -> None:
     """Then the letter fails, and the ticket says so."""
     port, began = free_port(), desk.now
+    send(desk, port)
+    desk.passes(days=4, hours=23)
     item = send(desk, port)
     while item.state is OutboxState.WAITING:
         desk.now = item.due_at
