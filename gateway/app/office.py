@@ -93,7 +93,8 @@ def own_marks(settings: Settings) -> OwnMarks:
 
 def open_kept(settings: Settings) -> Store:
     """The store and its blob folder, whatever version the database has."""
-    settings.desk.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # other people's mail is in it
+    # Other people's mail is in it.
+    settings.desk.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = settings.store.blobs
     store = open_store(settings.store.url, folder, settings.store.blob_rows_below)
     if folder is not None:
