@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
@@ -10,7 +11,11 @@ _TRY_AGAIN = 75
 
 
 def main() -> NoReturn:
-    """Run the command that was given. `receive` never loses a mail to a mistake of ours, not even to a missing file."""
+    """Run the command that was given. Whatever it writes is not for other users of the machine.
+
+    `receive` never loses a mail to a mistake of ours, not even to a missing file.
+    """
+    os.umask(os.umask(0o077) | 0o007)
     try:
         from gateway.cli.commands import run
     except Exception:

@@ -94,6 +94,8 @@ def sentence_for(error: Exception) -> str | None:
     return str(error) if isinstance(error, ConfigProblems) else find_complaint(error)
 
 
+number_type = click.IntRange(1, 2**39 - 1)
+"""Numbers that rows can have: as many as fit into the signed names of our mail (mail.tokens.MAX_ID)."""
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON with stable keys.")
 limit_option = click.option(
     "--limit", type=click.IntRange(1, 100_000), default=100, show_default=True, metavar="N",

@@ -14,6 +14,7 @@ from gateway.cli.frame import (
     clock,
     json_option,
     limit_option,
+    number_type,
     opened,
     pass_start,
 )
@@ -28,7 +29,7 @@ from gateway.cli.printing import (
 )
 from store.records import Event, InboxItem, InboxState, OutboxItem, OutboxState, Release
 
-id_argument = click.argument("item_id", metavar="ID", type=int)
+id_argument = click.argument("item_id", metavar="ID", type=number_type)
 raw_option = click.option("--raw", is_flag=True, help="Print the mail itself, byte for byte.")
 
 

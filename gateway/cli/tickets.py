@@ -17,6 +17,7 @@ from gateway.cli.frame import (
     clock,
     json_option,
     limit_option,
+    number_type,
     opened,
     pass_start,
     read_text,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from gateway.desk.office import Office
     from gateway.desk.tickets import Conversation, Draft
 
-id_argument = click.argument("ticket_id", metavar="ID", type=int)
+id_argument = click.argument("ticket_id", metavar="ID", type=number_type)
 status_type = click.Choice([status.value for status in Status])
 priority_type = click.Choice([priority.value for priority in Priority])
 
@@ -314,7 +315,7 @@ def ticket_priority(start: Start, ticket_id: int, priority: str, as_email: str |
 
 @ticket.command("merge")
 @id_argument
-@click.argument("into", metavar="INTO", type=int)
+@click.argument("into", metavar="INTO", type=number_type)
 @as_option
 @pass_start
 def ticket_merge(start: Start, ticket_id: int, into: int, as_email: str | None) -> None:
@@ -328,7 +329,7 @@ def ticket_merge(start: Start, ticket_id: int, into: int, as_email: str | None) 
 
 @ticket.command("split")
 @id_argument
-@click.argument("messages", metavar="MESSAGE...", type=int, nargs=-1, required=True)
+@click.argument("messages", metavar="MESSAGE...", type=number_type, nargs=-1, required=True)
 @click.option("--subject", required=True, metavar="TEXT", help="Of the new ticket.")
 @as_option
 @json_option
@@ -352,7 +353,7 @@ def ticket_split(
 
 @ticket.command("link")
 @id_argument
-@click.argument("other", metavar="OTHER", type=int)
+@click.argument("other", metavar="OTHER", type=number_type)
 @as_option
 @pass_start
 def ticket_link(start: Start, ticket_id: int, other: int, as_email: str | None) -> None:

@@ -32,6 +32,25 @@ def test_database_that_was_never_made(bare: Cli, command: tuple[str, ...]) -> No
     assert "run: poststelle migrate" in bare.refused(*command)
 
 
+def test_what_is_written_is_nobody_elses(bare: Cli) -> None:
+    """Database, blobs and their folders are closed to other users of the machine, whatever the umask was."""
+    done = subprocess.run(
+        [sys.executable, "-m", "gateway", "--config", bare.config, "migrate"],
+        env=clean_environment(), capture_output=True, umask=0o022, check=True,
+    )  # fmt: skip
+    assert done.stderr == b""
+    written = [bare.folder / "var", *(bare.folder / "var").rglob("*")]
+    assert len(written) > 2
+    assert [path for path in written if path.stat().st_mode & 0o007] == []
+
+
+@pytest.mark.parametrize("number", ["0", "-1", str(2**39), "9" * 30])
+def test_numbers_that_nothing_can_have(cli: Cli, number: str) -> None:
+    """They are wrong usage, and no database is asked."""
+    for command in (("ticket", "show"), ("inbox", "show"), ("outbox", "cancel")):
+        assert cli.run(*command, "--", number).exit_code == 2
+
+
 def test_migrating_twice_is_harmless(cli: Cli) -> None:
     """The revision is told again."""
     assert cli.ok("migrate") == cli.ok("migrate")
