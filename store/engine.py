@@ -146,13 +146,17 @@ class Store:
         self.engine.dispose()
 
 
+# On a disk without a single free block not even the index of the write-ahead log can be opened, not even to read.
+_SQLITE_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+
+
 def is_full(error: BaseException) -> bool:
     """Whether this error says that the disk or the database has no room left."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
     original = getattr(error, "orig", None)
     if isinstance(original, sqlite3.Error):
-        return original.sqlite_errorcode == sqlite3.SQLITE_FULL
+        return original.sqlite_errorcode in _SQLITE_FULL
     return getattr(original, "sqlstate", None) == "53100"  # disk_full, PostgreSQL appendix A
 
 

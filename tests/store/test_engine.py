@@ -36,6 +36,7 @@ FULL = [
     OSError(errno.ENOSPC, "x"),
     OSError(errno.EDQUOT, "x"),
     wrapped(sqlite_error(sqlite3.SQLITE_FULL)),
+    wrapped(sqlite_error(sqlite3.SQLITE_IOERR_SHMSIZE)),
     wrapped(SimpleNamespace(sqlstate="53100")),
 ]
 AWAY = [
