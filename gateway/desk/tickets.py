@@ -12,6 +12,7 @@ from datetime import datetime
 from gateway.desk import filing, letters
 from gateway.desk.letters import Thread
 from gateway.desk.office import Office
+from gateway.mail.tokens import has_reply_token
 from gateway.policy.access import Act, Forbidden, may, may_see, require
 from gateway.policy.plan import status_after_answer, status_after_reply
 from store import blobs, messages, people, tickets
@@ -218,6 +219,7 @@ def reply(
             move(tx, ticket, status_after_answer(ticket.status), now)
         else:
             require(actor, Act.REPLY, ticket, parts)
+            _check_files(draft)
             message = _message(actor, MessageKind.MESSAGE, Direction.OUT, via, draft.text, files)
             message_id = _add_and_send(tx, office, ticket, message, now)
             move(tx, ticket, status_after_reply(ticket.status), now)
@@ -267,6 +269,15 @@ def _check_text(text: str) -> None:
         raise Unacceptable("there is no text; write something first")
     if len(text) > TEXT_LIMIT:
         raise Unacceptable(f"the text is longer than {TEXT_LIMIT} characters; attach it as a file")
+
+
+def _check_files(draft: Draft) -> None:
+    """No file that goes out may hand somebody's reply address to its recipients (threats I9)."""
+    for file in draft.files:
+        if has_reply_token(file.content) or has_reply_token(file.filename.encode()):
+            raise Unacceptable(
+                f"the file {file.filename} shows a reply address of this desk; send it without"
+            )
 
 
 def _prepare_files(office: Office, draft: Draft) -> tuple[list[Blob], tuple[NewAttachment, ...]]:

@@ -36,6 +36,9 @@ _SHOWN_TOKEN = re.compile(
 )
 
 
+_TOKEN_IN_FILE = re.compile(rb"post[ac][a-z2-7]{43}", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyToken:
     """What a reply address says: whose it is, on which ticket, and whether its mail goes to the customer."""
@@ -148,6 +151,11 @@ def mask_tokens(text: str, person_id: int) -> str:
         return match[0] if token is not None and _owner(token) == person_id else ""
 
     return _SHOWN_TOKEN.sub(keep_own, text)
+
+
+def has_reply_token(content: bytes) -> bool:
+    """Whether a file shows a reply address of ours, such as one of our notifications kept as .eml; linear."""
+    return _TOKEN_IN_FILE.search(content.replace(b"=\r\n", b"").replace(b"=\n", b"")) is not None
 
 
 def _owner(token: str) -> int:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gateway.mail.model import Decision, Kind
+from gateway.mail.tokens import has_reply_token
 from gateway.policy.facts import Facts
 from gateway.policy.matching import Match
+from store.records import Release
 
 HOLD = "hold"
 DUPLICATE = "duplicate"
@@ -71,6 +73,22 @@ def staff_repeats(facts: Facts, match: Match) -> Decision | None:
     return Decision("gate.staff_repeats", HOLD, reason)
 
 
+def staff_token_attached(facts: Facts, match: Match) -> Decision | None:
+    """A file that shows a reply address would hand it to the customer, who could then write as staff (I9, C9)."""
+    public = facts.token is not None and facts.token.public and not facts.released
+    if facts.silent or not facts.is_from_staff or not (public or facts.released is Release.REPLY):
+        return None
+    shown = [
+        attachment.filename
+        for attachment in facts.mail.attachments
+        if has_reply_token(attachment.content) or has_reply_token(attachment.filename.encode())
+    ]
+    if not shown:
+        return None
+    reason = f"the attached file {shown[0]} shows a reply address of this desk; send it without"
+    return Decision("gate.staff_token_attached", HOLD, reason)
+
+
 def is_vouched_for(facts: Facts) -> bool:
     """Staff's own reply address, a release by staff, or an import that the operator runs."""
     return bool(facts.released) or facts.silent or has_own_token(facts)
@@ -89,6 +107,7 @@ GATES: tuple[Gate, ...] = (
     sender_disabled,
     staff_unproven,
     staff_too_late,
+    staff_token_attached,
     staff_repeats,
 )
 """Their order is the policy."""

@@ -158,3 +158,23 @@ def test_everything_is_sent_once_and_recorded(desk: Desk) -> None:
         1,
         "250 2.0.0 remembered",
     )
+
+
+def test_a_file_with_a_reply_address_goes_to_nobody(desk: Desk) -> None:
+    """A notification attached to a public answer would let the customer write as staff: it is held (threats I9)."""
+    desk.customer("Jo")
+    desk.staff("Anna")
+    desk.receive(desk.mail("jo@customer.example", "Printer", "It burns."))
+    notified = desk.letters_to("anna@staff.example")[0]
+    (kept,) = (
+        c.content for c in (desk.deliver() and desk.courier.carried) if "anna" in c.recipient
+    )
+    assert notified.letter.reply_to is not None
+    answer = desk.mail(
+        "anna@staff.example", "Re: Printer", "See below.", to=notified.letter.reply_to,
+        headers=answer_to(notified), files={"forwarded.eml": kept},
+    )  # fmt: skip
+    item = desk.receive(answer, notified.letter.reply_to)
+    assert item.state is InboxState.HELD
+    assert "forwarded.eml" in item.reason
+    assert not [i for i in desk.outbox() if i.letter.kind is LetterKind.REPLY]
