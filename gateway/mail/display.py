@@ -259,7 +259,7 @@ _Attributes = dict[Any, str]
 
 
 def _to_new_tab(attrs: _Attributes, new: bool = False) -> _Attributes:
-    """What every link gets, ."""
+    """What every link gets: a window of its own that knows nothing of the portal."""
     attrs[(None, "target")] = "_blank"
     attrs[(None, "rel")] = "noopener noreferrer nofollow"
     return attrs
