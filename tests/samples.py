@@ -59,12 +59,4 @@ LETTERS: Mapping[str, Mapping[str, object]] = {
         "link": "https://desk.example/password/abcdefghijklmnopqrstuvwxyz",
         "hours": 1,
     },
-    "undeliverable_note": {
-        "desk": "Example Support",
-        "number": "12",
-        "subject": "Re: Printer on fire [#12]",
-        "recipient": "joerg@example.com",
-        "answer": "550 5.1.1 User unknown",
-        "link": "https://desk.example/tickets/12",
-    },
 }

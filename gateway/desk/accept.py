@@ -19,7 +19,7 @@ from gateway.desk.office import Office
 from gateway.mail.peek import find_mail_id
 from gateway.policy.loops import hops
 from store import blobs, inbox
-from store.engine import StoreProblem, is_full
+from store.engine import is_full
 from store.records import AcceptOutcome, Envelope, Source
 
 Submit = Callable[[Source, Envelope, bytes], Future[AcceptOutcome]]
@@ -181,16 +181,3 @@ class Acceptor:
             return [AcceptOutcome.FAILED] * len(together)
         prepared = [waiting.prepared or self._prepared(waiting.offer) for waiting in together]
         return keep_prepared(self._office, prepared, self._clock())
-
-
-def require_room(office: Office) -> None:
-    """Raise StoreProblem unless the blob folder can be written to: said at start, not at the first large mail."""
-    folder = office.store.blob_folder
-    if folder is None:
-        return
-    try:
-        blobs.make_folders(folder)
-    except OSError as error:
-        raise StoreProblem(
-            f"store.blobs: {folder} cannot be written to: {error.strerror}"
-        ) from error

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hmac
 import re
 from base64 import b32decode, b32encode
-from collections.abc import Collection
 from dataclasses import dataclass
 
 MIN_KEY = 32
@@ -123,15 +122,6 @@ def read_message_id(key: bytes, domain: str, value: str) -> int | None:
         return None
     payload = _verified(key, b"message id", match[1], domain.lower(), _ID_MAC)
     return None if payload is None else int.from_bytes(payload[:5])
-
-
-def looks_like_token_address(address: str, queue_addresses: Collection[str]) -> bool:
-    """True when the address has the shape of a token address below one of `queue_addresses` (lower case).
-
-    This is all that RCPT may ask: whether the signature is right must not show there (threats A6).
-    """
-    match = _TOKEN_ADDRESS.fullmatch(address)
-    return match is not None and f"{match[1]}@{match[3]}".lower() in queue_addresses
 
 
 def mask_tokens(text: str, person_id: int) -> str:
