@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from store.records import Person
 from tests.browser.conftest import Served
@@ -50,11 +50,17 @@ def window(
     context.close()
 
 
+def press(page: Page, selector: str) -> None:
+    """Click on what leads to another page, and wait until that one is there."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def log_in(page: Page, person: Person) -> None:
     """Fill the form in."""
     page.fill("input[name=email]", person.email)
     page.fill("input[name=password]", PASSWORD)
-    page.click("main button")
+    press(page, "main button")
 
 
 def outside(asked: list[str], served: Served) -> list[str]:
@@ -68,14 +74,14 @@ def test_a_customers_way(served: Served, chromium: Browser) -> None:
     served.house.give_password(there.owner)
     with window(chromium, served) as (page, asked):
         log_in(page, there.owner)
-        page.click("text=Printer on fire")
+        press(page, "text=Printer on fire")
         with page.expect_download() as saved:
             page.click("text=answer.txt")
         assert saved.value.path().read_bytes() == b"public file"
         page.fill("textarea[name=text]", "It still burns")
         file = {"name": "smoke.png", "mimeType": "image/png", "buffer": b"picture"}
         page.set_input_files("input[type=file]", file)  # type: ignore[arg-type]
-        page.click("text=Send")
+        press(page, "text=Send")
         assert page.locator("article").last.inner_text().count("It still burns") == 1
         assert page.locator("article").last.locator("text=smoke.png").count() == 1
         assert page.locator("script").count() == 0
@@ -91,14 +97,14 @@ def test_the_first_login(served: Served, chromium: Browser) -> None:
     with window(chromium, served) as (page, _):
         page.fill("input[name=email]", found[0].email)
         page.fill("input[name=password]", found[1])
-        page.click("main button")
+        press(page, "main button")
         assert page.url == f"{served.url}/password"
         page.fill("input[name=new]", PASSWORD)
         page.fill("input[name=again]", PASSWORD)
-        page.click("main button")
+        press(page, "main button")
         assert page.url == f"{served.url}/tickets"
         page.click("summary")
-        page.click("text=Log out")
+        press(page, "text=Log out")
         assert page.url == f"{served.url}/login"
         page.go_back()
         assert "/login" in page.url or page.locator("input[name=new]").count() == 0
@@ -112,7 +118,7 @@ def test_a_note_has_its_own_button(served: Served, chromium: Browser) -> None:
         log_in(page, there.agent)
         page.goto(f"{served.url}/tickets/{there.ticket}")
         page.fill("textarea[name=text]", "For us only")
-        page.click("text=Keep as note for staff")
+        press(page, "text=Keep as note for staff")
         assert page.locator("article.note", has_text="For us only").count() == 1
     assert all("For us only" not in item.letter.text
                for item in served.house.desk.letters_to(there.owner.email))  # fmt: skip
@@ -143,7 +149,7 @@ def test_mail_html_does_nothing(served: Served, chromium: Browser) -> None:
             page.goto(path)
             page.click("details.html summary")
             frame = page.frame_locator("iframe")
-            assert "Words" in frame.locator("body").inner_text()
+            expect(frame.locator("body")).to_contain_text("Words")
             page.wait_for_load_state("networkidle")
             assert page.url == path
             assert page.title() != "owned"

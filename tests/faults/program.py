@@ -69,6 +69,8 @@ class Program:
             listen = ["127.0.0.1:{self.lmtp}"]
             [relay]
             url = "{self.relay_url}"
+            [sort]
+            attempts = 100  # a mail that happens to be in hand at every kill is not to be blamed here
             [budgets]
             strangers_per_minute = 100000
             [log]
