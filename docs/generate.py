@@ -14,12 +14,15 @@ ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference.md"
 BEGIN, END = "<!-- settings: begin -->", "<!-- settings: end -->"
 
-_SECTION = re.compile(r"(?P<section>\[+[a-z_]+\]+)")
-_SETTING = re.compile(r"(?P<key>[a-z_0-9]+) = (?P<value>.*?) {2,}# (?P<meaning>.*)")
+_SECTION = re.compile(r"(?:# )?(?P<section>\[+[a-z_]+\]+)")
+_SETTING = re.compile(r"(?:# )?(?P<key>[a-z_0-9]+) = (?P<value>.*?) {2,}# (?P<meaning>.*)")
 
 
 def settings_tables(config: str) -> str:
-    """One table for each section of a configuration whose settings stand on a line each, with a comment."""
+    """One table for each section of a configuration whose settings stand on a line each, with a comment.
+
+    A section that is there none of by default stands there as a comment itself.
+    """
     return "\n".join(_table_lines(config)) + "\n"
 
 

@@ -6,15 +6,17 @@ environment over, check).
 """
 
 from gateway.config.complaints import Problem
-from gateway.config.endpoints import Listen, RelayTarget, parse_listen
+from gateway.config.endpoints import Listen, MailboxTarget, RelayTarget, parse_listen
 from gateway.config.load import ConfigProblems, find_config, load_settings, read_secret
-from gateway.config.settings import Budgets, Limits, Queue, Settings
+from gateway.config.settings import Budgets, Limits, Mailbox, Queue, Settings
 
 __all__ = [
     "Budgets",
     "ConfigProblems",
     "Limits",
     "Listen",
+    "Mailbox",
+    "MailboxTarget",
     "Problem",
     "Queue",
     "RelayTarget",

@@ -13,7 +13,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gateway.config.complaints import Problem, place
-from gateway.config.settings import PrivateFile, ReadableFile, Settings, fields_marked
+from gateway.config.settings import (
+    Mailbox,
+    Place,
+    PrivateFile,
+    ReadableFile,
+    Settings,
+    fields_marked,
+)
 from gateway.config.spelling import QUEUE_LOCAL_PART_OCTETS
 
 
@@ -109,6 +116,71 @@ def check_dkim(settings: Settings) -> Iterator[Problem]:
         )
 
 
+def check_mailbox_names(settings: Settings) -> Iterator[Problem]:
+    """Every mailbox has a name of its own and leads to a queue."""
+    count = Counter(mailbox.name for mailbox in settings.mailbox)
+    names = ", ".join(queue.name for queue in settings.queue)
+    for at, mailbox in enumerate(settings.mailbox):
+        if count[mailbox.name] > 1:
+            yield Problem(
+                f"mailbox[{at}].name",
+                f'Choose another name: more than one mailbox is called "{mailbox.name}".',
+            )
+        if settings.queue_named(mailbox.queue) is None:
+            yield Problem(f"mailbox[{at}].queue", f"Write the name of a queue; there are: {names}.")
+
+
+def check_mailbox_login(settings: Settings) -> Iterator[Problem]:
+    """Whoever logs in needs a secret."""
+    for at, mailbox in enumerate(settings.mailbox):
+        if mailbox.password_file is None:
+            yield Problem(
+                f"mailbox[{at}].password_file",
+                "Name the file that holds the password of the user in url.",
+            )
+
+
+def check_mailbox_folders(settings: Settings) -> Iterator[Problem]:
+    """What is done with a mail can be done there, and what was moved away is not fetched again."""
+    for at, mailbox in enumerate(settings.mailbox):
+        if mailbox.target.is_pop3:
+            yield from _check_pop3(at, mailbox)
+            continue
+        if mailbox.move_to in mailbox.all_folders:
+            yield Problem(
+                f"mailbox[{at}].after",
+                "Move to a folder that is not fetched itself; mails would go round and round.",
+            )
+        if mailbox.junk_folder in mailbox.all_folders:
+            yield Problem(
+                f"mailbox[{at}].junk_folder",
+                "Name it in one place only: a folder is either fetched or only watched.",
+            )
+
+
+def _check_pop3(at: int, mailbox: Mailbox) -> Iterator[Problem]:
+    """POP3 has one folder and no flags (RFC 1939)."""
+    if mailbox.after not in {"keep", "delete"}:
+        yield Problem(f"mailbox[{at}].after", "Write keep or delete: POP3 knows nothing else.")
+    for key in ("folders", "junk_folder"):
+        if getattr(mailbox, key):
+            yield Problem(f"mailbox[{at}].{key}", "Leave this out: POP3 has no folders.")
+
+
+def check_mailboxes_apart(settings: Settings) -> Iterator[Problem]:
+    """One folder is fetched by one mailbox; else two would mark and move each other's mails."""
+    first: dict[tuple[str, int, str, str], str] = {}
+    for at, mailbox in enumerate(settings.mailbox):
+        target = mailbox.target
+        for folder in mailbox.all_folders:
+            where = (target.host, target.port, target.user, folder)
+            if first.setdefault(where, mailbox.name) != mailbox.name:
+                yield Problem(
+                    f"mailbox[{at}]",
+                    f"Fetch {folder or 'this mailbox'} in one place only: {first[where]} does so.",
+                )
+
+
 def check_limits(settings: Settings) -> Iterator[Problem]:
     """First slower, then out; and one mail must fit into the memory for all."""
     if settings.limits.memory_bytes < settings.limits.message_bytes:
@@ -126,7 +198,7 @@ def check_files(settings: Settings) -> Iterator[Problem]:
             )
         elif not os.access(path, os.R_OK, effective_ids=True):
             yield Problem(place(loc), f"Let this user read {path}: chgrp and chmod g+r.")
-    key = (("desk", "secret_file"), settings.desk.secret_key)
+    key: tuple[Place, Path] = (("desk", "secret_file"), settings.desk.secret_key)
     for loc, path in [*fields_marked(settings, PrivateFile), key]:
         if is_for_everybody(path):
             yield Problem(place(loc), f"Take the file from other users: chmod o= {path}")
@@ -145,6 +217,10 @@ CHECKS: tuple[Callable[[Settings], Iterator[Problem]], ...] = (
     check_doors_apart,
     check_relay_login,
     check_dkim,
+    check_mailbox_names,
+    check_mailbox_login,
+    check_mailbox_folders,
+    check_mailboxes_apart,
     check_limits,
     check_files,
 )

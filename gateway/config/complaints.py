@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from gateway.config.settings import Queue, Settings
+from gateway.config.settings import Mailbox, Queue, Settings
 
 Where = tuple[int | str, ...]
 
@@ -33,7 +33,13 @@ _SENTENCES = {
     "path_type": "Write a path in quotes instead of {value}.",
     "model_type": "Make this a section of its own, with its keys below it.",
     "greater_than_equal": "Write {ge} or more instead of {value}.",
+    "less_than_equal": "Write {le} or less instead of {value}.",
     "literal_error": "Write one of {expected} instead of {value}.",
+}
+
+_REPEATED = {
+    "queue": "Write each queue as a section [[queue]] with name and address.",
+    "mailbox": "Write each mailbox as a section [[mailbox]] with name, url and queue.",
 }
 
 
@@ -81,8 +87,8 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 def _sentence(error: ErrorDetails) -> str:
     context: dict[str, Any] = error.get("ctx", {})
-    if error["loc"] == ("queue",):
-        return "Write each queue as a section [[queue]] with name and address."
+    if len(error["loc"]) == 1 and error["loc"][0] in _REPEATED:
+        return _REPEATED[str(error["loc"][0])]
     if error["type"] == "value_error":
         return str(context["error"])
     template = _SENTENCES.get(error["type"])
@@ -113,4 +119,5 @@ def _keys_by_section() -> dict[str, tuple[str, ...]]:
         for name, field in Settings.model_fields.items()
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
     }
-    return {**sections, "queue": tuple(Queue.model_fields)}
+    repeated = {"queue": tuple(Queue.model_fields), "mailbox": tuple(Mailbox.model_fields)}
+    return {**sections, **repeated}

@@ -1,4 +1,4 @@
-"""The places a configuration names: listening addresses, the relay, the portal's address, the database.
+"""The places a configuration names: listening addresses, the relay, mailboxes, the portal's address, the database.
 
 Each `parse_*` or `check_*` takes the text as the operator wrote it and raises ValueError with one sentence that says
 what to write instead. Relative paths inside are kept as written; `below` makes them absolute. Nothing is opened here.
@@ -29,6 +29,17 @@ _RELAY_FORMS = (
     "maildir:folder, smtp://host:25, smtp+starttls://user@host:587 or smtps://user@host:465"
 )
 
+MailboxKind = Literal["imaps", "imap+starttls", "pop3s"]
+_MAILBOX_PORTS: dict[str, tuple[MailboxKind, int]] = {
+    "imaps": ("imaps", 993),
+    "imap+starttls": ("imap+starttls", 143),
+    "pop3s": ("pop3s", 995),
+}
+_MAILBOX_FORMS = (
+    "imaps://user@host:993/FOLDER, imap+starttls://user@host:143/FOLDER or pop3s://user@host:995"
+)
+_FOLDER_OCTETS = 255
+
 
 @dataclass(frozen=True, slots=True)
 class Listen:
@@ -53,6 +64,22 @@ class RelayTarget:
     port: int = 0
     user: str = ""
     path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxTarget:
+    """Where a mailbox is that we fetch from: the server, whose it is, and the folder ("" for POP3, which has none)."""
+
+    kind: MailboxKind
+    host: str
+    port: int
+    user: str
+    folder: str
+
+    @property
+    def is_pop3(self) -> bool:
+        """Without folders, flags and UIDs."""
+        return self.kind == "pop3s"
 
 
 def is_port(number: int) -> bool:
@@ -88,6 +115,58 @@ def parse_relay_url(text: str) -> RelayTarget:
             "Use smtp+starttls:// or smtps:// for a login, so that the password is not sent in clear."
         )
     return RelayTarget(kind, host=parts.hostname or "", port=_port_of(parts) or port, user=user)
+
+
+def parse_mailbox_url(text: str) -> MailboxTarget:
+    """A mailbox's address → MailboxTarget; without a folder it is INBOX. Raises ValueError.
+
+    A password inside is refused, and so is a connection without TLS: it would send the password in clear.
+    """
+    parts = urlsplit(text)
+    user = unquote(parts.username or "")
+    if parts.scheme not in _MAILBOX_PORTS or not _is_bare_host(parts._replace(path="")) or not user:
+        raise ValueError(f"Write {_MAILBOX_FORMS}.")
+    if parts.password is not None:
+        raise ValueError(
+            "Move the password out of the address into the file named by password_file."
+        )
+    if not is_one_line(user):
+        raise ValueError("Take the control characters out of the user's name.")
+    kind, port = _MAILBOX_PORTS[parts.scheme]
+    folder = unquote(parts.path.removeprefix("/"))
+    if kind == "pop3s" and folder:
+        raise ValueError("Leave out the folder: POP3 knows only one.")
+    if kind != "pop3s":
+        folder = check_folder(folder or "INBOX")
+    return MailboxTarget(kind, parts.hostname or "", _port_of(parts) or port, user, folder)
+
+
+def check_folder(text: str) -> str:
+    """The name of a folder as one would type it into a mail program; INBOX in any case. Raises ValueError.
+
+    It becomes part of commands, so nothing in it may end a line (threats A8); * and % are wildcards there.
+    """
+    well = text and is_one_line(text) and not set("*%") & set(text)
+    if not well or len(text.encode("utf-8", "replace")) > _FOLDER_OCTETS:
+        raise ValueError(
+            "Write the folder's name without *, % and control characters, at most 255 octets."
+        )
+    return "INBOX" if text.upper() == "INBOX" else text
+
+
+def check_after(text: str) -> str:
+    """What is done with a mail that is kept: keep, flag, delete or move:FOLDER. Raises ValueError."""
+    if text in {"keep", "flag", "delete"}:
+        return text
+    verb, colon, folder = text.partition(":")
+    if verb != "move" or not colon:
+        raise ValueError(f'Write keep, flag, move:FOLDER or delete instead of "{text}".')
+    return f"move:{check_folder(folder)}"
+
+
+def is_one_line(text: str) -> bool:
+    """No control character and nothing that is no character: safe inside a command."""
+    return all(ord(c) >= 32 and ord(c) != 127 and not 0xD800 <= ord(c) <= 0xDFFF for c in text)
 
 
 def check_public_url(text: str) -> str:

@@ -26,6 +26,7 @@ from gateway.config.settings import Settings, with_absolute_paths
 
 PREFIX = "POSTSTELLE_"
 SYSTEM_CONFIG = Path("/etc/poststelle/config.toml")
+_NOWHERE = "stand-in.invalid"
 
 
 class ConfigProblems(Exception):
@@ -46,7 +47,9 @@ def load_settings(path: Path | None = None) -> Settings:
     settings, problems = _validated(values)
     settings = with_absolute_paths(settings, file.parent)
     problems += _stray_variables()
-    problems += [problem for check in CHECKS for problem in check(settings)]
+    problems += [
+        one for check in CHECKS for one in check(settings) if not _is_stood_in(one, settings)
+    ]
     if problems:
         raise ConfigProblems(file, complaints.in_order(problems))
     return settings
@@ -147,10 +150,12 @@ def _without_echo(errors: list[ErrorDetails]) -> list[ErrorDetails]:
 
 
 def _leave_out(values: dict[str, Any], loc: Where) -> None:
-    """Take a wrong value away: the section, the key, or the whole queue."""
+    """Take a wrong value away: the section, the key, or the whole queue or mailbox."""
     section, *rest = loc
     if section == "queue" and rest:
         values["queue"][rest[0]] = _stand_in(rest[0])
+    elif section == "mailbox" and rest:
+        values["mailbox"][rest[0]] = _mailbox_stand_in(rest[0])
     elif rest:
         values[str(section)].pop(rest[0], None)
     else:
@@ -159,4 +164,21 @@ def _leave_out(values: dict[str, Any], loc: Where) -> None:
 
 def _stand_in(at: int | str) -> dict[str, str]:
     """Takes the place of a queue that cannot be read, until the report is complete."""
-    return {"name": f"stand-in-{at}", "address": f"standin{at}@stand-in.invalid"}
+    return {"name": f"stand-in-{at}", "address": f"standin{at}@{_NOWHERE}"}
+
+
+def _mailbox_stand_in(at: int | str) -> dict[str, str]:
+    """The same for a mailbox."""
+    return {
+        "name": f"stand-in-{at}",
+        "url": f"imaps://stand-in@{_NOWHERE}/{at}",
+        "queue": "support",
+    }
+
+
+def _is_stood_in(problem: Problem, settings: Settings) -> bool:
+    """A complaint about a stand-in, which is nobody's mistake."""
+    return any(
+        problem.where.startswith(f"mailbox[{at}]") and mailbox.target.host == _NOWHERE
+        for at, mailbox in enumerate(settings.mailbox)
+    )

@@ -16,11 +16,15 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from gateway.config.endpoints import (
     Listen,
+    MailboxTarget,
     RelayTarget,
     below,
+    check_after,
+    check_folder,
     check_public_url,
     check_store_url,
     parse_listen,
+    parse_mailbox_url,
     parse_relay_url,
 )
 from gateway.config.spelling import (
@@ -49,6 +53,15 @@ def _check_relay(value: str) -> str:
     return value
 
 
+def _check_mailbox(value: str) -> str:
+    parse_mailbox_url(value)
+    return value
+
+
+def _check_optional_folder(value: str) -> str:
+    return check_folder(value) if value else value
+
+
 def _check_optional_address(value: str) -> str:
     return check_mail_address(value) if value else value
 
@@ -71,6 +84,7 @@ Cron = Annotated[str, AfterValidator(check_cron)]
 Network = Annotated[str, AfterValidator(check_network)]
 Count = Annotated[int, Field(ge=0)]
 AtLeastOne = Annotated[int, Field(ge=1)]
+Folder = Annotated[str, AfterValidator(check_folder)]
 
 
 class Section(BaseModel):
@@ -254,6 +268,41 @@ class Queue(Section):
         return tuple(address.lower() for address in (self.address, *self.aliases))
 
 
+class Mailbox(Section):
+    """A mailbox at a provider that mail is fetched from, as if it had come to the address of `queue`.
+
+    `poll_seconds` also ends each IDLE, so it stays well below the 29 minutes of RFC 2177.
+    """
+
+    name: Annotated[str, AfterValidator(check_queue_name)]
+    url: Annotated[str, AfterValidator(_check_mailbox)]
+    password_file: OptionalSecret = None
+    ca_file: OptionalFile = None
+    queue: Annotated[str, AfterValidator(check_queue_name)]
+    folders: tuple[Folder, ...] = ()
+    junk_folder: Annotated[str, AfterValidator(_check_optional_folder)] = ""
+    first: Literal["new", "all"] = "new"
+    after: Annotated[str, AfterValidator(check_after)] = "keep"
+    idle: bool = True
+    poll_seconds: Annotated[int, Field(ge=5, le=1500)] = 60
+    timeout_seconds: AtLeastOne = 60
+
+    @property
+    def target(self) -> MailboxTarget:
+        """`url`, taken apart."""
+        return parse_mailbox_url(self.url)
+
+    @property
+    def all_folders(self) -> tuple[str, ...]:
+        """Every folder that is fetched: the one of `url` first."""
+        return tuple(dict.fromkeys((self.target.folder, *self.folders)))
+
+    @property
+    def move_to(self) -> str:
+        """The folder that kept mails are moved to, or ""."""
+        return self.after.removeprefix("move:") if self.after.startswith("move:") else ""
+
+
 class Settings(BaseSettings):
     """All sections. Made by `load_settings`, which also makes every path absolute."""
 
@@ -273,6 +322,7 @@ class Settings(BaseSettings):
     jobs: Jobs = Jobs()
     log: Log = Log()
     queue: Annotated[tuple[Queue, ...], Field(min_length=1)]
+    mailbox: tuple[Mailbox, ...] = ()
 
     @classmethod
     def settings_customise_sources(
@@ -295,6 +345,10 @@ class Settings(BaseSettings):
         """The queue of that name, or None."""
         return next((queue for queue in self.queue if queue.name == name), None)
 
+    def mailbox_named(self, name: str) -> Mailbox | None:
+        """The mailbox of that name, or None."""
+        return next((mailbox for mailbox in self.mailbox if mailbox.name == name), None)
+
     @property
     def smtp_listeners(self) -> tuple[Listen, ...]:
         """Where SMTP listens, implicit TLS left out."""
@@ -316,30 +370,39 @@ class Settings(BaseSettings):
         return parse_listen(self.web.listen)
 
 
+Place = tuple[str | int, ...]
+"""Where a setting stands: ("relay", "url"), ("mailbox", 0, "url")."""
+
+
 def fields_marked(
     settings: Settings, marker: type[PrivateFile | ReadableFile]
-) -> Iterator[tuple[tuple[str, str], Path]]:
-    """((section, key), path) of every path with that mark that is set."""
-    for section, values in settings:
-        if isinstance(values, Section):
-            for key, field in type(values).model_fields.items():
-                path = getattr(values, key)
-                if path is not None and any(isinstance(mark, marker) for mark in field.metadata):
-                    yield (section, key), path
+) -> Iterator[tuple[Place, Path]]:
+    """(place, path) of every path with that mark that is set."""
+    for where, section in _sections(settings):
+        for key, field in type(section).model_fields.items():
+            path = getattr(section, key)
+            if path is not None and any(isinstance(mark, marker) for mark in field.metadata):
+                yield (*where, key), path
+
+
+def _sections(settings: Settings) -> Iterator[tuple[Place, Section]]:
+    """Every section with its place, those that may stand there several times one by one."""
+    for name, value in settings:
+        if isinstance(value, Section):
+            yield (name,), value
+        elif isinstance(value, tuple):
+            yield from (((name, at), one) for at, one in enumerate(value))
 
 
 def with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     """The same settings with every relative path, those inside addresses too, counted from `folder`."""
-    sections = {
-        name: values.model_copy(update={key: _absolute(value, folder) for key, value in values})
-        for name, values in settings
-        if isinstance(values, Section)
-    }
-    return settings.model_copy(update=sections)
+    return settings.model_copy(update={name: _absolute(value, folder) for name, value in settings})
 
 
 def _absolute(value: object, folder: Path) -> object:
-    """Paths by type, addresses by their scheme, lists item by item; anything else stays."""
+    """Paths by type, addresses by their scheme, sections and lists item by item; anything else stays."""
+    if isinstance(value, Section):
+        return value.model_copy(update={key: _absolute(item, folder) for key, item in value})
     if isinstance(value, Path):
         return folder / value
     if isinstance(value, str):

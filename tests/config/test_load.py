@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import tomllib
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from gateway.config import (
     ConfigProblems,
     Limits,
     Listen,
+    Mailbox,
+    MailboxTarget,
     Settings,
     find_config,
     load_settings,
@@ -29,6 +32,15 @@ from gateway.intake.limits import IntakeLimits
 NOBODY = 65534
 HERE = Path(__file__).parent
 QUEUE = '[[queue]]\nname = "support"\naddress = "Support@desk.example"\naliases = ["hilfe@desk.example"]\n'
+MAILBOX = """
+[[mailbox]]
+name = "provider"
+url = "imaps://support@desk.example@imap.example/Support/Post%20&%20Anf%C3%A4nge"
+password_file = "password"
+queue = "support"
+folders = ["inbox"]
+after = "move:Archiv"
+"""
 
 
 @pytest.fixture
@@ -70,13 +82,24 @@ def test_shipped_configuration_holds_every_default() -> None:
     defaults = Settings.model_validate(
         {"queue": [{"name": "support", "address": "support@desk.example"}]}
     )
-    assert {name: plain(value) for name, value in defaults} == shipped
+    assert {name: plain(value) for name, value in defaults if name != "mailbox"} == shipped
+
+
+def test_shipped_configuration_shows_a_mailbox() -> None:
+    """There is none by default; its keys with their defaults stand there as a comment."""
+    text = resources.default_config().read_text(encoding="utf-8")
+    section = text[text.index("# [[mailbox]]") :]
+    (shown,) = tomllib.loads(re.sub("^# ", "", section, flags=re.MULTILINE))["mailbox"]
+    needed = {key: shown[key] for key in ("name", "url", "queue")}
+    assert plain(Mailbox(**needed)) == shown
 
 
 def test_shipped_configuration_comments_every_key() -> None:
     """Each line with a key says what it is for."""
     lines = resources.default_config().read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if line[:1].isalpha() and "  # " not in line] == []
+    keys = [line for line in lines if re.match(r"(# )?[a-z_0-9]+ = ", line)]
+    assert len(keys) > 80
+    assert [line for line in keys if "  # " not in line] == []
 
 
 def test_limits_are_those_of_the_intake() -> None:
@@ -183,6 +206,33 @@ def test_secret_without_login_is_refused(config: Path) -> None:
         '[relay]\nurl = "smtps://mail.example.com"\npassword_file = "password"\n' + QUEUE
     )
     assert [line.split(":")[0] for line in problems_of(config)] == ["relay.url"]
+
+
+def test_mailboxes_are_taken_apart(config: Path) -> None:
+    """Server, user and folders are ready to use; names with umlauts and signs are written as one writes them."""
+    config.write_text(QUEUE + MAILBOX, encoding="utf-8")
+    (config.parent / "password").touch(mode=0o600)
+    settings = load_settings(config)
+    mailbox = settings.mailbox_named("provider")
+    assert mailbox is not None
+    assert mailbox.target == MailboxTarget(
+        "imaps", "imap.example", 993, "support@desk.example", "Support/Post & Anfänge"
+    )
+    assert mailbox.all_folders == ("Support/Post & Anfänge", "INBOX")
+    assert mailbox.move_to == "Archiv"
+    assert mailbox.password_file == config.parent / "password"
+    assert settings.mailbox_named("other") is None
+
+
+def test_password_of_a_mailbox_must_be_private(config: Path) -> None:
+    """Secrets of mailboxes are looked at like all others, and the report says which mailbox."""
+    config.write_text(QUEUE + MAILBOX, encoding="utf-8")
+    secret = config.parent / "password"
+    secret.touch()
+    secret.chmod(0o644)
+    assert problems_of(config) == [
+        f"mailbox[0].password_file: Take the file from other users: chmod o= {secret}"
+    ]
 
 
 def test_two_secrets_for_one_login_are_refused(config: Path) -> None:

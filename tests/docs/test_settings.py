@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 from docs.generate import REFERENCE, ROOT, settings_tables, with_settings
-from gateway.config.settings import Queue, Section, Settings
+from gateway.config.settings import Mailbox, Queue, Section, Settings
 
 
 def test_reference_is_up_to_date() -> None:
@@ -19,17 +19,20 @@ def test_reference_mentions_every_setting() -> None:
     _, *tables = REFERENCE.read_text(encoding="utf-8").split("### `[")
     told = {table.split("]")[0].strip("["): table for table in tables}
     queue = Queue(name="support", address="support@desk.example")
+    mailbox = Mailbox(name="m", url="imaps://user@imap.example", queue="support")
     sections = {name: field.get_default() for name, field in Settings.model_fields.items()}
-    for name, values in {**sections, "queue": queue}.items():
+    for name, values in {**sections, "queue": queue, "mailbox": mailbox}.items():
         assert isinstance(values, Section)
         assert [key for key in type(values).model_fields if f"| `{key}` |" not in told[name]] == []
 
 
 def test_tables_hold_only_settings() -> None:
     """Sections and settings become tables; other lines do not, and a | in a comment breaks no table."""
-    config = '# intro\n[desk]\nname = "x"  # a|b <c>\n\n[[queue]]  # many\n'
+    config = '# intro\n[desk]\nname = "x"  # a|b <c>\n\n[[queue]]  # many\n# [[box]]\n# key = 1  # none\n'
     shown = settings_tables(config)
     assert '| `name` | `"x"` | a\\|b &lt;c> |' in shown
-    assert shown.count("###") == 2
+    assert shown.count("###") == 3
+    assert "### `[[box]]`" in shown
+    assert "| `key` | `1` | none |" in shown
     assert tomllib.loads(config)
     assert "intro" not in shown
