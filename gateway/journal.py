@@ -197,6 +197,19 @@ def _tried(
     _happened(tx, at, what, loud=loud, ids=ids, **more, **fields)
 
 
+# What needs the operator
+
+
+def alarm_raised(tx: Tx, at: datetime, *, name: str, detail: str) -> None:
+    """Something needs the operator; told once, until it is over."""
+    _happened(tx, at, "alarm_raised", loud=True, ids={}, alarm=name, detail=detail)
+
+
+def alarm_over(tx: Tx, at: datetime, *, name: str) -> None:
+    """What an alarm was about is well again."""
+    _happened(tx, at, "alarm_over", ids={}, alarm=name)
+
+
 # Logins. `account` and `peer` are keyed digests: the log tells that the same one is tried again, not who it is.
 
 

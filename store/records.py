@@ -381,6 +381,8 @@ class LetterKind(StrEnum):
     RECEIPT = "receipt"
     LOGIN = "login"
     NOTICE = "notice"
+    ALARM = "alarm"
+    HEARTBEAT = "heartbeat"
 
 
 class OutboxState(StrEnum):
@@ -452,3 +454,12 @@ class Event:
     outbox_id: int | None = None
     ticket_id: int | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that needs the operator and is not over: its name, what is wrong and what to do, and since when."""
+
+    name: str
+    detail: str
+    since: datetime

@@ -312,3 +312,11 @@ job_runs = sa.Table(
     sa.Column("last_finished_at", UtcDateTime, nullable=True),
     sa.Column("outcome", sa.Text, nullable=False),
 )
+
+alarms = sa.Table(
+    "alarms",
+    metadata,
+    sa.Column("name", sa.String(160), primary_key=True),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("since", UtcDateTime, nullable=False),
+)

@@ -59,4 +59,15 @@ LETTERS: Mapping[str, Mapping[str, object]] = {
         "link": "https://desk.example/password/abcdefghijklmnopqrstuvwxyz",
         "hours": 1,
     },
+    "alarm": {
+        "desk": "Example Support",
+        "name": "Anna Muster",
+        "detail": "mailbox provider: the login was revoked; run: poststelle mailbox authorize provider",
+        "alarm": "login provider",
+        "since": "2026-11-23 10:00",
+    },
+    "heartbeat": {
+        "desk": "Example Support",
+        "token": "postheartbeat" + "abcdefgh" * 5,
+    },
 }

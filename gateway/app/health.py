@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from gateway.desk import post
+from gateway.desk import alarms, post
 from gateway.desk.office import Office
 
 LATE = timedelta(minutes=5)
@@ -23,20 +23,27 @@ class Part(TypedDict):
 def examine(
     office: Office, checks: Mapping[str, Callable[[], bool]], now: datetime
 ) -> dict[str, Part]:
-    """The report: these checks, the database, and how old the oldest waiting mail and letter are."""
+    """The report: these checks, the database, how old the oldest waiting mail and letter are, and the alarms."""
     parts: dict[str, Part] = {}
     for name, check in checks.items():
         well = check()
         parts[name] = {"ok": well, "detail": "well" if well else "not working"}
     try:
         counts = post.count(office)
+        raised = alarms.find_all(office)
     except Exception as error:  # whatever the database does, the report is given
         parts["database"] = {"ok": False, "detail": type(error).__name__}
         return parts
     parts["database"] = {"ok": True, "detail": "answers"}
     parts["inbox"] = _queue(counts.oldest_waiting, now)
     parts["outbox"] = _queue(counts.oldest_untried, now)
+    parts["alarms"] = _alarms([alarm.name for alarm in raised])
     return parts
+
+
+def _alarms(names: Sequence[str]) -> Part:
+    """The names only: /healthz answers anybody."""
+    return {"ok": not names, "detail": ", ".join(names) or "none"}
 
 
 def _queue(oldest: datetime | None, now: datetime) -> Part:

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from gateway.cli import demo, explain, importing, people, post, receive, running, tickets
+from gateway.cli import demo, explain, importing, people, post, receive, running, tickets, watching
 from gateway.cli.frame import Commands, Start
 
 
@@ -26,7 +26,7 @@ def poststelle(ctx: click.Context, config: Path | None) -> None:
 
 for command in (
     *running.COMMANDS, *receive.COMMANDS, *explain.COMMANDS,
-    *importing.COMMANDS,
+    *importing.COMMANDS, *watching.COMMANDS,
     *post.COMMANDS, *tickets.COMMANDS, *people.COMMANDS, *demo.COMMANDS,
 ):  # fmt: skip
     poststelle.add_command(command)

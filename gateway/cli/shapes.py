@@ -12,6 +12,7 @@ from gateway.cli.printing import iso
 from gateway.mail.model import Address, Attachment, Decision, Forwarded, Invitation, Report
 from store.records import (
     Actor,
+    Alarm,
     Event,
     InboxItem,
     Message,
@@ -300,3 +301,8 @@ def person(person: Person) -> Shape:
 def organisation(organisation: Organisation) -> Shape:
     """A customer company."""
     return {"id": organisation.id, "name": organisation.name}
+
+
+def alarm(alarm: Alarm) -> Shape:
+    """Something that needs the operator and is not over."""
+    return {"name": alarm.name, "detail": alarm.detail, "since": iso(alarm.since)}

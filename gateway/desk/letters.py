@@ -177,6 +177,44 @@ def receipt(office: Office, person: Person, held: Receipt, thread: Thread, now: 
     return replace(letter, reply_to=_reply_address(office, ticket, to, public=False))
 
 
+def about_the_desk(
+    office: Office,
+    kind: LetterKind,
+    to: Recipient,
+    values: Mapping[str, Any],
+    now: datetime,
+    *,
+    headers: tuple[tuple[str, str], ...] = (),
+) -> Letter:
+    """A letter about no ticket, from the first queue; its template is named like its kind."""
+    settings, marks = office.settings, marks_for(kind)
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    language = to.language or settings.desk.language
+    common = {"desk": settings.desk.name, "name": to.name}
+    rendered = office.texts.render(kind.value, language, {**common, **values})
+    return Letter(
+        kind=kind,
+        sender_name=settings.desk.name,
+        sender_address=own_address(office),
+        recipient_name=to.name,
+        recipient=to.email,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        mail_id=new_mail_id(office, 0),
+        date=now,
+        envelope_from=make_bounce_address(office.key, settings.desk.domain, nonce),
+        bounce_ref=letter_ref(nonce),
+        headers=(*marks.headers, *headers),
+        person_id=to.person_id or None,
+    )
+
+
+def own_address(office: Office) -> str:
+    """From whom letters about no ticket are."""
+    return office.settings.relay.from_address or office.settings.queue[0].address
+
+
 def _letter(
     office: Office,
     kind: LetterKind,

@@ -52,6 +52,8 @@ MARKS: Mapping[LetterKind, Marks] = MappingProxyType(
         LetterKind.RECEIPT: Marks((_REPLIED, _SUPPRESS), null_sender=True),
         LetterKind.NOTIFICATION: Marks((_GENERATED, _SUPPRESS), null_sender=False),
         LetterKind.LOGIN: Marks((_GENERATED, _SUPPRESS), null_sender=False),
+        LetterKind.ALARM: Marks((_GENERATED, _SUPPRESS), null_sender=False),
+        LetterKind.HEARTBEAT: Marks((_GENERATED, _SUPPRESS), null_sender=False),
         LetterKind.NOTICE: Marks((_GENERATED, ("Precedence", "bulk")), null_sender=False),
         LetterKind.REPLY: Marks((), null_sender=False),
     }

@@ -387,6 +387,16 @@ def test_a_subject_does_not_grow(subject: str) -> None:
             False,
             {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
         ),
+        (
+            LetterKind.ALARM,
+            False,
+            {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+        ),
+        (
+            LetterKind.HEARTBEAT,
+            False,
+            {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+        ),
         (LetterKind.NOTICE, False, {"Auto-Submitted": "auto-generated", "Precedence": "bulk"}),
         (LetterKind.REPLY, False, {}),
     ],

@@ -1,0 +1,64 @@
+"""Alarms: what needs the operator is told once, by letter and in the mail log, and shown until it is over.
+
+Whoever watches something (a mailbox, a login, the way of the mail) raises an alarm by its name as often as it finds
+the trouble, and ends it when all is well again. Only the first time is told. Names are for machines and stand in
+/healthz, which answers anybody: they name the watched thing, never a person or an address.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from gateway import journal
+from gateway.desk import letters
+from gateway.desk.office import Office
+from gateway.desk.tickets import Unacceptable
+from gateway.policy.access import Act, require
+from store import alarms, outbox, people
+from store.engine import Tx
+from store.records import Actor, Alarm, Letter, LetterKind
+
+
+def raise_alarm(tx: Tx, office: Office, alarm: Alarm, now: datetime) -> bool:
+    """Write an alarm down and write to the administrators; whether it is new. `detail` says what to do, in English."""
+    if not alarms.add(tx, alarm):
+        return False
+    journal.alarm_raised(tx, now, name=alarm.name, detail=alarm.detail)
+    written = _letters(tx, office, alarm, now)
+    outbox.add_all(tx, written, now)
+    journal.queued(tx, now, written)
+    tx.on_commit(office.wake_postman)
+    return True
+
+
+def end_alarm(tx: Tx, name: str, now: datetime) -> bool:
+    """All is well again; whether there was an alarm of that name."""
+    if not alarms.end(tx, name):
+        return False
+    journal.alarm_over(tx, now, name=name)
+    return True
+
+
+def find_all(office: Office) -> list[Alarm]:
+    """Every alarm that is not over, the oldest first."""
+    with office.store.read() as tx:
+        return alarms.find_all(tx)
+
+
+def end_by_hand(office: Office, actor: Actor, name: str, now: datetime) -> None:
+    """End an alarm that nobody watches any more, or have it told again. Raises Unacceptable if there is none."""
+    require(actor, Act.RUN_DESK)
+    with office.store.write() as tx:
+        if not end_alarm(tx, name, now):
+            raise Unacceptable(f"there is no alarm {name!r}; see: poststelle alarm list")
+
+
+def _letters(tx: Tx, office: Office, alarm: Alarm, now: datetime) -> list[Letter]:
+    since = alarm.since.astimezone(ZoneInfo(office.settings.desk.timezone))
+    values = {"alarm": alarm.name, "detail": alarm.detail, "since": f"{since:%Y-%m-%d %H:%M}"}
+    return [
+        letters.about_the_desk(office, LetterKind.ALARM, letters.recipient_of(person), values, now)
+        for person in people.find_active_staff(tx)
+        if person.admin
+    ]
