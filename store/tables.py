@@ -47,7 +47,8 @@ Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 """Row ids; SQLite counts only INTEGER PRIMARY KEY columns by itself."""
 
 
-def _id() -> sa.Column[int]:
+def id_column() -> sa.Column[int]:
+    """The row's own id."""
     return sa.Column("id", Id, primary_key=True, autoincrement=True)
 
 
@@ -62,7 +63,7 @@ blobs = sa.Table(
 organisations = sa.Table(
     "organisations",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
@@ -70,7 +71,7 @@ organisations = sa.Table(
 people = sa.Table(
     "people",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("email", sa.Text, nullable=False, unique=True),
     sa.Column("role", sa.String(16), nullable=False),
@@ -99,7 +100,7 @@ sessions = sa.Table(
 login_failures = sa.Table(
     "login_failures",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("throttle_key", sa.String(64), nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
     sa.Index("ix_login_failures_throttle_key_at", "throttle_key", "at"),
@@ -108,7 +109,7 @@ login_failures = sa.Table(
 inbox = sa.Table(
     "inbox",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("sha256", sa.String(64), sa.ForeignKey("blobs.sha256"), nullable=False),
     sa.Column("recipients_key", sa.String(64), nullable=False),
     sa.Column("size", sa.BigInteger, nullable=False),
@@ -145,7 +146,7 @@ inbox = sa.Table(
 tickets = sa.Table(
     "tickets",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("status", sa.String(16), nullable=False),
     sa.Column("queue", sa.Text, nullable=False),
@@ -186,7 +187,7 @@ participants = sa.Table(
 messages = sa.Table(
     "messages",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), nullable=False, index=True),
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("direction", sa.String(16), nullable=False),
@@ -212,7 +213,7 @@ messages = sa.Table(
 attachments = sa.Table(
     "attachments",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("message_id", Id, sa.ForeignKey("messages.id"), nullable=False, index=True),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("public_id", sa.String(32), nullable=False, unique=True),
@@ -237,7 +238,7 @@ mail_ids = sa.Table(
 time_entries = sa.Table(
     "time_entries",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), nullable=False, index=True),
     sa.Column("person_id", Id, sa.ForeignKey("people.id"), nullable=False),
     sa.Column("minutes", sa.Integer, nullable=False),
@@ -251,7 +252,7 @@ time_entries = sa.Table(
 outbox = sa.Table(
     "outbox",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("recipient", sa.Text, nullable=False),
     sa.Column("person_id", Id, sa.ForeignKey("people.id"), nullable=True),
@@ -271,12 +272,21 @@ outbox = sa.Table(
     sa.Column("uncertain", sa.Integer, nullable=False),
     sa.Column("last_reply", sa.Text, nullable=False),
     sa.Column("claim", sa.String(40), nullable=True),
+    sa.Column("notice_id", Id, nullable=True),
+    sa.Column("domain", sa.Text, nullable=True),  # the recipient's, of letters of notices
     sa.Index(
         "ix_outbox_due",
         "due_at",
         "id",
-        sqlite_where=sa.text("state IN ('waiting', 'uncertain')"),
-        postgresql_where=sa.text("state IN ('waiting', 'uncertain')"),
+        sqlite_where=sa.text("state IN ('waiting', 'uncertain') AND notice_id IS NULL"),
+        postgresql_where=sa.text("state IN ('waiting', 'uncertain') AND notice_id IS NULL"),
+    ),
+    sa.Index(
+        "ix_outbox_notices_due",
+        "due_at",
+        "id",
+        sqlite_where=sa.text("state IN ('waiting', 'uncertain') AND notice_id IS NOT NULL"),
+        postgresql_where=sa.text("state IN ('waiting', 'uncertain') AND notice_id IS NOT NULL"),
     ),
     sa.Index("ix_outbox_recipient_kind_created_at", "recipient", "kind", "created_at"),
     sa.Index("ix_outbox_finished_at", "finished_at"),
@@ -286,7 +296,7 @@ outbox = sa.Table(
 mail_log = sa.Table(
     "mail_log",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("at", UtcDateTime, nullable=False, index=True),
     sa.Column("what", sa.String(32), nullable=False),
     sa.Column("inbox_id", Id, nullable=True),

@@ -1,0 +1,128 @@
+"""Recipients of notices: one row for each, whatever happens; the outbox has their letters, this what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.engine import Tx
+from store.notice_records import NewRecipient, NoticeRecipient, RecipientState
+from store.notice_tables import notice_recipients
+
+_NEW = tuple(field.name for field in fields(NewRecipient))
+
+
+def add_new(
+    tx: Tx, notice_id: int, people: Sequence[NewRecipient], now: datetime
+) -> list[NewRecipient]:
+    """Keep those of these people who have no row for this notice yet, and give them back."""
+    known = _known(tx, notice_id, [person.email for person in people])
+    new = [person for person in people if person.email not in known]
+    if new:
+        tx.execute(_INSERT, [_row(notice_id, person, now) for person in new])
+    return new
+
+
+_INSERT = sa.insert(notice_recipients)
+
+
+def _known(tx: Tx, notice_id: int, emails: Sequence[str]) -> set[str]:
+    statement = sa.select(notice_recipients.c.email).where(
+        notice_recipients.c.notice_id == notice_id, notice_recipients.c.email.in_(emails)
+    )
+    return set(tx.execute(statement).scalars())
+
+
+def _row(notice_id: int, person: NewRecipient, now: datetime) -> dict[str, Any]:
+    return {
+        **{name: getattr(person, name) for name in _NEW},
+        "notice_id": notice_id,
+        "installed": [list(pair) for pair in person.installed],
+        "state": person.state.value,
+        "added_at": now,
+        "reply": "",
+        "uncertain": 0,
+        "bounce_status": "",
+        "acknowledged_how": "",
+    }
+
+
+def update(tx: Tx, ref: str, **values: Any) -> bool:
+    """Set columns of the recipient with this letter; False if there is none."""
+    done = tx.execute(
+        sa.update(notice_recipients).where(notice_recipients.c.ref == ref).values(**values)
+    )
+    return done.rowcount == 1
+
+
+def find(tx: Tx, recipient_id: int) -> NoticeRecipient | None:
+    """One recipient."""
+    wanted = notice_recipients.c.id == recipient_id
+    return _first(tx, wanted)
+
+
+def find_by_ref(tx: Tx, ref: str) -> NoticeRecipient | None:
+    """The recipient whose letter this is (mail.tokens.letter_ref)."""
+    return _first(tx, notice_recipients.c.ref == ref)
+
+
+def find_by_refs(tx: Tx, refs: Iterable[str]) -> dict[str, NoticeRecipient]:
+    """Several recipients by their letters."""
+    wanted = list(refs)
+    if not wanted:
+        return {}
+    rows = tx.execute(sa.select(notice_recipients).where(notice_recipients.c.ref.in_(wanted)))
+    return {row.ref: _recipient(row) for row in rows}
+
+
+def find_by_email(tx: Tx, notice_id: int, email: str) -> NoticeRecipient | None:
+    """The row of one address."""
+    kept = notice_recipients.c
+    return _first(tx, (kept.notice_id == notice_id) & (kept.email == email))
+
+
+def find_of(
+    tx: Tx,
+    notice_id: int,
+    states: Sequence[RecipientState] = (),
+    *,
+    limit: int = 1000,
+    after: int = 0,
+) -> list[NoticeRecipient]:
+    """Recipients of a notice in the order in which they came: page with `after`, the last id of the page before."""
+    kept = notice_recipients.c
+    statement = sa.select(notice_recipients).where(kept.notice_id == notice_id, kept.id > after)
+    if states:
+        statement = statement.where(kept.state.in_([state.value for state in states]))
+    return [_recipient(row) for row in tx.execute(statement.order_by(kept.id).limit(limit))]
+
+
+def count_states(tx: Tx, notice_id: int) -> dict[RecipientState, int]:
+    """How many recipients of a notice are in each state."""
+    statement = (
+        sa.select(notice_recipients.c.state, sa.func.count().label("number"))
+        .where(notice_recipients.c.notice_id == notice_id)
+        .group_by(notice_recipients.c.state)
+    )
+    found = {RecipientState(row.state): int(row.number) for row in tx.execute(statement).all()}
+    return {state: found.get(state, 0) for state in RecipientState}
+
+
+def _first(tx: Tx, wanted: sa.ColumnElement[bool]) -> NoticeRecipient | None:
+    row = tx.execute(sa.select(notice_recipients).where(wanted)).first()
+    return _recipient(row) if row else None
+
+
+_PLAIN = tuple(f.name for f in fields(NoticeRecipient) if f.name not in ("installed", "state"))
+
+
+def _recipient(row: Any) -> NoticeRecipient:
+    return NoticeRecipient(
+        **{name: getattr(row, name) for name in _PLAIN},
+        installed=tuple((product, version) for product, version in row.installed),
+        state=RecipientState(row.state),
+    )
