@@ -7,14 +7,14 @@ nothing about folding; `mail.quotes` does.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gateway.mail.headernames import header_name
 from gateway.mail.model import Address, Forwarded
 from gateway.mail.quotewords import (
     BEGINS,
     has_wrote,
-    header_name,
     is_first_person,
     is_forward_marker,
     is_wrote,
@@ -24,16 +24,22 @@ MAX_SPAN = 4
 """Lines over which an attribution may be wrapped."""
 _MAX_ATTRIBUTION = 400
 _MAX_BLOCK = 40
+_MAX_NAME_WORDS = 6
 _MAX_WRAPPED = 3
 _DATE = re.compile(
     r"(?:19|20)\d\d|\d{1,2}[:.h時点]\s?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d{1,2}월"
 )
-_TIME = re.compile(r"\d{1,2}[:.h]\d\d")
+_TIME = re.compile(r"\d{1,2}[:.h時点]\s?\d\d")
+_DAY = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2}")
 _STARTS_WITH_DATE = re.compile(r"\W{0,2}(?:\w{1,5}[.,]{1,2} )?\d{1,4}[./年 -]")
 _ENDS_WITH_ADDRESS = re.compile(r"[>\])»]\s*[:：]$")
+_ANGLE_ADDRESS = re.compile(r"[<(\[][^\s<>()\[\]]{1,80}@[^\s<>()\[\]]{1,80}[>)\]]")
 _HEADER = re.compile(r"([^:：\t]{1,30}?)\s*[:：\t]")
 _NOTES = re.compile(
     r"---\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: [AP]M)?---"
+)
+_GROUPWISE = re.compile(
+    r">>> [^<>]{0,80}(?:<[^<>\s]{3,90}>)? ?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}[^<>]{0,20}>>>"
 )
 _ADDRESS = re.compile(r"[^\s<>\[\]()\"',;:]+@[^\s<>\[\]()\"',;:]+")
 
@@ -76,7 +82,7 @@ def ends_like_attribution(line: Line) -> bool:
         return True
     if _is_date_and_address(text):
         return True
-    return is_wrote(text[-30:].rpartition(" ")[2]) or "---" in line.text
+    return is_wrote(text[-30:].rpartition(" ")[2]) or "---" in line.text or text.endswith(">>>")
 
 
 def is_attribution(text: str) -> bool:
@@ -87,7 +93,7 @@ def is_attribution(text: str) -> bool:
     begins = _begins_like_attribution(text)
     has_address = "@" in text or ("<" in text and ">" in text)
     if not has_wrote(text):
-        return begins and has_address and bool(_ENDS_WITH_ADDRESS.search(text))
+        return has_address and _is_date_of_somebody(text, begins)
     if is_first_person(text):
         return has_address and begins
     return (
@@ -95,6 +101,23 @@ def is_attribution(text: str) -> bool:
         or (begins and bool(_TIME.search(text) or text.endswith((":", "："))))
         or _is_short_wrote(text)
     )
+
+
+def _is_name_address_wrote(text: str) -> bool:
+    """Whether this is a name, an address in brackets and the verb only: "Ann <ann@example.com> wrote:"."""
+    match = _ANGLE_ADDRESS.search(text)
+    if match is None or not text.endswith((":", "：")) or not has_wrote(text[match.end() :]):
+        return False
+    behind, name = text[match.end() :].split(), text[: match.start()].split()
+    return len(behind) <= 3 and 0 < len(name) <= 5 and not is_first_person(text)
+
+
+def _is_date_of_somebody(text: str, begins: bool) -> bool:
+    """Whether a date with time and an address make up the line, in languages whose programs leave out the verb."""
+    if _ENDS_WITH_ADDRESS.search(text):
+        return begins or bool(_DAY.search(text) and _TIME.search(text))
+    ends_with_time = text.endswith((":", "：")) and bool(_TIME.search(text[-12:]))
+    return begins and ends_with_time and bool(_ANGLE_ADDRESS.search(text))
 
 
 def _begins_like_attribution(text: str) -> bool:
@@ -134,19 +157,50 @@ def find_attribution(lines: Sequence[Line], last: int, *, is_quoted_below: bool)
 
     Mail programs wrap these lines, also inside the address; the shortest run of lines that convinces wins.
     """
-    words = ""
-    for first in range(last, max(last - MAX_SPAN, -1), -1):
-        line = lines[first]
-        if not line.text or line.depth != lines[last].depth or len(line.text) > _MAX_ATTRIBUTION:
-            break
-        words = f"{line.text} {words}" if words else line.text
-        if is_attribution(words):
-            return first
-    if _NOTES.search(lines[last].text):
+    runs = list(_runs(lines, last))
+    for first, words in runs:
+        if is_attribution(words) or (_is_name_address_wrote(words) and _is_after_gap(lines, first)):
+            return _with_beginning(lines, runs, first)
+    if _NOTES.search(lines[last].text) or _GROUPWISE.fullmatch(lines[last].text):
         return last
     if is_quoted_below and is_weak_attribution(lines[last].text):
         return last
     return None
+
+
+def _runs(lines: Sequence[Line], last: int) -> Iterator[tuple[int, str]]:
+    """The runs of lines that end with line `last`, shortest first: first line and words."""
+    words = ""
+    for first in range(last, max(last - MAX_SPAN, -1), -1):
+        line = lines[first]
+        if not line.text or line.depth != lines[last].depth or len(line.text) > _MAX_ATTRIBUTION:
+            return
+        words = f"{line.text} {words}" if words else line.text
+        yield first, words
+
+
+def _is_after_gap(lines: Sequence[Line], first: int) -> bool:
+    return first == 0 or not lines[first - 1].text or lines[first - 1].depth != lines[first].depth
+
+
+def _with_beginning(lines: Sequence[Line], runs: Sequence[tuple[int, str]], first: int) -> int:
+    """Where an attribution that convinces from line `first` on really begins: "On Tuesday," or a name stood above."""
+    if _begins_like_attribution(lines[first].text):
+        return first
+    for above, words in runs:
+        if above < first and _begins_like_attribution(words) and is_attribution(words):
+            return above
+    start, earliest = first, runs[-1][0]
+    while start > earliest and _is_cut_off(lines[start].text):
+        start -= 1
+        if len(lines[start].text.split()) > _MAX_NAME_WORDS:
+            return first
+    return start if _is_after_gap(lines, start) else first
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether the name must stand in the line above, since this one begins with the address or the verb."""
+    return text.startswith("<") or is_wrote(text.split(maxsplit=1)[0])
 
 
 def find_header_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:

@@ -15,13 +15,14 @@ from collections.abc import Sequence
 from gateway.mail.html import html_to_text_and_marks
 from gateway.mail.model import Fold, FoldKind, Forwarded, visible
 from gateway.mail.quoteheads import Line
-from gateway.mail.quotewords import is_rule
+from gateway.mail.quotewords import is_original_title, is_rule
 from gateway.mail.segments import Role, Scan, Segment, split_lines
 from gateway.mail.signatures import Range, find_signature
 
 MAX_LINES = 20_000
 MAX_TEXT = 4_000_000
 _MAX_MARKED_SIGNATURE = 30
+_SHORTEST_TITLE = 10
 
 
 def find_folds(
@@ -82,7 +83,10 @@ def _ranges(scan: Scan) -> list[Range]:
             or not is_text_below
             or _is_answered_below(segment, is_bare_quote_below)
         ):
-            found.append(Range(segment.first, segment.last, FoldKind.QUOTE))
+            first = segment.first
+            if segment.role is Role.INTRODUCED:
+                first = _with_rules(scan.lines, first)
+            found.append(Range(first, segment.last, FoldKind.QUOTE))
         is_bare_quote_below = is_bare_quote_below or segment.role is Role.QUOTE
     return _joined(found[::-1])
 
@@ -109,19 +113,24 @@ def _signature(scan: Scan, position: int, is_text_below: bool) -> list[Range]:
     if is_text_below and following and following[0].role is Role.QUOTE:
         return []
     last = segment.last
-    if following and following[0].role is Role.HEAD:
+    if following and following[0].role in (Role.HEAD, Role.INTRODUCED):
         last = max(segment.first, _with_rules(scan.lines, segment.last))
     return find_signature(scan.lines, segment.first, last)
 
 
 def _with_rules(lines: Sequence[Line], first: int) -> int:
-    """The first of the rules and blank lines directly above a head; they belong to it."""
+    """The first of the rules, titles and blank lines directly above a head; they belong to it."""
     start = index = first
-    while index > 0 and (not lines[index - 1].text or is_rule(lines[index - 1].text)):
+    while index > 0 and _is_above_head(lines[index - 1].text):
         index -= 1
         if lines[index].text:
             start = index
     return start
+
+
+def _is_above_head(text: str) -> bool:
+    """Whether a line belongs to the head below it. A bare "Reply" may be all that somebody wrote."""
+    return not text or is_rule(text) or (is_original_title(text) and len(text) >= _SHORTEST_TITLE)
 
 
 def _joined(ranges: list[Range]) -> list[Range]:

@@ -15,57 +15,37 @@ WROTE = frozenset(
     geschreven geskryf skrev kirjoitti napisał napisała napisal napisała pisze napsal napsala napísal napísala napisao
     napisala napisao pisao írta scris yazdı yazdi написал написала пишет писал написав написала пише написа έγραψε
     написао rašė parašė rakstīja kirjutas viết menulis menulis כתב כתבה كتب نوشت skrifaði escriure escrit idatzi
-    ysgrifennodd skribis
+    ysgrifennodd skribis kirjoittaa skrifar napisana napisane napsali escribiu rakstija rašo piše napiše pišeta
+    kirjutab напісаў skrifað
     """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 # Scripts that do not put spaces between words.
-WROTE_PARTS = ("写道", "寫道", "書きました", "のメール", "작성", "썼습니다", "เขียน")
+WROTE_PARTS = (
+    "写道",
+    "寫道",
+    "書きました",
+    "のメール",
+    "작성",
+    "썼습니다",
+    "쓴 글",
+    "เขียน",
+    "ने लिखा",
+)
 # How such a line may begin; languages that begin with the name or the date need no word here.
 BEGINS = frozenset(
     """
     on am le el il op den em dne dňa w v pe på vào lúc pada на в у στις ngày dana dne la în tarihinde kl em a al li
     di den der ma ti ke to pe la su zitat quoting citando in on- den. du der. pt. dnia at vào ב- בתאריך
-    في در els il- dia
+    في در els il- dia dana wiadomość missatge сообщение kuupäev þann بتاريخ
     """.split()  # noqa: SIM905
 )
 # Whoever speaks of themselves is telling something, not quoting: "Am 3.4. schrieb ich Ihnen:".
-FIRST_PERSON = frozenset("i we ich wir je nous yo ik jag jeg ja io".split())  # noqa: SIM905
-
-_FROM = """from von de da van från fra od от від од desde expéditeur expediteur lähettäjä nadawca odesílatel
-odesielateľ
-feladó de la kimden gönderen від: από 发件人 寄件者 寄件人 差出人 보낸사람 מאת من pošiljatelj gestuurd
-afzender absender avsender avsändare mittente remitente remetente desde saatja nuo"""
-_DATE = """date sent gesendet datum envoyé envoye enviado enviada enviado el enviado em inviato verzonden skickat
-skickad sendt dato data wysłano wyslano odesláno odoslané elküldve trimis gönderildi gönderilme tarih tarihi lähetetty
-päivämäärä pvm
- fecha отправлено дата надіслано изпратено στάλθηκε ημερομηνία 发送时间 发送日期 日期 寄件日期 傳送日期 送信日時
-送信 日付 日時 보낸날짜 날짜 תאריך נשלח تاريخ dátum poslano saadetud išsiųsta nosūtīts"""
-_TO = """to an à a para aan til till komu címzett către pentru kime alıcı kimden vastaanottaja кому до προς
-收件人
-宛先 받는사람 אל إلى destinatario destinataire destinatário empfänger adresse kam kellele"""
-_SUBJECT = """subject betreff objet asunto assunto oggetto onderwerp ämne emne temat předmět predmet tárgy subiect konu
-aihe тема относно θέμα 主题 主旨 件名 제목 נושא الموضوع betr zadeva thema tēma tema teema"""
-_OTHER = """cc bcc kopie copie copia cópia kopia kópia cci ccn kopi kopio копия копія kop. 抄送 副本 参照
-參照 참조 עותק reply-to
-antwort-an priority priorität importance wichtigkeit attachments anlagen anhang pièces jointes
-organization organisation message-id kopija bijlage bijlagen adjuntos allegati mailed-by resent-from x-mailer
-reply to sender"""
-_TWO_WORDS = (
-    ("de la", "from"), ("보낸 사람", "from"), ("gönderilme tarihi", "date"), ("enviado el", "date"),
-    ("enviado em", "date"), ("enviada em", "date"), ("gesendet am", "date"), ("sendt am", "date"),
-    ("보낸 날짜", "date"), ("받는 사람", "to"), ("antwort an", "other"), ("répondre à", "other"),
-    ("pièces jointes", "other"), ("reply to", "other"), ("date d'envoi", "date"), ("data de envio", "date"),
-    ("data invio", "date"), ("copie à", "other"),
-)  # fmt: skip
-HEADER_NAMES: dict[str, str] = {
-    **dict.fromkeys(_OTHER.split(), "other"),
-    **dict.fromkeys(_TO.split(), "to"),
-    **dict.fromkeys(_SUBJECT.split(), "subject"),
-    **dict.fromkeys(_DATE.split(), "date"),
-    **dict.fromkeys(_FROM.split(), "from"),
-    **dict(_TWO_WORDS),
-}
-"""Names of header lines as mail programs translate them, to what they mean."""
+FIRST_PERSON = frozenset(
+    """
+    i we ich wir je nous yo ik jag jeg ja io my our mein meine meinem unser unsere mon ma notre nos mijn onze mio nostro
+    я мы мой
+    """.split()  # noqa: SIM905
+)
 
 _ORIGINAL = frozenset(
     line.strip()
@@ -76,7 +56,12 @@ _ORIGINAL = frozenset(
     message d'origine|message d’origine|message original|message initial|mail original|courriel original
     mensaje original|correo original|mensagem original|messaggio originale|messaggio origin.
     oorspronkelijk bericht|oorspronkelijke bericht|origineel bericht|originalmeddelande|ursprungligt meddelande
-    oprindelig meddelelse|original meddelelse|opprinnelig melding|original melding|alkuperäinen viesti
+    oprindelig meddelelse|original meddelelse|oprindelig besked|original besked|opprinnelig e-post|ursprungligt mail
+    |původní e-mail|původní mail|pôvodný e-mail|исходное письмо|оригинальное письмо|оригінальний лист|πρωτότυπο μήνυμα
+    |courrier original|e-mail original|e-mail d'origine|mail d'origine|email original|originele bericht
+    |alkuperäinen sähköposti|original mail|original sms|orig. message|pesan original
+    |原始訊息|原郵件|元のメール|원본메시지|원본메일|ข้อความต้นฉบับ
+    |opprinnelig melding|original melding|alkuperäinen viesti
     wiadomość oryginalna|oryginalna wiadomość|původní zpráva|pôvodná správa|eredeti üzenet|mesaj original
     mesajul original
     orijinal mesaj|orjinal mesaj|özgün ileti|исходное сообщение|оригинальное сообщение|оригинал|вихідне повідомлення
@@ -91,7 +76,15 @@ _ORIGINAL = frozenset(
 _ABOVE_LINE = (
     "reply above this line", "type your reply above", "write above this line", "oberhalb dieser zeile",
     "über dieser linie", "über dieser zeile", "au-dessus de cette ligne", "por encima de esta línea",
-    "sopra questa riga", "boven deze regel",
+    "sopra questa riga", "boven deze regel", "reply above the line", "respond above this line",
+    "answer above this line", "text above this line", "comment above this line", "reply to this email above",
+    "antworten sie oberhalb", "antwort oberhalb", "répondre au-dessus", "responda por encima", "responder acima desta",
+    "acima desta linha", "ovanför den här raden", "over denne linje", "over denne linjen", "powyżej tej linii",
+    "nad tento řádek", "выше этой строки", "この行より上", "请在此行上方",
+)  # fmt: skip
+_ASKS = (
+    "please reply above", "reply above", "please type your reply above", "please write above", "bitte antworten sie",
+    "veuillez répondre", "por favor responda", "antworten sie oberhalb",
 )  # fmt: skip
 _FORWARDED = (
     "forwarded message", "forwarded email", "forwarded mail", "begin forwarded", "forwarded by", "forwarded from",
@@ -109,27 +102,6 @@ _FORWARDED = (
     "pesan terusan",
 )  # fmt: skip
 
-_SENT_FROM = re.compile(
-    r"(?:sent|gesendet|versendet|verschickt|envoy[ée]e?|enviado|enviada|inviato|inviata|verzonden|verstuurd|skickat"
-    r"|skickades|sendt|lähetetty|wys[łl]an[eo]|odesl[aá]no|odoslan[eé]|elk[üu]ldve|trimis|отправлено|надіслано"
-    r"|gönderildi|sendte)\s+(?:from|with|via|using|von|vom|mit|über|aus|per|d(?:e|es|epuis)|à partir|avec|par"
-    r"|desde|con|do|com|a partir|pelo|da|dal|dalla|dallo|van|vanaf|met|från|fra|med|i|z|ze|s|ze|din|с|из|з|minun"
-    r"|iphonesta)\b.{1,80}$"
-    r"|(?:von|aus) (?:meinem|unterwegs|mein).{0,60}\b(?:gesendet|geschickt|verschickt|versendet)\W*$"
-    r"|(?:von unterwegs|mobil) (?:gesendet|verschickt)\W*$"
-    r"|diese (?:nachricht|e-?mail|mail) wurde (?:von|mit) .{1,80}(?:gesendet|verschickt|versendet)\W*$"
-    r"|(?:get|holen sie sich|obtenez|télécharger|obtener|obter|scarica|download|hämta|hent|pobierz) "
-    r"(?:outlook|yahoo|the app|bluemail|typeapp).{0,60}$"
-    r"|(?:outlook|yahoo mail|bluemail|aol|gmx|web\.de|mail\.com)\b.{0,20}(?:for|für|pour|para|per|voor) "
-    r"(?:ios|android|iphone|windows).{0,60}$"
-    r"|(?:iphone|ipad|ios|android)(?:から送信|에서 보냄).{0,20}$|.{0,20}(?:iphone|ipad|android).{0,12}"
-    r"(?:から送信|에서 보냄|发送|傳送|寄出|gönderildi|lähetetty).{0,10}$"
-    r"|发自我?的?.{0,30}$|從我的.{0,30}(?:傳送|寄出)$|iphoneから送信$"
-    r"|via (?:mobile|iphone|ipad|android|blackberry|smartphone)$"
-    r"|(?:envoyé|sent) (?:de|from) (?:mon|my) .{1,60}$"
-    r"|typed (?:on|with) .{1,60}$|mobile mail.{0,40}$",
-    re.IGNORECASE,
-)
 _CLOSINGS = re.compile(
     r"(?:(?:with |mit |avec |con |com |med |met )?"
     r"(?:(?:best|kind|kindest|warm|warmest|many|all the best,?)(?: (?:personal|and warm))?"
@@ -169,19 +141,15 @@ _DISCLAIMER = (
     ("registered in england", "company"), ("registered office", "registered"), ("you received this message because",),
     ("to unsubscribe from this", "group"), ("mailing list", "listinfo"), ("mailing list", "unsubscribe"),
 )  # fmt: skip
-_RULE_SIGNS = ("--", "__", "==", "**", "##", "–", "—")
-_RULE = re.compile(r"[-_=*~–—]{4,}$")
-_SIGNATURE_LINE = re.compile(r"[-–—]{2}$|[-_=*]{3,}$")
+_RULE_SIGNS = ("--", "__", "==", "**", "##", "–", "—", "‐", "─", "━")
+_RULE = re.compile(r"[-_=*~–—‐─━]{4,}$")
+_SIGNATURE_LINE = re.compile(r"[-–—]{2}$|__$|[-_=*]{3,}$")
+_DASHED_NAME = re.compile(r"(?:-|--|[–—] ?)([^\W\d_][^\d_*<>@/-]{1,40})$")
 _CONTACT = re.compile(
     r"https?://|www\.|\S@\S+\.\w|\+\d[\d ()/.-]{6,}|\b\(?0\d{1,4}\)?[ /-]?\d{3,}|\d{3}[-. ]\d{3}[-. ]\d{4}"
     r"|\b(?:tel|fon|phone|mobile?|mobil|fax|handy|skype|gmbh|inc|ltd|e-?mail)\b",
     re.IGNORECASE,
 )
-
-
-def header_name(name: str) -> str | None:
-    """What a header line of this name holds (from, date, to, subject, other), or None when it is no header name."""
-    return HEADER_NAMES.get(name.strip(" \t*_\u200e\u200f\u202a\u202b\ufeff").casefold())
 
 
 def has_wrote(text: str) -> bool:
@@ -198,18 +166,32 @@ def is_wrote(word: str) -> bool:
 
 
 def is_first_person(text: str) -> bool:
-    """Whether the writer speaks of themselves."""
-    return not FIRST_PERSON.isdisjoint(re.findall(r"\w+", text.casefold()))
+    """Whether the writer speaks of themselves. In South Slavic languages "je" is no "I": "Ana je napisala"."""
+    words = set(re.findall(r"\w+", text.casefold()))
+    if "je" in words and any(word.startswith("napisa") for word in words):
+        words.discard("je")
+    return not FIRST_PERSON.isdisjoint(words)
 
 
 def is_original_separator(line: str) -> bool:
     """Whether this is "-----Original Message-----" in some language: the words between rules, or "reply above this"."""
-    if not line.startswith(_RULE_SIGNS):
-        return False
-    if len(line) <= 120 and any(words in line.casefold() for words in _ABOVE_LINE):
-        return True
-    words = line.strip(" \t-_=*–—<>#:|")
+    return (line.startswith(_RULE_SIGNS) and is_original_title(line)) or _asks_above(line)
+
+
+def is_original_title(line: str) -> bool:
+    """Whether these are the words "Original Message" in some language, with or without rules around them."""
+    words = line.strip(" \t-_=*–—‐─━<>#:|[]")
     return len(words) <= 60 and words.casefold() in _ORIGINAL
+
+
+def _asks_above(line: str) -> bool:
+    """Whether a help desk asks here for answers above this line: between signs, or in nothing but these words."""
+    if len(line) > 120:
+        return False
+    folded = line.casefold()
+    if not any(words in folded for words in _ABOVE_LINE):
+        return False
+    return not line[0].isalpha() or folded.startswith(_ASKS)
 
 
 def is_forward_marker(line: str) -> bool:
@@ -220,11 +202,6 @@ def is_forward_marker(line: str) -> bool:
         return False
     folded = line.casefold()
     return any(words in folded for words in _FORWARDED)
-
-
-def is_sent_from(line: str) -> bool:
-    """Whether this is the line a phone or webmail adds: "Sent from my iPhone"."""
-    return len(line) <= 140 and bool(_SENT_FROM.match(line.strip(" \t-–—*_>\"'.“”")))
 
 
 def is_closing(line: str) -> bool:
@@ -253,6 +230,12 @@ def is_disclaimer(paragraph: str) -> bool:
     """Whether a paragraph is the legal notice or advertisement a company or scanner adds."""
     folded = paragraph.casefold()
     return any(all(word in folded for word in words) for words in _DISCLAIMER)
+
+
+def is_dashed_name(line: str) -> bool:
+    """Whether a letter is signed here with nothing but a dash and a name: "-Ann Example", "— Ann"."""
+    match = _DASHED_NAME.match(line)
+    return match is not None and len(match[1].split()) <= 3 and _is_name(match[1])
 
 
 def is_rule(line: str) -> bool:

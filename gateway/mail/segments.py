@@ -305,8 +305,8 @@ def _unquote(line: str) -> tuple[int, str]:
         elif char not in " \t\xa0":
             break
         position += 1
-    if line.endswith("<<<"):
-        # An ornament: ">>> http://www.example.com <<<".
+    if line.endswith("<<<") or (line.endswith(">>>") and line.strip("> ")):
+        # An ornament, ">>> http://www.example.com <<<", or GroupWise's head of a quote.
         return 0, line
     return depth, line[position:]
 

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.mail.model import FoldKind
+from gateway.mail.phonelines import is_sent_from
 from gateway.mail.quoteheads import Line
 from gateway.mail.quotewords import (
     has_contact,
     is_closing,
+    is_dashed_name,
     is_disclaimer,
-    is_sent_from,
     is_signature_line,
     is_thanks,
 )
@@ -55,6 +56,8 @@ def find_signature(lines: Sequence[Line], first: int, last: int) -> list[Range]:
     start = _delimited(lines, first, end)
     if start is None:
         start = _closing(lines, first, end)
+    if start is None:
+        start = _dashed_name(lines, first, end)
     if start is not None:
         found.append(Range(start, end, FoldKind.SIGNATURE))
     return found[::-1]
@@ -110,7 +113,7 @@ def _delimited(lines: Sequence[Line], first: int, end: int) -> int | None:
         if (
             is_signature_line(text)
             and texts
-            and (text in ("--", "––", "—") or _is_contact_data(lines, index + 1, end))
+            and (text in ("--", "––", "—", "__") or _is_contact_data(lines, index + 1, end))
         ):
             found = index
         texts += bool(text)
@@ -139,6 +142,15 @@ def _closing(lines: Sequence[Line], first: int, end: int) -> int | None:
         if texts > _MAX_NAME_LINES or _is_sentence(text):
             break
     return None
+
+
+def _dashed_name(lines: Sequence[Line], first: int, end: int) -> int | None:
+    """Where the last line is a dash and a name; the last entry of a list looks the same, but has no gap above."""
+    start = end - 1
+    if start <= first or not is_dashed_name(lines[start].text) or lines[start - 1].text:
+        return None
+    above = lines[_last_text(lines, first, start) - 1].text
+    return None if above.endswith(":") or above[:1] in "-–—" else start
 
 
 def _are_names(lines: Sequence[Line], first: int, end: int) -> bool:

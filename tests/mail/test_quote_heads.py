@@ -52,6 +52,18 @@ ATTRIBUTIONS = [
     "Pada Sel, 3 Nov 2026 pukul 09.12 Contoh <contoh@example.com> menulis:",
     "‫בתאריך יום ג׳, 3 בנוב׳ 2026 ב-9:12 מאת ‪דוגמה‬‏ <‪d@example.com‬‏>:‬",
     "El dt., 3 de nov. 2026, 9:12, Anna Exemple <anna@example.com> va escriure:",
+    "Missatge de Anna Exemple <anna@example.com> del dia dt., 3 de nov. 2026 a les 9:12:",
+    "Wiadomość napisana przez Anna Przykład <anna@example.com> w\ndniu 3 lis 2026, o godz. 09:12:",
+    "Вторник, 3 ноября 2026, 9:12 +03:00 от Анна Пример <anna@example.com>:",
+    "Dana 03.11.2026. u 09:12, Ana Primjer <ana@example.com> je napisala:",
+    "Dne 03. 11. 26 ob 09:12 je Ana Primer napisal(a):",
+    "मंगल, 3 नव॰ 2026 को 9:12 am बजे को उदाहरण <u@example.com> ने लिखा:",
+    "2026. 11. 3. 9:12에 예제 <ye@example.com> 이(가) 쓴 글:",
+    "Kuupäev T, 3. nov 2026 kell 09:12 kirjutas Anna Näide <anna@example.com>:",
+    "2026-11-03, an, 09:12 Ana Pavyzdys <ana@example.com> rašė:",
+    "Ann Example <ann@example.com> wrote:",
+    "Jörg Beispiel\n<joerg@example.com> schrieb am Di., 3. Nov. 2026, 09:12:",
+    ">>> Ann Example <ann@example.com> 11/3/2026 9:12 AM >>>",
 ]
 
 HEADERS = [
@@ -86,6 +98,9 @@ HEADERS = [
     "From: Ann Example/Org\nTo: Support/Org@ORG\nDate: 03.11.2026 09:12\nSubject: Printer",
     "Date: Tue, 3 Nov 2026 09:12:29 -0600\nFrom: ann@example.com\nTo: support@desk.example\nSubject: Printer",
     "----- Original Message -----",
+    "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐",
+    "---------- Původní e-mail ----------",
+    "Original Message\nFrom: Ann Example <ann@example.com>\nTo: Support\nSubject: Printer",
     "-----Message d'origine-----",
     "-----Oorspronkelijk bericht-----",
 ]
@@ -130,7 +145,71 @@ def test_header_block_in_windows_line_ends(head: str) -> None:
     assert visible(text, folds).replace("\r\n", "\n") == WORDS
 
 
+NAMES = """
+Von|Gesendet|An|Cc|Betreff
+Von|Datum|An|Kopie|Betreff
+From|Date|To|Cc|Subject
+De|Envoyé le|À|Cc|Objet
+Expéditeur|Date|Destinataire|Cc|Objet
+De|Fecha|Para|CC|Asunto
+Da|Inviato il|A|Cc|Oggetto
+De|Enviada em|Para|Cc|Assunto
+Van|Datum|Aan|CC|Onderwerp
+Från|Datum|Till|Kopia|Ämne
+Fra|Dato|Til|Kopi|Emne
+Lähettäjä|Päivämäärä|Vastaanottaja|Kopio|Aihe
+Od|Wysłane|Do|DW|Temat
+Od|Odesláno|Komu|Kopie|Věc
+Od|Dátum|Komu|Kópia|Predmet
+Küldő|Küldve|Címzett|Másolatot kap|Tárgy
+De la|Trimis|Către|Cc|Subiect
+Gönderen|Gönderme Tarihi|Alıcı|Bilgi|Konu
+От кого|Дата|Кому|Копия|Тема
+Від кого|Дата|Кому|Копія|Тема
+От|Изпратено|До|Копие|Относно
+Šalje|Poslano|Prima|Kopija|Predmet
+Од|Послато|За|Копија|Наслов
+Od|Poslano|Za|Kp|Zadeva
+Από|Αποστολή|Προς|Κοιν.|Θέμα
+Saatja|Saadetud|Adressaat|Koopia|Teema
+Nuo|Išsiųsta|Kam|Kopija|Tema
+Frá|Sent|Til|Afrit|Efni
+De|Enviat|Per a|A/c|Assumpte
+送信者|日時|宛先|CC|件名
+发件人|发送日期|收件人|抄送|标题
+發件人|發送時間|收件人|抄送|主題
+寄件者|傳送日期|收件者|副本|主旨
+발신|날짜|수신|참조|제목
+Từ|Đã gửi|Đến|Cc|Chủ đề
+Dari|Tanggal|Kepada|Cc|Subjek
+จาก|วันที่|ถึง|สำเนา|เรื่อง
+מאת|תאריך|אל|עותק|נושא
+من|تم الإرسال|إلى|نسخة|الموضوع
+از|تاریخ|به|رونوشت|موضوع
+""".strip().splitlines()
+VALUES = (
+    "Ann Example <ann@example.com>",
+    "3.11.2026 09:12",
+    "Support",
+    "Bob <bob@example.com>",
+    "X",
+)
+
+
+@pytest.mark.parametrize("names", NAMES)
+@pytest.mark.parametrize("line", ["{}: {}", "*{}:* {}", "{}\u00a0: {}\n", "{}：{}"])
+def test_header_block_in_every_language(names: str, line: str) -> None:
+    """The names Outlook and others give to the lines of a header block are known, plain, bold and spaced."""
+    pairs = zip(names.split("|"), VALUES, strict=True)
+    block = "\n".join(line.format(name, value) for name, value in pairs)
+    text = f"{WORDS}\n\n{block}\n\n{OLD}\n"
+    assert visible(text, find_folds(text, subject="Re: X")[0]) == WORDS
+
+
 TOLD = [
+    "on 5.4.2026 at 15:14 my colleague Ann Example wrote:\n\nPlease send 5 toners.",
+    "No: 12345\nDate: 3.4.2026\nSubject: toner\n\nPlease confirm this order.",
+    "Sender: Ann Example\nRecipient: ann@example.com\nDate: 3.4.2026\n\nThe parcel is lost.",
     "Am 3.4.2026 schrieb ich Ihnen Folgendes:\n\nDer Drucker geht nicht.",
     "On Monday I wrote to you at 10:30 and nobody answered:\n\nthe printer burns.",
     "Von: Berlin\nNach: Hamburg\nDatum: 3.4.2026\n\nBitte buchen Sie das.",
@@ -185,4 +264,92 @@ def test_line_of_a_help_desk_ends_the_answer() -> None:
     text = (
         f"{WORDS}\n\n##- Please type your reply above this line -##\n\nYour ticket was updated.\n"
     )
+    assert visible(text, find_folds(text)[0]) == WORDS
+
+
+PHONE_LINES = """
+Sent from my iPhone
+Sent from my Samsung Galaxy smartphone.
+Sent from my Android device with K-9 Mail. Please excuse my brevity.
+Sent from Mail for Windows 10
+Get Outlook for iOS<https://aka.ms/o0ukef>
+Von meinem iPhone gesendet
+Diese Nachricht wurde von meinem Android Mobiltelefon mit GMX Mail gesendet.
+Outlook für Android beziehen
+Envoyé depuis mon mobile Orange
+Obtenir Outlook pour Android
+Enviado desde mi iPhone
+Inviato dal mio dispositivo Samsung
+Ottieni Outlook per iOS
+Enviado do meu smartphone Samsung Galaxy.
+Obter o Outlook para iOS
+Verzonden vanuit Mail voor Windows
+Skickat från min iPhone
+Sendt fra min iPad
+Lähetetty iPhonesta
+Wysłane z iPhone'a
+Odesláno z mého iPhonu
+Elküldve az iPhone-omról
+Trimis de pe iPhone-ul meu
+iPhone'umdan gönderildi
+Отправлено из мобильной Яндекс.Почты
+Надіслано з iPhone
+Изпратено от моя iPhone
+Poslano s iPhonea
+Στάλθηκε από το iPhone μου
+iPhoneから送信
+从我的华为手机发送
+從我的 iPhone 傳送
+나의 iPhone에서 보냄
+Được gửi từ iPhone của tôi
+Dikirim dari iPhone saya
+ส่งจาก iPhone ของฉัน
+נשלח מה-iPhone שלי
+تم الإرسال من الـ iPhone
+(Sent from my iPhone)
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", PHONE_LINES)
+def test_line_of_a_phone_is_a_signature(line: str) -> None:
+    """What phones and webmail add below a letter is folded, in the languages they speak."""
+    text = f"{WORDS}\n\n{line}\n"
+    assert visible(text, find_folds(text)[0]) == WORDS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sent from Berlin to Hamburg on Monday, the parcel never arrived.",
+        "Gesendet von der Post am Montag.",
+        "The mail was sent from my iPhone but nobody got it.",
+        "Outlook für iOS funktioniert nicht seit gestern.",
+        "-Papier",
+        "Bitte liefern:\n\n-Toner",
+    ],
+)
+def test_last_line_of_a_letter_stays_open(line: str) -> None:
+    """A sentence about sending something, or the end of a list, is the writer's own."""
+    text = f"{WORDS}\n{line}\n"
+    assert find_folds(text)[0] == ()
+
+
+@pytest.mark.parametrize("line", ["-Ann Example", "— Ann", "__\nAnn Example"])
+def test_short_signature_is_folded(line: str) -> None:
+    """A dash and a name sign a letter when nothing else stands beside them."""
+    text = f"{WORDS}\n\n{line}\n"
+    assert visible(text, find_folds(text)[0]) == WORDS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--- Reply above this line ---",
+        "Please reply above this line",
+        "[Please write above this line]",
+    ],
+)
+def test_request_to_answer_above_a_line_ends_the_answer(line: str) -> None:
+    """Help desks set the line between signs, or write nothing else into it."""
+    text = f"{WORDS}\n\n{line}\n\nYour ticket was updated.\n"
     assert visible(text, find_folds(text)[0]) == WORDS

@@ -1,0 +1,73 @@
+"""The line that a phone, an app or a webmail adds below a letter: "Sent from my iPhone", "Get Outlook for iOS".
+
+Tables of what programs write by themselves, in the languages they speak. People also send things from somewhere:
+without a word for a device or program, or "my", such a line is theirs.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SENT = frozenset(
+    """
+    sent typed written gesendet versendet verschickt geschickt geschrieben envoyé envoyée envoye enviado enviada enviat
+    inviato inviata verzonden verstuurd gestuurd skickat skickades sendt sendte lähetetty wysłano wysłane
+    wyslane wysłana     odesláno odoslané odeslano elküldve küldve trimis
+    отправлено отослано надіслано изпратено послато poslano odposlano
+    στάλθηκε εστάλη gönderildi gönderilmiştir saadetud nosūtīts išsiųsta via dikirim terkirim poslato
+    """.casefold().split()
+)
+_SENT_PARTS = (
+    "から送信", "より送信", "에서 보냄", "에서 전송", "发送", "傳送", "發送", "寄出", "发自", "發自",
+    "gửi từ", "ส่งจาก", "נשלח מ", "تم الإرسال من", "أرسلت من", "مرسل من", "ارسال شده از", "भेजा गया",
+)  # fmt: skip
+_DEVICE = re.compile(
+    r"iphon|ipad|ipod|ios\b|android|samsung|galaxy|blackberry|\bbb10\b|windows|outlook|yahoo|gmail|\baol\b|\bgmx\b|web\.de"
+    r"|mail\.ru|яндекс|mobil|phone|smartphone|telefon|téléphone|teléfono|handy|tablet|\bdevice|gerät|appareil|dispositiv"
+    r"|\bhtc\b|\blg\b|huawei|华为|小米|xiaomi|redmi|oneplus|pixel|nexus|motorola|\bmoto\b|xperia|nokia|\bpalm\b|treo|t-mobile"
+    r"|verizon|at&t|orange|telekom|vodafone|k-9|proton|tuta|spark\b|airmail|polymail|mailbird|thunderbird|zoho|edison"
+    r"|\bnine\b|boxer|mymail|typemail|bluemail|mailbox|newton|cloudmagic|xfinity|frontier|easymail|fairemail|superhuman"
+    r"|posteo|mailspring|canary|\bhey\b|手机|手機|핸드폰|휴대|携帯|スマート|apple|app\b|\bmac\b|macbook",
+    re.IGNORECASE,
+)
+_MY = frozenset(
+    """
+    my mein meine meinem meiner mon ma mi mio meu minha mijn min mit mitt moje mojego mého môjho моего моей мого моя мог
+    μου benim saya mana minu mano meva
+    """.split()  # noqa: SIM905
+)
+_GET = re.compile(
+    r"(?:get|download|try|holen sie sich|laden sie|obtenir|obtenez|télécharge[rz]|obtener|obtén|descargar?|obter"
+    r"|obtenha|baixar|ottieni|scarica|hämta|skaffa|hent|få|hanki|pobierz|získat|stáhněte|загрузите|скачать|скачайте|dapatkan"
+    r"|获取|下载|取得|下載)\b.{0,30}\b(?:outlook|yahoo|bluemail|typeapp|the app|aol|protonmail)\b.{0,60}$"
+    r"|(?:outlook|yahoo mail)\b.{0,30}(?:beziehen|herunterladen|downloaden|を入手|を取得|다운로드|edinin)"
+    r"[^\w]{0,3}(?:<.*)?$",
+    re.IGNORECASE,
+)
+_LONG = re.compile(
+    r"diese (?:nachricht|e-?mail|mail) wurde (?:von|mit) .{1,80}(?:gesendet|verschickt|versendet)\W*$"
+    r"|(?:von|aus) (?:meinem|unterwegs|mein).{0,60}\b(?:gesendet|geschickt|verschickt|versendet)\W*$"
+    r"|(?:von unterwegs|mobil) (?:gesendet|verschickt)\W*$|‎?من الـ? ?(?:iphone|ipad)\W*$|mobile mail.{0,40}$",
+    re.IGNORECASE,
+)
+_ORNAMENTS = " \t-–—*_~<>()[]\"'.,“”…|\u200e\u200f"
+_LONGEST = 140
+_MOST_WORDS = 9
+_MOST_OWN_WORDS = 5
+
+
+def is_sent_from(line: str) -> bool:
+    """Whether this is the line a phone or webmail adds: "Sent from my iPhone"."""
+    if len(line) > _LONGEST:
+        return False
+    bare = line.strip(_ORNAMENTS)
+    if _GET.match(bare) or _LONG.match(bare):
+        return True
+    first = re.split(r"[.!] |<http|\[http|\(http", bare, maxsplit=1)[0].casefold()
+    words = [word.strip(_ORNAMENTS) for word in first.split()]
+    if not words or len(words) > _MOST_WORDS:
+        return False
+    if not (words[0] in _SENT or words[-1] in _SENT or any(part in first for part in _SENT_PARTS)):
+        return False
+    is_own = len(words) <= _MOST_OWN_WORDS and not _MY.isdisjoint(words)
+    return (is_own and words[0] in _SENT) or bool(_DEVICE.search(first))
