@@ -181,6 +181,22 @@ def check_mailboxes_apart(settings: Settings) -> Iterator[Problem]:
                 )
 
 
+def check_notice_classes(settings: Settings) -> Iterator[Problem]:
+    """Every class of notices stands once, and its answers lead to a queue."""
+    count = Counter(one.name for one in settings.notice_class)
+    names = ", ".join(queue.name for queue in settings.queue)
+    for at, one in enumerate(settings.notice_class):
+        if count[one.name] > 1:
+            yield Problem(
+                f"notice_class[{at}].name",
+                f'Choose another name: more than one class is called "{one.name}".',
+            )
+        if one.queue and settings.queue_named(one.queue) is None:
+            yield Problem(
+                f"notice_class[{at}].queue", f"Write the name of a queue; there are: {names}."
+            )
+
+
 def check_limits(settings: Settings) -> Iterator[Problem]:
     """First slower, then out; and one mail must fit into the memory for all."""
     if settings.limits.memory_bytes < settings.limits.message_bytes:
@@ -221,6 +237,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Problem]], ...] = (
     check_mailbox_login,
     check_mailbox_folders,
     check_mailboxes_apart,
+    check_notice_classes,
     check_limits,
     check_files,
 )

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from gateway.config.settings import Mailbox, Queue, Settings
+from gateway.config.settings import Mailbox, NoticeClass, Queue, Settings
 
 Where = tuple[int | str, ...]
 
@@ -40,6 +40,7 @@ _SENTENCES = {
 _REPEATED = {
     "queue": "Write each queue as a section [[queue]] with name and address.",
     "mailbox": "Write each mailbox as a section [[mailbox]] with name, url and queue.",
+    "notice_class": "Write each class as a section [[notice_class]] with a name.",
 }
 
 
@@ -119,5 +120,6 @@ def _keys_by_section() -> dict[str, tuple[str, ...]]:
         for name, field in Settings.model_fields.items()
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
     }
-    repeated = {"queue": tuple(Queue.model_fields), "mailbox": tuple(Mailbox.model_fields)}
+    models = {"queue": Queue, "mailbox": Mailbox, "notice_class": NoticeClass}
+    repeated = {name: tuple(model.model_fields) for name, model in models.items()}
     return {**sections, **repeated}

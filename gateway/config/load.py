@@ -150,12 +150,14 @@ def _without_echo(errors: list[ErrorDetails]) -> list[ErrorDetails]:
 
 
 def _leave_out(values: dict[str, Any], loc: Where) -> None:
-    """Take a wrong value away: the section, the key, or the whole queue or mailbox."""
+    """Take a wrong value away: the section, the key, or the whole queue, mailbox or class of notices."""
     section, *rest = loc
     if section == "queue" and rest:
         values["queue"][rest[0]] = _stand_in(rest[0])
     elif section == "mailbox" and rest:
         values["mailbox"][rest[0]] = _mailbox_stand_in(rest[0])
+    elif section == "notice_class" and rest:
+        values["notice_class"][rest[0]] = {"name": f"stand-in-{rest[0]}"}
     elif rest:
         values[str(section)].pop(rest[0], None)
     else:

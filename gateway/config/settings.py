@@ -238,12 +238,21 @@ class Privacy(Section):
     notice_url: Annotated[str, AfterValidator(check_web_address)] = ""
 
 
+class Notices(Section):
+    """How fast notices go out, and from how many recipients on their number is asked for."""
+
+    per_minute: Count = 3000
+    domain_per_minute: Count = 300
+    ask_from: AtLeastOne = 50
+
+
 class Jobs(Section):
     """When the calendar's jobs run, as five cron fields in the desk's time zone; empty: only by hand."""
 
     prune_mail_log: Cron = "17 3 * * *"
     prune_outbox: Cron = "27 3 * * *"
     forget_logins: Cron = "*/10 * * * *"
+    send_notices: Cron = "* * * * *"
 
 
 class Log(Section):
@@ -303,6 +312,47 @@ class Mailbox(Section):
         return self.after.removeprefix("move:") if self.after.startswith("move:") else ""
 
 
+class NoticeClass(Section):
+    """A kind of notice: how it is announced, whether it may be refused, why we may send it, and who must agree.
+
+    Three are built in; one with the same name takes a built-in one's place.
+    """
+
+    name: Annotated[str, AfterValidator(check_queue_name)]
+    prefix: dict[Language, str] = {}
+    refusable: bool = True
+    legal_basis: str = ""
+    two_people: bool = False
+    retention_days: AtLeastOne = 365
+    queue: str = ""
+    template: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")] = "notice"
+
+
+_CONTRACT = "Art. 6 (1) (b) GDPR: the contract"
+BUILT_IN_CLASSES = (
+    NoticeClass(
+        name="security",
+        prefix={"de": "[Sicherheit]", "en": "[Security]"},
+        refusable=False,
+        legal_basis=_CONTRACT,
+        two_people=True,
+        retention_days=3650,  # the ten years of Art. 13 (13) of the Cyber Resilience Act
+    ),
+    NoticeClass(
+        name="important",
+        prefix={"de": "[Wichtig]", "en": "[Important]"},
+        refusable=False,
+        legal_basis=_CONTRACT,
+        retention_days=1095,
+    ),
+    NoticeClass(
+        name="feature",
+        prefix={"de": "[Neu]", "en": "[New]"},
+        legal_basis="Art. 6 (1) (f) GDPR: telling customers of similar products, § 7 (3) UWG",
+    ),
+)
+
+
 class Settings(BaseSettings):
     """All sections. Made by `load_settings`, which also makes every path absolute."""
 
@@ -319,10 +369,12 @@ class Settings(BaseSettings):
     budgets: Budgets = Budgets()
     retention: Retention = Retention()
     privacy: Privacy = Privacy()
+    notices: Notices = Notices()
     jobs: Jobs = Jobs()
     log: Log = Log()
     queue: Annotated[tuple[Queue, ...], Field(min_length=1)]
     mailbox: tuple[Mailbox, ...] = ()
+    notice_class: tuple[NoticeClass, ...] = ()
 
     @classmethod
     def settings_customise_sources(
@@ -348,6 +400,11 @@ class Settings(BaseSettings):
     def mailbox_named(self, name: str) -> Mailbox | None:
         """The mailbox of that name, or None."""
         return next((mailbox for mailbox in self.mailbox if mailbox.name == name), None)
+
+    @property
+    def notice_classes(self) -> dict[str, NoticeClass]:
+        """Every class of notices by name: the built-in ones, then those of the configuration."""
+        return {one.name: one for one in (*BUILT_IN_CLASSES, *self.notice_class)}
 
     @property
     def smtp_listeners(self) -> tuple[Listen, ...]:

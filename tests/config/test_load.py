@@ -26,7 +26,7 @@ from gateway.config import (
     load_settings,
     read_secret,
 )
-from gateway.config.settings import Section
+from gateway.config.settings import NoticeClass, Section
 from gateway.intake.limits import IntakeLimits
 
 NOBODY = 65534
@@ -82,16 +82,38 @@ def test_shipped_configuration_holds_every_default() -> None:
     defaults = Settings.model_validate(
         {"queue": [{"name": "support", "address": "support@desk.example"}]}
     )
-    assert {name: plain(value) for name, value in defaults if name != "mailbox"} == shipped
+    assert {
+        name: plain(value) for name, value in defaults if name not in ("mailbox", "notice_class")
+    } == shipped
 
 
 def test_shipped_configuration_shows_a_mailbox() -> None:
     """There is none by default; its keys with their defaults stand there as a comment."""
     text = resources.default_config().read_text(encoding="utf-8")
-    section = text[text.index("# [[mailbox]]") :]
+    section = text[text.index("# [[mailbox]]") : text.index("# [[notice_class]]")]
     (shown,) = tomllib.loads(re.sub("^# ", "", section, flags=re.MULTILINE))["mailbox"]
     needed = {key: shown[key] for key in ("name", "url", "queue")}
     assert plain(Mailbox(**needed)) == shown
+
+
+def test_shipped_configuration_shows_a_class_of_notices() -> None:
+    """None beside the built-in ones by default; its keys with their defaults stand there as a comment."""
+    text = resources.default_config().read_text(encoding="utf-8")
+    section = text[text.index("# [[notice_class]]") :]
+    (shown,) = tomllib.loads(re.sub("^# ", "", section, flags=re.MULTILINE))["notice_class"]
+    assert plain(NoticeClass(name=shown["name"])) == shown
+
+
+def test_a_class_of_notices_replaces_a_built_in_one() -> None:
+    """Classes of the configuration come beside the built-in ones, or in their place."""
+    settings = Settings.model_validate({
+        "queue": [{"name": "support", "address": "support@desk.example"}],
+        "notice_class": [{"name": "feature", "refusable": False}, {"name": "maintenance"}],
+    })  # fmt: skip
+    classes = settings.notice_classes
+    assert list(classes) == ["security", "important", "feature", "maintenance"]
+    assert [one.refusable for one in classes.values()] == [False, False, False, True]
+    assert classes["security"].two_people
 
 
 def test_shipped_configuration_comments_every_key() -> None:

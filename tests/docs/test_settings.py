@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 from docs.generate import REFERENCE, ROOT, settings_tables, with_settings
-from gateway.config.settings import Mailbox, Queue, Section, Settings
+from gateway.config.settings import Mailbox, NoticeClass, Queue, Section, Settings
 
 
 def test_reference_is_up_to_date() -> None:
@@ -19,9 +19,15 @@ def test_reference_mentions_every_setting() -> None:
     _, *tables = REFERENCE.read_text(encoding="utf-8").split("### `[")
     told = {table.split("]")[0].strip("["): table for table in tables}
     queue = Queue(name="support", address="support@desk.example")
+    one = NoticeClass(name="maintenance")
     mailbox = Mailbox(name="m", url="imaps://user@imap.example", queue="support")
     sections = {name: field.get_default() for name, field in Settings.model_fields.items()}
-    for name, values in {**sections, "queue": queue, "mailbox": mailbox}.items():
+    for name, values in {
+        **sections,
+        "queue": queue,
+        "mailbox": mailbox,
+        "notice_class": one,
+    }.items():
         assert isinstance(values, Section)
         assert [key for key in type(values).model_fields if f"| `{key}` |" not in told[name]] == []
 
