@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from store.records import NewAttachment
+from store.records import NewAttachment, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,40 @@ class NewNotice:
     deadline: date | None = None
     scheduled_at: datetime | None = None
     embargo_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A contract as it concerns one person: their own, or one of an organisation."""
+
+    product_id: int
+    product: str
+    version: str
+    tags: tuple[str, ...] = ()
+    organisation_id: int | None = None
+    has_contact: bool = False
+    """The organisation named somebody to be told of this class of notices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be of an audience, with everything that the judgement about them needs."""
+
+    person_id: int
+    email: str
+    name: str
+    language: str
+    role: Role
+    known: bool = False
+    disabled: bool = False
+    bounces: bool = False
+    organisation_id: int | None = None
+    organisation: str = ""
+    holdings: tuple[Holding, ...] = ()
+    contact_of: frozenset[int] = frozenset()
+    """Organisations that named them first for this class of notices."""
+    objects: bool = False
+    suppressed: bool = False
 
 
 class RecipientState(StrEnum):

@@ -8,7 +8,18 @@ from typing import NoReturn
 
 import click
 
-from gateway.cli import demo, explain, importing, people, post, receive, running, tickets, watching
+from gateway.cli import (
+    demo,
+    explain,
+    importing,
+    people,
+    post,
+    products,
+    receive,
+    running,
+    tickets,
+    watching,
+)
 from gateway.cli.frame import Commands, Start
 
 
@@ -27,7 +38,7 @@ def poststelle(ctx: click.Context, config: Path | None) -> None:
 for command in (
     *running.COMMANDS, *receive.COMMANDS, *explain.COMMANDS,
     *importing.COMMANDS, *watching.COMMANDS,
-    *post.COMMANDS, *tickets.COMMANDS, *people.COMMANDS, *demo.COMMANDS,
+    *post.COMMANDS, *tickets.COMMANDS, *people.COMMANDS, *products.COMMANDS, *demo.COMMANDS,
 ):  # fmt: skip
     poststelle.add_command(command)
 

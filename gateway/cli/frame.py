@@ -58,6 +58,16 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
+@contextmanager
+def progress_bar(length: int, label: str) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing in a pipe."""
+    bar: Any = click.progressbar(
+        length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
+    )
+    with bar:
+        yield bar.update
+
+
 class Refused(click.ClickException):
     """An expected error: its sentence goes to standard error, and the exit code is 1."""
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.frame import OPERATOR, Start, clock, json_option, opened, pass_start
+from gateway.cli.frame import OPERATOR, Start, clock, json_option, opened, pass_start, progress_bar
 from gateway.cli.printing import on_one_line, print_json, print_table
 from store.records import InboxState
 
@@ -44,23 +41,13 @@ def import_mail(
         recipient = destination(office, queue, address)
         places = find_mails(path, lambda where, why: skipped.append(Skipped(where, why)))
         use_case = rehearse if dry_run else import_mails
-        with _progress(len(places), "Judging" if dry_run else "Filing") as progress:
+        with progress_bar(len(places), "Judging" if dry_run else "Filing") as progress:
             report = use_case(office, OPERATOR, places, recipient, clock, progress)
     report.skipped[:0] = skipped
     if as_json:
         print_json(_shape(report, dry_run))
     else:
         _print_report(report, dry_run)
-
-
-@contextmanager
-def _progress(length: int, label: str) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, nothing in a pipe."""
-    bar: Any = click.progressbar(
-        length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
-    )
-    with bar:
-        yield bar.update
 
 
 def _shape(report: ImportReport, dry_run: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.cli.printing import iso
 from gateway.mail.model import Address, Attachment, Decision, Forwarded, Invitation, Report
+from store.notice_records import Contact, Contract, Product
 from store.records import (
     Actor,
     Alarm,
@@ -142,6 +143,37 @@ def inbox_entry(item: InboxItem, events: Iterable[Event]) -> Shape:
         "error": item.error,
         "decisions": [dict(decision) for decision in item.decisions],
         "events": [_event(event) for event in events],
+    }
+
+
+def product(product: Product, contracts: int) -> Shape:
+    """A product and how many contracts stand."""
+    return {
+        "id": product.id, "name": product.name, "scheme": product.scheme, "contracts": contracts,
+    }  # fmt: skip
+
+
+def contract(one: Contract) -> Shape:
+    """Who has which version of a product."""
+    return {
+        "id": one.id,
+        "product": one.product,
+        "version": one.version,
+        "email": one.email,
+        "organisation": one.organisation,
+        "number": one.number,
+        "tags": list(one.tags),
+    }
+
+
+def contact(organisation: str, one: Contact) -> Shape:
+    """Whom an organisation wants told."""
+    return {
+        "organisation": organisation,
+        "class": one.notice_class or None,
+        "rank": one.rank,
+        "email": one.email,
+        "name": one.name,
     }
 
 

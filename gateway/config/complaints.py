@@ -120,6 +120,10 @@ def _keys_by_section() -> dict[str, tuple[str, ...]]:
         for name, field in Settings.model_fields.items()
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
     }
-    models = {"queue": Queue, "mailbox": Mailbox, "notice_class": NoticeClass}
+    models: dict[str, type[BaseModel]] = {
+        "queue": Queue,
+        "mailbox": Mailbox,
+        "notice_class": NoticeClass,
+    }
     repeated = {name: tuple(model.model_fields) for name, model in models.items()}
     return {**sections, **repeated}

@@ -32,7 +32,7 @@ class Entry:
 def add(office: Office, actor: Actor, entry: Entry, now: datetime) -> Person:
     """Enter a person. Somebody who only wrote mail so far becomes known; a customer can become staff."""
     require(actor, Act.RUN_DESK)
-    email = _checked_address(office, entry.email)
+    email = checked_address(office, entry.email)
     language = entry.language or office.settings.desk.language
     with office.store.write() as tx:
         organisation_id = _organisation_id(tx, entry.organisation, now)
@@ -105,7 +105,7 @@ def find_organisations(office: Office, actor: Actor) -> list[Organisation]:
 def find_or_enter(office: Office, actor: Actor, email: str, now: datetime) -> Person:
     """The person with this address, entered as a customer nobody knows yet if need be."""
     require(actor, Act.WORK)
-    address = _checked_address(office, email)
+    address = checked_address(office, email)
     new = NewPerson("", address, Role.CUSTOMER, office.settings.desk.language)
     with office.store.write() as tx:
         return people.ensure(tx, new, now)
@@ -136,7 +136,7 @@ def actor_of(person: Person, proof: Proof) -> Actor:
     return Actor(person.name, person.email, person.role, proof, person.id, person.admin)
 
 
-def _checked_address(office: Office, email: str) -> str:
+def checked_address(office: Office, email: str) -> str:
     """The address in its stored form; a queue's own address is nobody's."""
     found = parse_addresses(email)
     if len(found.addresses) != 1 or found.broken or found.doubtful:
