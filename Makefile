@@ -46,8 +46,9 @@ clean: ## remove what was built and downloaded; data in var/ stays
 	rm -rf .venv .uv dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-packages: ## Debian packages that the tests with real servers need
+packages: .venv/.tests ## Debian and npm packages that the tests with real servers and validators need
 	@deploy/debian-test-packages
+	@deploy/npm-test-packages
 
 .venv/.runs: uv.lock pyproject.toml | $(UV)
 	@$(SYNC) --no-dev --inexact

@@ -27,7 +27,7 @@ from gateway.mail.mergefields import (
     mark_fields,
     marks_in_address,
 )
-from gateway.mail.plaintext import Block, blocks_of, lay_out
+from gateway.mail.plaintext import Block, blocks_of, lay_out, without_fields_beside
 
 MAX_CHARACTERS = 200_000
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)\S", re.IGNORECASE)
@@ -93,6 +93,17 @@ def fill(template: Template, values: Mapping[str, Value], language: str, timezon
     """The text for one recipient, with dates and numbers in the form of `language`. Raises MissingValue."""
     words = in_words(values, language, timezone)
     return Written(lay_out(template.blocks, words), fill_html(template.html, words))
+
+
+def fill_for_all(
+    template: Template, values: Mapping[str, Value], language: str, timezone: str
+) -> str:
+    """The text for everybody, as plain text: blocks with a field that has no value here are left out.
+
+    What is said to one recipient ("Dear {name}", "you have {installed_version}") has no place in a public form.
+    """
+    words = in_words(values, language, timezone)
+    return lay_out(without_fields_beside(template.blocks, words.keys()), words)
 
 
 def fill_line(line: Line, values: Mapping[str, Value], language: str, timezone: str) -> str:

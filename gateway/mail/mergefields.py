@@ -88,6 +88,11 @@ def marks_in_address(href: str) -> str:
     return _QUOTED_MARK.sub(f"{_OPEN_URL}\\1{_CLOSE_URL}", href).replace(quote(_BRACE), "%7B")
 
 
+def marked_fields(marked: str) -> frozenset[str]:
+    """Which fields a marked text has."""
+    return frozenset(found[1] or found[2] for found in _MARK.finditer(marked)) - {None}
+
+
 def fill_text(marked: str, words: Mapping[str, str]) -> str:
     """The text with its values, as plain text. Raises MissingValue."""
     return _MARK.sub(lambda found: _value(found, words), marked)

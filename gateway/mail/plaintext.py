@@ -6,14 +6,15 @@ their columns. Blocks hold marks of merge fields, so that lines are broken after
 
 from __future__ import annotations
 
+import itertools
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from markdown_it.tree import SyntaxTreeNode
 
-from gateway.mail.mergefields import fill_text
+from gateway.mail.mergefields import fill_text, marked_fields
 
 WIDTH = 72
 _RULE = "-" * 40
@@ -48,6 +49,17 @@ def blocks_of(root: SyntaxTreeNode) -> Iterator[Block]:
     yield from _children(root, "", "", is_close=False)
 
 
+def without_fields_beside(blocks: Iterable[Block], known: Set[str]) -> Iterator[Block]:
+    """The blocks that have no field but these, with the blank lines that stood between them."""
+    gap = False
+    for block in blocks:
+        if _fields_of(block) <= known:
+            yield replace(block, is_close=block.is_close and not gap)
+            gap = False
+        else:
+            gap = gap or not block.is_close
+
+
 def lay_out(blocks: Iterable[Block], words: Mapping[str, str]) -> str:
     """The text, with one line end at its end. Raises mergefields.MissingValue."""
     lines: list[str] = []
@@ -64,6 +76,10 @@ def _shared(above: str, below: str) -> str:
     """What stands in front of a blank line: that of the outer of the blocks around it."""
     outer, inner = sorted((above, below), key=len)
     return outer if inner.startswith(outer) else ""
+
+
+def _fields_of(block: Block) -> frozenset[str]:
+    return marked_fields("".join((block.text, *itertools.chain.from_iterable(block.rows))))
 
 
 def _children(node: SyntaxTreeNode, first: str, rest: str, *, is_close: bool) -> Iterator[Block]:

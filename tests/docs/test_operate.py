@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = (ROOT / "docs" / "operate.md").read_text()
-FOR_DEVELOPERS = {"debian-test-packages", "fetch-uv"}
+FOR_DEVELOPERS = {"debian-test-packages", "npm-test-packages", "fetch-uv"}
 
 
 def test_every_file_is_named() -> None:

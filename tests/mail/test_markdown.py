@@ -15,6 +15,7 @@ from gateway.mail.markdown import (
     UnfitText,
     Written,
     fill,
+    fill_for_all,
     fill_line,
     read_line,
     read_markdown,
@@ -242,3 +243,13 @@ def test_any_text_and_any_value(source: str, value: str) -> None:
     assert not any(0xE000 <= ord(character) <= 0xE004 for character in written.text + written.html)
     assert "<script" not in written.html
     assert written.text.endswith("\n")
+
+
+def test_the_form_for_all() -> None:
+    """What is said to one recipient is left out of the form for everybody; the rest has its values."""
+    source = "Dear {name},\n\n## Update {product}\n\n- you have {installed_version}\n- get {fixed_version}\n"
+    source += "\n| {name} |\n|--|\n"
+    template = read_markdown(source, FIELDS)
+    values: dict[str, Value] = {"product": "Printer", "fixed_version": "2.4"}
+    text = fill_for_all(template, values, "en", "UTC")
+    assert text == "Update Printer\n--------------\n\n- get 2.4\n"

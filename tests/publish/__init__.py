@@ -1,0 +1,1 @@
+"""Tests of gateway.publish: values in, documents out."""
