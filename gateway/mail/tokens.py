@@ -1,4 +1,4 @@
-"""Signed names that leave with our mail and come back: reply addresses, bounce addresses, Message-IDs.
+"""Signed names that leave with our mail and come back: reply addresses, bounce addresses, Message-IDs, links.
 
 Each is base32 of a few plain fields followed by an HMAC-SHA-256 of at least 128 bit over those fields, the kind of
 name and the rest of the address: no kind passes for another and no character can be changed (threats C3). A name
@@ -14,6 +14,7 @@ import hmac
 import re
 from base64 import b32decode, b32encode
 from dataclasses import dataclass
+from enum import StrEnum
 
 MIN_KEY = 32
 """Octets of a signing key: as many as the digest has (RFC 2104 section 3)."""
@@ -23,19 +24,23 @@ MAX_ID = 2**39 - 1
 
 _HEAD = {False: b"\x7b\xa5\x30", True: b"\x7b\xa5\x31"}
 """What a reply token starts with, for notes and for public answers: in base32 "posta" and "postc"."""
-_REPLY_MAC, _BOUNCE_MAC, _ID_MAC = 17, 20, 20
+_CONFIRM_HEAD = b"\x7b\xa5\x36"
+"""What the token of an address starts with at which staff confirm a notice: "postm"."""
+_REPLY_MAC, _BOUNCE_MAC, _ID_MAC, _LINK_MAC, _CONFIRM_MAC = 17, 20, 20, 19, 17
 _LOCAL = r"[a-z0-9!#$%&'*/=?^_`{|}~.-]+"
 _DOMAIN = r"[a-z0-9.-]+"
 _TOKEN_ADDRESS = re.compile(rf"({_LOCAL})\+([a-z2-7]{{48}})@({_DOMAIN})", re.ASCII | re.IGNORECASE)
 _MESSAGE_ID = re.compile(rf"<([a-z2-7]{{56}})@({_DOMAIN})>", re.ASCII | re.IGNORECASE)
 _PLUS = r"(?:\+|%2b|&#43;|&#x2b;|&plus;)"
 _SHOWN_TOKEN = re.compile(
-    rf"{_PLUS}?(?P<reply>post[ac][a-z2-7]{{43}})|(?<=bounces){_PLUS}[a-z2-7]{{48}}",
+    rf"{_PLUS}?(?P<reply>post[acm][a-z2-7]{{43}})|(?<=bounces){_PLUS}[a-z2-7]{{48}}"
+    r"|(?<=/n/)[a-z2-7]{48}",
     re.ASCII | re.IGNORECASE,
 )
 
 
-_TOKEN_IN_FILE = re.compile(rb"post[ac][a-z2-7]{43}", re.IGNORECASE)
+_TOKEN_IN_FILE = re.compile(rb"post[acm][a-z2-7]{43}", re.IGNORECASE)
+_LINK_TOKEN = re.compile(r"[a-z2-7]{48}", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,26 @@ class ReplyToken:
     public: bool
     queue_address: str
     """The address without its token, lower case."""
+
+
+class LinkPurpose(StrEnum):
+    """What the link in a notice is for; a link for the one does not do the other."""
+
+    OBJECT = "object"
+    ACKNOWLEDGE = "acknowledge"
+
+
+_PURPOSE = {LinkPurpose.OBJECT: b"o", LinkPurpose.ACKNOWLEDGE: b"a"}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmToken:
+    """What an address says at which one member of the staff confirms one notice, before its signature is looked at."""
+
+    notice_id: int
+    person_id: int
+    address: str
+    """The whole address, lower case."""
 
 
 def make_reply_address(
@@ -124,8 +149,60 @@ def read_message_id(key: bytes, domain: str, value: str) -> int | None:
     return None if payload is None else int.from_bytes(payload[:5])
 
 
+def make_link_token(key: bytes, domain: str, ref: str, purpose: LinkPurpose) -> str:
+    """The last step of a link in the notice of one recipient, `ref` being their letter's name (`letter_ref`)."""
+    payload = _PURPOSE[purpose] + b32decode(ref.upper())
+    return _base32(payload + _mac(key, b"notice link", payload, domain.lower(), _LINK_MAC))
+
+
+def read_link_token(key: bytes, domain: str, token: str) -> tuple[str, LinkPurpose] | None:
+    """The `letter_ref` and the purpose of a link that we made; None for every other text."""
+    if _LINK_TOKEN.fullmatch(token) is None:
+        return None
+    payload = _verified(key, b"notice link", token, domain.lower(), _LINK_MAC)
+    if payload is None:
+        return None
+    return letter_ref(payload[1:]), {octet: p for p, octet in _PURPOSE.items()}[payload[:1]]
+
+
+def make_confirm_address(
+    key: bytes, mailbox: str, notice_id: int, person_id: int, content_sha256: str
+) -> str:
+    """The address at which one member of the staff confirms a notice as it is now: a change ends the address."""
+    local, _, domain = mailbox.lower().rpartition("@")
+    payload = _CONFIRM_HEAD + _id_octets(notice_id) + _id_octets(person_id)
+    bound = f"{local}@{domain} {content_sha256}"
+    mac = _mac(key, b"confirm notice", payload, bound, _CONFIRM_MAC)
+    return f"{local}+{_base32(payload + mac)}@{domain}"
+
+
+def read_confirm_address(address: str) -> ConfirmToken | None:
+    """What such an address claims; `is_confirm_address` says whether it is true, once the notice is known."""
+    match = _TOKEN_ADDRESS.fullmatch(address)
+    octets = b32decode(match[2].upper()) if match else b""
+    if octets[:3] != _CONFIRM_HEAD:
+        return None
+    notice_id, person_id = int.from_bytes(octets[3:8]), int.from_bytes(octets[8:13])
+    if max(notice_id, person_id) > MAX_ID:
+        return None
+    return ConfirmToken(notice_id, person_id, address.lower())
+
+
+def is_confirm_address(key: bytes, token: ConfirmToken, content_sha256: str) -> bool:
+    """Whether we made this address, for a notice with this content."""
+    local, _, rest = token.address.partition("+")
+    mailbox = f"{local}@{rest.rpartition('@')[2]}"
+    made = make_confirm_address(key, mailbox, token.notice_id, token.person_id, content_sha256)
+    return hmac.compare_digest(made.encode(), token.address.encode())
+
+
+def address_digest(key: bytes, address: str, purpose: str) -> str:
+    """A mail address that nobody can read back and only we can recognise; digests of two purposes are never alike."""
+    return _mac(key, b"address", address.lower().encode(), purpose, 32).hex()
+
+
 def mask_tokens(text: str, person_id: int) -> str:
-    """The text or HTML without any reply or bounce token but the reply tokens of that person (threats I9, C9).
+    """The text or HTML without any token but the reply tokens of that person (threats I9, C9).
 
     Tokens are known by their shape, also in links and character references and with a broken signature, so this
     needs no key and takes linear time. What stays of a masked address is the plain address of the queue.
@@ -133,7 +210,7 @@ def mask_tokens(text: str, person_id: int) -> str:
     """
 
     folded = text.lower()
-    if "post" not in folded and "bounces" not in folded:
+    if not any(start in folded for start in ("post", "bounces", "/n/")):
         return text
 
     def keep_own(match: re.Match[str]) -> str:

@@ -12,13 +12,21 @@ from hypothesis import strategies as st
 
 from gateway.mail.tokens import (
     MAX_ID,
+    ConfirmToken,
+    LinkPurpose,
     ReplyToken,
+    address_digest,
+    is_confirm_address,
     letter_ref,
     make_bounce_address,
+    make_confirm_address,
+    make_link_token,
     make_message_id,
     make_reply_address,
     mask_tokens,
     read_bounce_address,
+    read_confirm_address,
+    read_link_token,
     read_message_id,
     read_reply_address,
 )
@@ -32,12 +40,24 @@ REPLY = make_reply_address(KEY, QUEUE, 12, 34, public=True)
 NOTE = make_reply_address(KEY, QUEUE, 12, 34, public=False)
 BOUNCE = make_bounce_address(KEY, DOMAIN, NONCE)
 MESSAGE_ID = make_message_id(KEY, DOMAIN, 12, NONCE)
+LINK = make_link_token(KEY, DOMAIN, letter_ref(NONCE), LinkPurpose.OBJECT)
+DIGEST = "0f" * 32
+CONFIRM = make_confirm_address(KEY, "notices@desk.example", 5, 34, DIGEST)
+
+
+def read_confirm(address: str, digest: str = DIGEST) -> ConfirmToken | None:
+    """What the address says, if it is true for a notice with that content."""
+    token = read_confirm_address(address)
+    return token if token is not None and is_confirm_address(KEY, token, digest) else None
+
 
 READERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "reply": (REPLY, lambda value: read_reply_address(KEY, value)),
     "note": (NOTE, lambda value: read_reply_address(KEY, value)),
     "bounce": (BOUNCE, lambda value: read_bounce_address(KEY, value)),
     "message id": (MESSAGE_ID, lambda value: read_message_id(KEY, DOMAIN, value)),
+    "link": (LINK, lambda value: read_link_token(KEY, DOMAIN, value)),
+    "confirm": (CONFIRM, read_confirm),
 }
 ids = st.integers(min_value=0, max_value=MAX_ID)
 
@@ -59,6 +79,34 @@ def test_bounce_address_says_its_letter() -> None:
     """A bounce address gives the reference that the letter's own nonce gives."""
     assert read_bounce_address(KEY, BOUNCE) == letter_ref(NONCE)
     assert len(letter_ref(NONCE)) == 16
+
+
+@pytest.mark.parametrize("purpose", LinkPurpose)
+def test_a_link_says_whose_it_is_and_what_for(purpose: LinkPurpose) -> None:
+    """A link names one letter and one purpose, for one desk only."""
+    token = make_link_token(KEY, DOMAIN, letter_ref(NONCE), purpose)
+    assert read_link_token(KEY, DOMAIN, token) == (letter_ref(NONCE), purpose)
+    assert read_link_token(KEY, "other.example", token) is None
+    assert read_link_token(OTHER_KEY, DOMAIN, token) is None
+
+
+def test_a_changed_notice_ends_its_addresses() -> None:
+    """What staff confirm by mail is what they were shown: with other content the address is nobody's."""
+    found = read_confirm(CONFIRM)
+    assert found is not None
+    assert (found.notice_id, found.person_id) == (5, 34)
+    assert read_confirm(CONFIRM, "1f" * 32) is None
+    assert read_reply_address(KEY, CONFIRM) is None
+    assert read_confirm_address(REPLY) is None
+
+
+def test_digests_of_addresses() -> None:
+    """One address has one digest for one purpose, in whatever case, and others for other purposes and keys."""
+    kept = address_digest(KEY, "Jörg@example.com", "suppression")
+    assert kept == address_digest(KEY, "jörg@EXAMPLE.com", "suppression")
+    assert len(kept) == 64
+    assert kept != address_digest(KEY, "Jörg@example.com", "notice 1")
+    assert kept != address_digest(OTHER_KEY, "Jörg@example.com", "suppression")
 
 
 def test_local_parts_fit_64_octets() -> None:
@@ -165,6 +213,7 @@ def test_a_nonce_has_80_bit(size: int) -> None:
 
 
 OTHERS = make_reply_address(KEY, QUEUE, 12, 35, public=True)
+OTHERS_CONFIRM = make_confirm_address(KEY, "notices@desk.example", 5, 35, DIGEST)
 BARE = OTHERS.split("+")[1].split("@")[0]
 
 
@@ -187,6 +236,8 @@ BARE = OTHERS.split("+")[1].split("@")[0]
         (f"own {REPLY} and {NOTE}", f"own {REPLY} and {NOTE}"),
         (f"{REPLY} {OTHERS}", f"{REPLY} support@desk.example"),
         (f"sent by {BOUNCE}", "sent by bounces@desk.example"),
+        (f"staff confirm at {OTHERS_CONFIRM}", "staff confirm at notices@desk.example"),
+        (f"https://desk.example/n/{LINK}", "https://desk.example/n/"),
         ("post and postal codes stay", "post and postal codes stay"),
     ],
 )
