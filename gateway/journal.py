@@ -128,6 +128,54 @@ def refused(
     _log.info("refused", reply=reply, peer=peer, sender=sender, recipient=recipient, via=source)
 
 
+# Mailboxes that mail is fetched from
+
+
+def mailbox_connected(tx: Tx, at: datetime, *, mailbox: str, folder: str, from_uid: int) -> None:
+    """A folder was opened for the first time; mails from this number on are fetched."""
+    _happened(tx, at, "mailbox_connected", ids={}, mailbox=mailbox, folder=folder, uid=from_uid)
+
+
+def mailbox_renumbered(tx: Tx, at: datetime, *, mailbox: str, folder: str, from_uid: int) -> None:
+    """The server numbered the folder anew (UIDVALIDITY), so it is read again; what is known is known."""
+    fields = {"mailbox": mailbox, "folder": folder, "uid": from_uid}
+    _happened(tx, at, "mailbox_renumbered", loud=True, ids={}, **fields)
+
+
+def mailbox_failed(
+    tx: Tx, at: datetime, *, mailbox: str, folder: str, error: str, failures: int
+) -> None:
+    """A folder could not be looked at; it is tried again."""
+    fields = {"mailbox": mailbox, "folder": folder, "error": error, "failures": failures}
+    _happened(tx, at, "mailbox_failed", loud=True, ids={}, **fields)
+
+
+def mailbox_mended(tx: Tx, at: datetime, *, mailbox: str, folder: str) -> None:
+    """A folder that failed can be looked at again."""
+    _happened(tx, at, "mailbox_mended", ids={}, mailbox=mailbox, folder=folder)
+
+
+def mailbox_mail_left(
+    tx: Tx, at: datetime, *, mailbox: str, folder: str, uid: int, state: str, reason: str
+) -> None:
+    """One mail stays on the server: a rule refused it, or it could not be had after several tries."""
+    fields = {"mailbox": mailbox, "folder": folder, "uid": uid, "state": state, "reason": reason}
+    _happened(tx, at, "mailbox_mail_left", loud=True, ids={}, **fields)
+
+
+def mailbox_not_marked(*, mailbox: str, error: str) -> None:
+    """Kept mails could not be flagged, moved or deleted; that is tried again and costs no mail."""
+    _log.warning("mailbox_not_marked", mailbox=mailbox, error=error)
+
+
+def mailbox_reconciled(
+    tx: Tx, at: datetime, *, mailbox: str, folder: str, listed: int, missing: int
+) -> None:
+    """Every mail on the server was held against the journal; so many were missing and are fetched again."""
+    fields = {"mailbox": mailbox, "folder": folder, "listed": listed, "missing": missing}
+    _happened(tx, at, "mailbox_reconciled", loud=missing > 0, ids={}, **fields)
+
+
 # Letters that go out
 
 

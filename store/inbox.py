@@ -225,10 +225,16 @@ def find(tx: Tx, item_id: int) -> InboxItem | None:
 
 def is_kept(tx: Tx, sha256: str, envelope: Envelope) -> bool:
     """Whether this content for these recipients is here already."""
+    return find_kept(tx, sha256, envelope) is not None
+
+
+def find_kept(tx: Tx, sha256: str, envelope: Envelope) -> int | None:
+    """The id under which this content for these recipients is here, or None."""
     statement = sa.select(inbox.c.id).where(
         inbox.c.sha256 == sha256, inbox.c.recipients_key == recipients_key(envelope)
     )
-    return tx.execute(statement).first() is not None
+    found: int | None = tx.execute(statement).scalar()
+    return found
 
 
 def find_outcomes(tx: Tx, item_ids: Sequence[int]) -> list[tuple[InboxState, int | None]]:

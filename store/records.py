@@ -463,3 +463,68 @@ class Alarm:
     name: str
     detail: str
     since: datetime
+
+
+class FetchState(StrEnum):
+    """What became of one mail that the server of a mailbox has listed."""
+
+    PENDING = "pending"
+    """Not here yet; it is tried again."""
+    KEPT = "kept"
+    SKIPPED = "skipped"
+    """It was there before the mailbox was connected."""
+    REFUSED = "refused"
+    """A written rule says no: too large, looping, empty."""
+    SET_ASIDE = "set_aside"
+    """It could not be had after several tries; a person must look."""
+    GONE = "gone"
+    """Somebody else took it away before it could be had."""
+
+
+class MarkState(StrEnum):
+    """How far the mailbox was told that we have a mail: flagged, moved or deleted as its setting says."""
+
+    OPEN = "open"
+    COPIED = "copied"
+    """A copy lies in the other folder already; only the original is still to be taken away."""
+    DONE = "done"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFolder:
+    """One folder of a mailbox and how far we are in it. Every UID from `first_uid` to `last_uid` that the server
+    listed has a row of its own, so nothing below the cursor is ever forgotten."""
+
+    id: int
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    """0: never connected."""
+    first_uid: int
+    last_uid: int
+    rescans: int
+    """How often the server numbered the folder anew."""
+    connected_at: datetime | None
+    checked_at: datetime | None
+    failures: int
+    failing_since: datetime | None
+    due_at: datetime
+    error: str
+    reconcile_due_at: datetime | None
+    reconciled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMail:
+    """One mail of a watched folder. `reason` says why it is not kept."""
+
+    uid: int
+    size: int
+    state: FetchState
+    mark: MarkState = MarkState.DONE
+    attempts: int = 0
+    reason: str = ""
+    inbox_id: int | None = None
+    name: str | None = None
+    due_at: datetime | None = None

@@ -305,6 +305,50 @@ mail_log = sa.Table(
     sa.Column("fields", sa.JSON, nullable=False),
 )
 
+mailbox_folders = sa.Table(
+    "mailbox_folders",
+    metadata,
+    id_column(),
+    sa.Column("mailbox", sa.String(40), nullable=False),
+    sa.Column("folder", sa.Text, nullable=False),
+    sa.Column("uidvalidity", sa.BigInteger, nullable=False),
+    sa.Column("first_uid", sa.BigInteger, nullable=False),
+    sa.Column("last_uid", sa.BigInteger, nullable=False),
+    sa.Column("rescans", sa.Integer, nullable=False),
+    sa.Column("connected_at", UtcDateTime, nullable=True),
+    sa.Column("checked_at", UtcDateTime, nullable=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("failing_since", UtcDateTime, nullable=True),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("reconcile_due_at", UtcDateTime, nullable=True),
+    sa.Column("reconciled_at", UtcDateTime, nullable=True),
+    sa.UniqueConstraint("mailbox", "folder"),
+)
+
+mailbox_mails = sa.Table(
+    "mailbox_mails",
+    metadata,
+    sa.Column("folder_id", Id, sa.ForeignKey("mailbox_folders.id"), primary_key=True),
+    sa.Column("uidvalidity", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("uid", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.Text, nullable=True),  # what POP3 calls it (UIDL)
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("mark", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("inbox_id", Id, nullable=True),
+    sa.Index(
+        "ix_mailbox_mails_open",
+        "folder_id",
+        "due_at",
+        sqlite_where=sa.text("state = 'pending' OR mark IN ('open', 'copied')"),
+        postgresql_where=sa.text("state = 'pending' OR mark IN ('open', 'copied')"),
+    ),
+)
+
 leases = sa.Table(
     "leases",
     metadata,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-_ALSO_IN = "/usr/sbin:/sbin"
+_ALSO_IN = "/usr/sbin:/sbin:/usr/lib/dovecot"
 
 
 def require(program: str, package: str) -> Path:

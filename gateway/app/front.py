@@ -24,6 +24,7 @@ from gateway.app.clock import now
 from gateway.app.doors import build_intake, open_certificate
 from gateway.app.health import Part, examine
 from gateway.app.office import is_empty, migrate_store, open_office
+from gateway.app.pollers import Pollers
 from gateway.app.roles import BACK
 from gateway.app.welcome import welcome
 from gateway.config import Settings
@@ -154,6 +155,7 @@ class Front:
         self._roles = roles
         self._version = version
         self._intake: Intake | None = None
+        self._pollers: Pollers | None = None
 
     async def run(self) -> None:
         """Open everything, wait for a signal, close everything."""
@@ -181,6 +183,8 @@ class Front:
         await self._intake.start()
         for address in self._intake.addresses:
             journal.listening(door="mail", where=address)
+        self._pollers = Pollers(self._office, now)
+        self._pollers.start()
 
     async def _open_portal(self) -> tuple[Portal | None, asyncio.Task[None] | None]:
         if "web" not in self._roles:
@@ -192,6 +196,8 @@ class Front:
         return portal, task
 
     async def _close(self, portal: Portal | None, task: asyncio.Task[None] | None) -> None:
+        if self._pollers is not None:
+            await asyncio.to_thread(self._pollers.stop)
         if self._intake is not None:
             await self._intake.stop(GRACE_SECONDS)
         if portal is not None and task is not None:
@@ -207,6 +213,9 @@ class Front:
         if self._intake is not None:
             intake = self._intake
             checks["listeners"] = lambda: intake.is_serving
+        if self._pollers is not None and self._office.settings.mailbox:
+            pollers = self._pollers
+            checks["pollers"] = lambda: pollers.is_well
         return examine(self._office, checks, now())
 
 

@@ -10,17 +10,21 @@ from __future__ import annotations
 import imaplib
 import poplib
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from socket import SHUT_RDWR
 from typing import Any, Protocol
 
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.response_parser import parse_fetch_response
 from imapclient.tls import IMAP4_TLS
+
+from gateway.config.endpoints import is_one_line
 
 LITERAL_BYTES = 2 * 1024 * 1024
 """The largest literal that is read: twice the part of a mail that is asked for at once."""
@@ -70,12 +74,19 @@ class PasswordLogin:
         if client.has_capability("AUTH=PLAIN"):
             client.plain_login(self.user, self.password())
         else:
-            client.login(self.user, self.password())
+            client.login(self.user, self._one_line())
 
     def pop3(self, client: poplib.POP3) -> None:
         """USER and PASS."""
         client.user(self.user)
-        client.pass_(self.password())
+        client.pass_(self._one_line())
+
+    def _one_line(self) -> str:
+        """The password, if it cannot end a command and begin another (threats A8)."""
+        password = self.password()
+        if not is_one_line(password):
+            raise LoginRefused("the password holds a control character; write the file anew")
+        return password
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +102,10 @@ class Account:
     timeout: float = 60.0
 
 
-def open_imap(account: Account) -> IMAPClient:
+def open_imap(account: Account) -> ImapClient:
     """A session that is encrypted and logged in. Raises NoSession."""
     try:
-        client = _Client(account)
+        client = ImapClient(account)
     except (OSError, imaplib.IMAP4.error) as error:
         raise NoSession(f"no connection to {account.host}:{account.port}: {told(error)}") from error
     with _introducing(client.shutdown):
@@ -148,8 +159,8 @@ def _context(account: Account) -> ssl.SSLContext:
     return context
 
 
-class _Client(IMAPClient):
-    """IMAPClient over a connection that refuses literals nobody asked for."""
+class ImapClient(IMAPClient):
+    """IMAPClient over a connection that refuses literals nobody asked for, and never writes what it says to a log."""
 
     def __init__(self, account: Account) -> None:
         implicit = account.security is Security.TLS
@@ -161,6 +172,36 @@ class _Client(IMAPClient):
             ssl_context=_context(account) if implicit else None,
             timeout=account.timeout,
         )
+        self._imap.debug = 0
+        self.normalise_times = False
+
+    def fetch_range(
+        self, first: int, last: int, data: Sequence[str]
+    ) -> dict[int, dict[bytes, Any]]:
+        """UID FETCH of a range; IMAPClient.fetch wants every UID by itself."""
+        items = f"({' '.join(data)})"
+        tag = self._imap._command("UID", "FETCH", f"{first}:{last}", items)
+        typ, answer = self._imap._command_complete("FETCH", tag)
+        self._checkok("fetch", typ, answer)
+        typ, answer = self._imap._untagged_response(typ, answer, "FETCH")
+        return dict(parse_fetch_response(answer, self.normalise_times, True))
+
+    def has_news(self) -> bool:
+        """Whether the server said something that was read from the socket already, or can be at once."""
+        socket = self.socket()
+        before = socket.gettimeout()
+        socket.setblocking(False)
+        try:
+            return bool(self._imap.file.peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            socket.settimeout(before)
+
+    def cut(self) -> None:
+        """Break the connection from another thread, so that whoever waits for the server waits no longer."""
+        with suppress(OSError):
+            self.socket().shutdown(SHUT_RDWR)
 
     def _create_IMAP4(self) -> Any:
         connect: float = self._seconds

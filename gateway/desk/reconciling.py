@@ -1,0 +1,81 @@
+"""Holding a mailbox against the journal: every mail that the server has must be here, or its absence be explained.
+
+What is missing is fetched again by the poller, and the administrators are told, since the cursor never passes a mail
+without a row: either the database lost something, or somebody changed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway import journal
+from gateway.desk import alarms
+from gateway.desk.office import Office
+from gateway.desk.watches import Watch, alarm_name, hold
+from gateway.policy.fetching import Balance, Listed, account_for
+from store import mailboxes
+from store.engine import Tx
+from store.records import Alarm, FetchedMail, FetchState, WatchedFolder
+
+FOUND = "it was missing; found when the mailbox was reconciled"
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The outcome for one folder."""
+
+    folder: WatchedFolder
+    listed: int
+    balance: Balance
+
+
+def compare(office: Office, folder: WatchedFolder, listed: Sequence[Listed]) -> Reconciled:
+    """Only look."""
+    with office.store.read() as tx:
+        return _compare(tx, folder, listed)
+
+
+def settle(office: Office, watch: Watch, listed: Sequence[Listed], now: datetime) -> Reconciled:
+    """Have what is missing fetched again, and raise or end the alarm."""
+    with office.store.write() as tx:
+        hold(tx, watch, now)
+        found = _compare(tx, watch.folder, listed)
+        missing = set(found.balance.missing)
+        again = [
+            FetchedMail(one.uid, one.size, FetchState.PENDING, reason=FOUND, name=one.name)
+            for one in listed
+            if one.uid in missing
+        ]
+        mailboxes.record(tx, watch.folder, again, now)
+        mailboxes.change_folder(tx, watch.folder.id, reconciled_at=now, reconcile_due_at=None)
+        where = {"mailbox": watch.folder.mailbox, "folder": watch.folder.folder}
+        journal.mailbox_reconciled(tx, now, **where, listed=len(listed), missing=len(again))
+        if again:
+            alarms.raise_alarm(tx, office, _gap(watch.folder, len(again), now), now)
+        else:
+            alarms.end_alarm(tx, alarm_name("gap", watch.folder), now)
+    return found
+
+
+def ask_for_all(office: Office, now: datetime, *, dry_run: bool) -> int:
+    """Have every configured folder reconciled at the next look of its poller; how many folders."""
+    configured = {(box.name, name) for box in office.settings.mailbox for name in box.all_folders}
+    with office.store.write() as tx:
+        folders = [f for f in mailboxes.find_folders(tx) if (f.mailbox, f.folder) in configured]
+        for folder in folders if not dry_run else ():
+            mailboxes.change_folder(tx, folder.id, reconcile_due_at=now)
+    return len(folders)
+
+
+def _compare(tx: Tx, folder: WatchedFolder, listed: Sequence[Listed]) -> Reconciled:
+    known = mailboxes.find_accounted(tx, folder)
+    return Reconciled(folder, len(listed), account_for([one.uid for one in listed], known, folder))
+
+
+def _gap(folder: WatchedFolder, number: int, now: datetime) -> Alarm:
+    place = f"mailbox {folder.mailbox}, folder {folder.folder or '-'}"
+    detail = f"{place}: {number} mails were missing here and are fetched again"
+    advice = f"see: poststelle mailbox reconcile {folder.mailbox}"
+    return Alarm(alarm_name("gap", folder), f"{detail}; {advice}", now)

@@ -1,0 +1,149 @@
+"""Watching the folders of mailboxes: who fetches which, where they are in it, and how it goes.
+
+Whoever fetches a folder holds a watch on it: a lease with a fence, renewed by every write, so that of several hosts
+one fetches, and one that slept through its lease writes nothing (faults F14).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from gateway import journal
+from gateway.config import Mailbox
+from gateway.desk import alarms
+from gateway.desk.office import Office
+from gateway.policy import fetching
+from gateway.policy.fetching import Numbering
+from store import jobs, mailboxes
+from store.engine import Tx
+from store.records import Alarm, WatchedFolder
+
+BEYOND_POLL = timedelta(minutes=5)
+"""So much longer than the time between two looks a watch is held, so that a slow server does not cost it."""
+
+
+class WatchLost(Exception):
+    """Another host fetches this folder now; what this one had in hand must not stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The right to fetch a folder. `holder` is a name that no other living program has."""
+
+    folder: WatchedFolder
+    mailbox: Mailbox
+    holder: str
+    fence: int
+
+    @property
+    def everything(self) -> bool:
+        """Mail that was there before the first connection is wanted, too."""
+        return self.mailbox.first == "all"
+
+
+def take_watch(
+    office: Office, mailbox: Mailbox, folder: str, holder: str, now: datetime
+) -> Watch | None:
+    """The watch on a folder, or None while another program has it."""
+    with office.store.write() as tx:
+        found = mailboxes.open_folder(tx, mailbox.name, folder, now)
+        fence = jobs.take_lease(tx, lease_name(found), holder, now, now + span(mailbox))
+        return None if fence is None else Watch(found, mailbox, holder, fence)
+
+
+def renew_watch(office: Office, watch: Watch, now: datetime) -> None:
+    """Hold it for longer. Raises WatchLost."""
+    with office.store.write() as tx:
+        hold(tx, watch, now)
+
+
+def release_watch(office: Office, watch: Watch, now: datetime) -> None:
+    """Let another program have it at once."""
+    with office.store.write() as tx:
+        jobs.take_lease(tx, lease_name(watch.folder), watch.holder, now, now)
+
+
+def hold(tx: Tx, watch: Watch, now: datetime) -> None:
+    """Renew the watch, and hold its row until this transaction ends. Raises WatchLost."""
+    until = now + span(watch.mailbox)
+    if jobs.take_lease(tx, lease_name(watch.folder), watch.holder, now, until) != watch.fence:
+        raise WatchLost(f"{watch.folder.mailbox}: another host fetches it now")
+
+
+def lease_name(folder: WatchedFolder) -> str:
+    return f"mailbox folder {folder.id}"
+
+
+def span(mailbox: Mailbox) -> timedelta:
+    return timedelta(seconds=2 * mailbox.poll_seconds) + BEYOND_POLL
+
+
+def meet(office: Office, watch: Watch, numbering: Numbering, now: datetime) -> Watch:
+    """Compare how the server numbers the folder with what we know; begin where that says."""
+    cursor = fetching.meet(watch.folder, numbering, watch.everything)
+    if cursor is None:
+        return watch
+    with office.store.write() as tx:
+        hold(tx, watch, now)
+        folder = mailboxes.change_folder(
+            tx,
+            watch.folder.id,
+            uidvalidity=cursor.uidvalidity,
+            first_uid=cursor.first_uid,
+            last_uid=cursor.last_uid,
+            rescans=cursor.rescans,
+            connected_at=watch.folder.connected_at or now,
+        )
+        tell = journal.mailbox_renumbered if cursor.rescans else journal.mailbox_connected
+        tell(tx, now, mailbox=folder.mailbox, folder=folder.folder, from_uid=cursor.last_uid + 1)
+    return replace(watch, folder=folder)
+
+
+def well(office: Office, watch: Watch, now: datetime, error: str = "") -> None:
+    """The folder was looked at from end to end. `error`: what could not be done beside that."""
+    with office.store.write() as tx:
+        hold(tx, watch, now)
+        folder = mailboxes.change_folder(
+            tx, watch.folder.id,
+            checked_at=now, due_at=now, failures=0, failing_since=None, error=error,
+        )  # fmt: skip
+        if watch.folder.failures:
+            journal.mailbox_mended(tx, now, mailbox=folder.mailbox, folder=folder.folder)
+        alarms.end_alarm(tx, alarm_name("unreachable", folder), now)
+
+
+def trouble(
+    office: Office, watch: Watch, why: str, now: datetime, *, login_refused: bool
+) -> timedelta:
+    """The folder could not be looked at, or only in part; how long to leave the server alone.
+
+    Where the cursor moved meanwhile, counting begins anew: a mail that breaks the session keeps nobody waiting.
+    """
+    since = watch.folder.failing_since or now
+    with office.store.write() as tx:
+        hold(tx, watch, now)
+        progress = mailboxes.find_folder(tx, watch.folder.id).last_uid > watch.folder.last_uid
+        failures = 1 if progress else watch.folder.failures + 1
+        rest = fetching.rest_after(failures, login_refused)
+        folder = mailboxes.change_folder(
+            tx, watch.folder.id,
+            failures=failures, failing_since=since, due_at=now + rest, error=why,
+        )  # fmt: skip
+        journal.mailbox_failed(
+            tx, now, mailbox=folder.mailbox, folder=folder.folder, error=why, failures=failures
+        )
+        if now - since >= fetching.ALARM_AFTER and not progress:
+            alarms.raise_alarm(tx, office, _unreachable(folder, why, since), now)
+    return rest
+
+
+def _unreachable(folder: WatchedFolder, why: str, since: datetime) -> Alarm:
+    place = f"mailbox {folder.mailbox}, folder {folder.folder or '-'}"
+    advice = f"see: poststelle mailbox check {folder.mailbox}"
+    return Alarm(alarm_name("unreachable", folder), f"{place}: {why}; {advice}", since)
+
+
+def alarm_name(kind: str, folder: WatchedFolder) -> str:
+    """Names the folder by its number, since a folder's name may say something about somebody."""
+    return f"mailbox-{kind} {folder.mailbox}/{folder.id}"

@@ -1,0 +1,248 @@
+"""One folder of a mailbox, looked at again and again: listed, fetched, kept, and only then marked.
+
+Each folder has a poller of its own, in a thread of its own, so that one poison mail, broken account or slow server
+holds up nothing else. After a failure the next mails are fetched one by one, each try counted before it is made, until
+the culprit is known; what is behind it goes on meanwhile. What a poller knows it has from the database: it can die at
+any moment, and another host can go on.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event
+
+from gateway import journal
+from gateway.config import Mailbox
+from gateway.desk import fetching, reconciling, watches
+from gateway.desk.fetching import Arrival
+from gateway.desk.office import Office
+from gateway.desk.watches import Watch, WatchLost
+from gateway.intake.account import LoginRefused, NoSession
+from gateway.intake.mailbox import Box, NotMarked
+from gateway.policy.fetching import (
+    GROUP,
+    NARROW,
+    Listed,
+    Numbering,
+    in_groups,
+    next_width,
+    next_window,
+)
+from store.records import FetchedMail, FetchState
+
+Clock = Callable[[], datetime]
+RENEW_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What a poller works with. `open_box` connects; `holder` is a name that no other living program has."""
+
+    office: Office
+    mailbox: Mailbox
+    folder: str
+    holder: str
+    open_box: Callable[[Watch], Box]
+    clock: Clock
+    stopping: Event
+
+
+class Poller:
+    """Looks at one folder. `work` is one look with the wait that follows it."""
+
+    def __init__(self, beat: Beat) -> None:
+        self._beat = beat
+        self._box: Box | None = None
+        self.is_broken = False
+        """The disk failed: nothing is fetched any more until the program is started again (faults F4)."""
+
+    def work(self) -> int:
+        """Look once, then wait for news. Raises what nobody foresaw, after the folder was noted as failing."""
+        beat = self._beat
+        if self.is_broken or (watch := self._take()) is None:
+            beat.stopping.wait(beat.mailbox.poll_seconds)
+            return 1
+        try:
+            if self._box is None:
+                self._box = beat.open_box(watch)
+            Round(beat, self._box, watch).run()
+            self._box.wait(beat.mailbox.poll_seconds, beat.stopping)
+        except (NoSession, WatchLost) as error:
+            self.close()
+            self._rest(watch, error)
+        except Exception as error:
+            self.close()
+            self.is_broken = isinstance(error, OSError) and error.errno == errno.EIO
+            with suppress(Exception):
+                self._note(watch, f"a fault of ours: {type(error).__name__}; see the log")
+            raise
+        return 1
+
+    def look_once(self) -> None:
+        """One look without a wait, for the command line. Raises NoSession; gives the watch back."""
+        watch = self._take()
+        if watch is None:
+            return
+        try:
+            self._box = self._beat.open_box(watch)
+            Round(self._beat, self._box, watch).run()
+        finally:
+            self.close()
+            watches.release_watch(self._beat.office, watch, self._beat.clock())
+
+    def close(self) -> None:
+        """End the session."""
+        box, self._box = self._box, None
+        if box is not None:
+            box.close()
+
+    def stop(self) -> None:
+        """After the last look: end the session and let another host go on at once."""
+        self.close()
+        if (watch := self._take()) is not None:
+            watches.release_watch(self._beat.office, watch, self._beat.clock())
+
+    def _take(self) -> Watch | None:
+        beat = self._beat
+        return watches.take_watch(beat.office, beat.mailbox, beat.folder, beat.holder, beat.clock())
+
+    def _rest(self, watch: Watch, error: Exception) -> None:
+        """Note the failure, and leave the server alone for a while."""
+        if isinstance(error, WatchLost):
+            self._beat.stopping.wait(self._beat.mailbox.poll_seconds)
+            return
+        refused = isinstance(error, LoginRefused)
+        self._beat.stopping.wait(self._note(watch, str(error), refused=refused))
+
+    def _note(self, watch: Watch, why: str, *, refused: bool = False) -> float:
+        """Write the failure down; seconds to leave the server alone."""
+        office, now = self._beat.office, self._beat.clock()
+        return watches.trouble(office, watch, why, now, login_refused=refused).total_seconds()
+
+
+class Round:
+    """One look at a folder, from end to end."""
+
+    def __init__(self, beat: Beat, box: Box, watch: Watch) -> None:
+        self._office, self._clock = beat.office, beat.clock
+        self._stopping = beat.stopping
+        self._box = box
+        self._watch = watch
+        self._careful = GROUP if watch.folder.failures else 0
+        self._renewed = beat.clock()
+
+    def run(self) -> None:
+        """Everything that can be done now. Raises NoSession or WatchLost."""
+        numbering = self._box.look()
+        self._watch = watches.meet(self._office, self._watch, numbering, self._clock())
+        if self._watch.folder.reconcile_due_at is not None:
+            self._reconcile(numbering)
+        self._fetch_due()
+        self._fetch_new(numbering)
+        error = self._mark()
+        watches.well(self._office, self._watch, self._clock(), error)
+
+    def _fetch_due(self) -> None:
+        """What was to be tried again."""
+        for mail in fetching.find_due(self._office, self._watch, self._clock()):
+            if self._stopping.is_set():
+                return
+            listed = self._box.list(mail.uid, mail.uid)
+            if listed:
+                self._fetch_carefully(listed[0], mail.attempts)
+            else:
+                fetching.give_up(self._office, self._watch, [mail], self._clock())
+
+    def _fetch_new(self, numbering: Numbering) -> None:
+        """Everything behind the cursor, in portions."""
+        last, width = self._watch.folder.last_uid, NARROW
+        while (window := next_window(last, numbering.next_uid, width)) is not None:
+            listed = self._box.list(*window)
+            for upto, mails in _portions(listed, window[1]):
+                if self._stopping.is_set():
+                    return
+                self._fetch(mails, upto)
+            last, width = window[1], next_width(width, len(listed))
+
+    def _fetch(self, mails: Sequence[Listed], upto: int) -> None:
+        if self._careful > 0:
+            self._careful -= len(mails)
+            for mail in mails:
+                self._fetch_carefully(mail, 0)
+            mails = []
+        self._keep(mails, upto)
+
+    def _fetch_carefully(self, listed: Listed, attempts: int) -> None:
+        """One mail alone, its try counted before it is made; what is no fault of the mail is not counted."""
+        mail = FetchedMail(
+            listed.uid, listed.size, FetchState.PENDING, attempts=attempts, name=listed.name
+        )
+        for tried in fetching.begin(self._office, self._watch, [mail], self._clock()):
+            try:
+                self._keep([listed], listed.uid, tried.attempts)
+            except (NoSession, WatchLost):
+                raise
+            except Exception:
+                with suppress(Exception):
+                    fetching.take_back(self._office, self._watch, [tried], self._clock())
+                raise
+
+    def _keep(self, mails: Sequence[Listed], upto: int, attempts: int = 1) -> None:
+        wanted = [mail for mail in mails if fetching.wants(self._office, self._watch, mail)]
+        contents = self._box.fetch(wanted, self._renew) if wanted else {}
+        arrivals = [
+            Arrival(mail, contents[mail.uid])
+            if mail.uid in contents
+            else Arrival(mail, problem="the server did not deliver it whole", attempts=attempts)
+            for mail in mails
+        ]
+        fetching.keep(self._office, self._watch, arrivals, upto, self._clock())
+
+    def _renew(self) -> None:
+        now = self._clock()
+        if (now - self._renewed).total_seconds() >= RENEW_SECONDS:
+            watches.renew_watch(self._office, self._watch, now)
+            self._renewed = now
+
+    def _mark(self) -> str:
+        """Tell the mailbox what is kept; why it could not be told."""
+        after = self._watch.mailbox.after
+        while mails := fetching.find_unmarked(self._office, self._watch, self._clock()):
+            try:
+                self._box.mark(mails, after, self._copied)
+            except NotMarked as error:
+                now = self._clock()
+                fetching.mark_failed(self._office, self._watch, mails, str(error), now)
+                journal.mailbox_not_marked(mailbox=self._watch.mailbox.name, error=str(error))
+                return str(error)
+            uids = [mail.uid for mail in mails]
+            fetching.marked(self._office, self._watch, uids, self._clock())
+        return ""
+
+    def _copied(self, uids: Sequence[int]) -> None:
+        fetching.copied(self._office, self._watch, uids, self._clock())
+
+    def _reconcile(self, numbering: Numbering) -> None:
+        listed = list_all(self._box, numbering)
+        reconciling.settle(self._office, self._watch, listed, self._clock())
+
+
+def list_all(box: Box, numbering: Numbering) -> list[Listed]:
+    """Every mail of the folder, listed in windows."""
+    found, last, width = list[Listed](), 0, NARROW
+    while (window := next_window(last, numbering.next_uid, width)) is not None:
+        listed = box.list(*window)
+        found += listed
+        last, width = window[1], next_width(width, len(listed))
+    return found
+
+
+def _portions(listed: Sequence[Listed], end: int) -> Iterator[tuple[int, Sequence[Listed]]]:
+    """Groups of mails, each with the UID that is passed with it; the last one passes the whole window."""
+    groups = list(in_groups(listed)) or [[]]
+    for number, group in enumerate(groups, start=1):
+        yield (end if number == len(groups) else group[-1].uid), group
