@@ -56,7 +56,9 @@ def parse_body(root: Part, outside: bytes = b"", before: bytes = b"") -> Body:
     text, enclosed, derived = _join_text(lists)
     html = _join_html(lists)
     if not text.strip():
-        text, derived = _find_other_text(root, lists, outside), False
+        text, derived = _find_other_text(root, lists), False
+    if outside and not text.strip():
+        text = Part("text/plain", content=outside).text
     elif outside:
         lists.attached.append(Part("text/plain", filename=_OUTSIDE_NAME, content=outside))
     if before.strip():
@@ -187,8 +189,8 @@ def _join_html(lists: _Lists) -> str | None:
     return "\n".join(pieces)
 
 
-def _find_other_text(root: Part, lists: _Lists, outside: bytes) -> str:
-    """Text where there should be none: an own text subtype, around the parts, a mail that is only another mail."""
+def _find_other_text(root: Part, lists: _Lists) -> str:
+    """Text where there should be none: an own text subtype, a mail that is only another mail."""
     for part in lists.attached:
         if part.content_type.startswith("text/") and _is_unnamed_text(part):
             lists.attached.remove(part)
@@ -202,7 +204,7 @@ def _find_other_text(root: Part, lists: _Lists, outside: bytes) -> str:
     if root.content_type in _SHOWN:
         # A mail that is nothing but a text which calls itself an attachment is still what somebody wrote.
         return html_to_text(root.text) if root.content_type == "text/html" else root.text
-    return Part("text/plain", content=outside).text
+    return ""
 
 
 def _is_unnamed_text(part: Part) -> bool:

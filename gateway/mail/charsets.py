@@ -103,6 +103,7 @@ _META = re.compile(
 )
 _SAMPLE = 16_384
 _LOW = bytes(range(128))
+_PRINTABLE = b"\t\r\n" + bytes(range(32, 127))
 _SCRIPTS = [
     "cp1251",
     "koi8_r",
@@ -248,10 +249,25 @@ def _wide(content: bytes, codec: str) -> str | None:
     if content.startswith(_WIDE_MARKS):
         return content.decode(codec, "replace")
     sample = content[:_SAMPLE]
-    if b"\0" not in sample and sample.isascii():
+    if not _looks_wide(sample, codec):
         return None
     big = sample[0::2].count(0) >= sample[1::2].count(0)
     return content.decode(f"{codec}-be" if big else f"{codec}-le", "replace")
+
+
+def _looks_wide(sample: bytes, codec: str) -> bool:
+    """Whether it can be UTF-16 or UTF-32 at all, and is not text of one octet a character under a wrong name.
+
+    The upper octets of UTF-32 are zero. In UTF-16 they are so in European text and for every blank and line end; what
+    has few zeros is Chinese, Japanese or Korean, where half of the octets are none of printable ASCII.
+    """
+    zeros = sample.count(0)
+    if codec == "utf-32":
+        return zeros * 4 >= len(sample)
+    if zeros == 0 and _strict(sample, "utf-16-le") is None and _strict(sample, "utf-16-be") is None:
+        return False
+    printable = len(sample) - len(sample.translate(None, _PRINTABLE))
+    return zeros * 16 > len(sample) or printable < len(sample) * 0.7
 
 
 def _strict(content: bytes, codec: str) -> str | None:

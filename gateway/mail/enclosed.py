@@ -14,12 +14,14 @@ from gateway.mail.filenames import compose_filename, parse_filename
 from gateway.mail.model import Attachment
 
 _BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
-_YENC = re.compile(rb"^=ybegin [^\r\n]{0,200}?name=([^\r\n]{1,255})\r?\n", re.MULTILINE)
-_YENC_END = re.compile(rb"^=yend[^\r\n]*(?:\r?\n|\Z)", re.MULTILINE)
+_YENC = re.compile(rb"^=ybegin ([^\r\n]{0,200}?)name=([^\r\n]{1,255})\r?\n", re.MULTILINE)
+_YENC_SIZE = re.compile(rb"\bsize=([0-9]{1,12})\b")
+_YENC_END = re.compile(rb"^=yend[^\r\n]*(?:\r?\n|\Z)|^(?==ybegin )", re.MULTILINE)
 _YENC_PART = re.compile(rb"=ypart[^\r\n]*\r?\n")
 _YENC_ESCAPE = re.compile(rb"=(.)", re.DOTALL)
 _MOST_FILES = 500
 _PIECE = 1 << 16
+_HIGH = bytes(range(128, 256))
 _UNSHIFT = bytes((byte - 42) % 256 for byte in range(256))
 _UNESCAPE = {bytes([byte]): bytes([(byte - 64) % 256]) for byte in range(256)}
 
@@ -87,10 +89,28 @@ def _take_yenc(content: bytes, files: list[Attachment]) -> bytes:
     while len(files) < _MOST_FILES and (match := _YENC.search(content, position)):
         end = _YENC_END.search(content, match.end())
         stop, after = (end.start(), end.end()) if end else (len(content), len(content))
-        kept.append(content[position : match.start()])
-        files.append(_attachment(match[1], _unyenc(content[match.end() : stop]), len(files) + 1))
+        raw = content[match.end() : stop]
+        data = _unyenc(raw)
+        if _is_yenc(raw, data, match[1]):
+            kept.append(content[position : match.start()])
+            files.append(_attachment(match[2], data, len(files) + 1))
+        else:
+            kept.append(content[position:after])
         position = after
     return b"".join(kept) + content[position:]
+
+
+def _is_yenc(raw: bytes, data: bytes, about: bytes) -> bool:
+    """Whether a block is a file and not somebody's words: it has the size it promises, or it is only a part of a file
+    and has the look of one. Half the octets of any file come out above 127, and more of a text's.
+    """
+    match = _YENC_SIZE.search(about)
+    size = int(match[1]) if match else len(data) + 1
+    return (
+        len(data) == size
+        or len(data) < size
+        and len(raw.translate(None, _HIGH)) <= len(raw) * 3 / 4
+    )
 
 
 def _unyenc(data: bytes) -> bytes:

@@ -33,6 +33,7 @@ DEFAULT = Limits()
 # RFC 5322 section 2.2: printable ASCII but the colon. Blanks before the colon are obsolete (4.5.8)
 # and still written; 8-bit names are not a field.
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:")
+_PARAMETER = re.compile(rb"[A-Za-z][A-Za-z0-9*-]*[ \t]*=")
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
 _FIRST = re.compile(
     rb"(?:[ \t]*\r?\n)++(?=(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID"
@@ -51,7 +52,7 @@ class Block:
     body: int
     defects: tuple[str, ...] = ()
     before: bytes = b""
-    """Lines before the first field that are none: text that a broken program wrote in front of the mail."""
+    """Lines that are no fields: text that a broken program wrote in front of the mail, or into the fields of a part."""
 
 
 def parse_block(
@@ -68,7 +69,7 @@ def parse_block(
     if not content[start:line_end].strip():
         return Block((), min(line_end + 1, end))
     stop, body, found = _find_blank(content, start, end, limits)
-    lines = _fields(content, start, stop, limits)
+    lines = _fields(content, start, stop, limits, is_mail=is_mail)
     if lines.end < stop:
         return Block(
             lines.fields, lines.end, (*found, *lines.defects, defects.NO_BLANK_LINE), lines.before
@@ -117,8 +118,12 @@ class _Fields:
     before: bytes
 
 
-def _fields(content: bytes, start: int, stop: int, limits: Limits) -> _Fields:
-    """Fields between the offsets, as far as they reach."""
+def _fields(content: bytes, start: int, stop: int, limits: Limits, *, is_mail: bool) -> _Fields:
+    """Fields between the offsets, as far as they reach.
+
+    Junk among the fields may be a line that was wrapped badly, or words that got there. Of a whole mail everybody sees
+    the fields; nobody sees those of a part, so its junk counts as text in front of it, too.
+    """
     found: list[tuple[bytes, list[bytes]]] = []
     before: list[bytes] = []
     problems: set[str] = set()
@@ -138,7 +143,10 @@ def _fields(content: bytes, start: int, stop: int, limits: Limits) -> _Fields:
                 stop = position
                 break
             problems.add(defects.JUNK_IN_HEADERS)
-            (found[-1][1] if found else before).append(b" " + line)
+            if found:
+                found[-1][1].append(b" " + line)
+            if not (found and (is_mail or _PARAMETER.match(line))):
+                before.append(b" " + line)
         position += len(line) + 1
     fields = tuple((name, b"\n".join(pieces)) for name, pieces in found)
     return _Fields(fields, stop, tuple(problems), b"\n".join(before))

@@ -102,6 +102,8 @@ class _TreeReader:
             block = Block((), start)
         if depth == 0:
             self.before = block.before
+        elif block.before.strip():
+            self.outside.append(block.before)
         headers = parse_headers(block)
         kind = _parse_type(headers, self._limits, default)
         charset = kind.params.get("charset")
@@ -155,10 +157,11 @@ class _TreeReader:
         boundary, found = _boundary(kind, self._limits)
         split = _split(content, span, boundary, self._limits)
         if not split.spans and encoding in ("base64", "qp"):
-            content, _ = parse_encoded(content[span[0] : span[1]], encoding, is_text=False)
-            span = (0, len(content))
+            decoded, _ = parse_encoded(content[span[0] : span[1]], encoding, is_text=False)
             found.append(defects.ENCODED_MULTIPART)
-            split = _split(content, span, boundary, self._limits)
+            split = _split(decoded, (0, len(decoded)), boundary, self._limits)
+            if split.spans:
+                content, span = decoded, (0, len(decoded))
         if not split.spans and (guessed := _GUESS.search(content, max(0, span[0] - 1), span[1])):
             found.append(defects.BOUNDARY_MISSING)
             split = _split(content, span, guessed[1].rstrip(), self._limits)
@@ -266,9 +269,11 @@ def _delimiters(
 
 
 def _words_around(text: bytes) -> bytes:
-    """Text around the parts, unless it only tells old programs that this is MIME (RFC 2046 section 5.1.1)."""
+    """Text around the parts, without the paragraph that only tells old programs of MIME (RFC 2046 section 5.1.1)."""
     text = text.strip()[:_SLACK]
-    return b"" if len(text) < 500 and _NOTICE.search(text, 0, 120) else text
+    first, _, rest = text.replace(b"\r\n", b"\n").partition(b"\n\n")
+    is_notice = len(first) < 500 and _NOTICE.search(first[:120].partition(b"\n")[0])
+    return rest.strip() if is_notice else text
 
 
 def _without_newline(content: bytes, first: int, position: int) -> int:

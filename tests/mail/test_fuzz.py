@@ -1,19 +1,24 @@
-"""Twenty thousand mutated mails, the same ones each time."""
+"""Twenty thousand odd mails, the same ones each time: broken, generated, and both."""
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
-from bench.fuzz import find_fault, load_seeds, mutate
+from bench.fuzzing.batches import run
+from bench.fuzzing.oracle import MARK, find_fault
+
+BATCHES = 20
 
 
-@pytest.mark.parametrize("seed", range(1, 5))
-def test_no_mutated_mail_is_read_wrongly(seed: int) -> None:
-    """No exception, no text that cannot be stored, and the words of the mail are found somewhere."""
-    source = random.Random(seed)
-    seeds = load_seeds()
-    for _ in range(5_000):
-        content = mutate(source, source.choice(seeds))
-        assert find_fault(content) is None, content
+@pytest.mark.parametrize("number", range(BATCHES))
+def test_no_odd_mail_is_read_wrongly(number: int) -> None:
+    """No exception, no text that cannot be kept, no waste, and the words of the mail are found somewhere."""
+    assert run(1, number).faults == []
+
+
+def test_lost_words_are_noticed() -> None:
+    """The judge is no friend of ours: words that stand in no place of a mail count as lost."""
+    promised = frozenset({MARK + b"1#", MARK + b"2#"})
+    mail = b"From: a@b.example\n\n" + MARK + b"1# hello\n"
+    assert find_fault(mail, promised - {MARK + b"2#"}) is None
+    assert find_fault(mail, promised) == "the mark is lost"
