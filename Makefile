@@ -36,8 +36,10 @@ coverage: .venv/.tests packages ## which lines and branches the tests reach
 bench: .venv/.tests ## how fast it is on this machine
 	$(BIN)/python -m bench
 
-fuzz: .venv/.tests ## the property tests with many more examples
+fuzz: .venv/.tests ## a million odd mails, the property tests at length, and a minute of guided fuzzing for each reader
+	$(BIN)/python -m bench.fuzzing 1000000
 	$(BIN)/pytest -n $(JOBS) --hypothesis-profile fuzz -m hypothesis --timeout 3600
+	$(UV) run --quiet --frozen --with "atheris>=3,<4" python -m bench.fuzzing.guided --seconds 60
 
 docs: .venv/.tests ## regenerate what the reference takes from the code
 	$(BIN)/python -m docs.generate

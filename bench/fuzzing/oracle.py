@@ -1,7 +1,7 @@
 """What may never happen, whatever the bytes are: an exception, text that cannot be kept, words that are lost, waste.
 
-Words that must be found again are marked: `MARK`, a number, `#`. They are found in the text, in the HTML, in a header or
-in the content of an attachment: wherever a person would look.
+Words that must be found again are marked: `MARK`, a number, `#`. They are found in the text, in the HTML, in a header
+or in the content of an attachment: wherever a person would look.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ MOST_SECONDS = 2.0
 """CPU time that one mail may cost at most."""
 
 _MARKS = re.compile(rb"#Leb#ku#chen#(?:\d{1,4}#)?")
+_NO_WORDS = re.compile(rb"^[!-9;-~]{1,80}[ \t]*:|=\?|\?=|\x1b")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # Whether words that are declared as base64 are base64 nobody can tell for sure.
 _CLAIMS_BASE64 = frozenset({defects.BAD_BASE64, defects.NOT_BASE64})
@@ -43,7 +44,7 @@ def find_fault(content: bytes, expected: frozenset[bytes] | None = None) -> str 
 
 
 def _find_waste(mail: Mail) -> str | None:
-    if any(_UNSTORABLE.search(text) for text in texts(mail)):
+    if not all(is_storable(text) for text in texts(mail)):
         return "text that no database can keep"
     if not _is_ordered(mail):
         return "folds that are no ranges of the text"
@@ -60,9 +61,18 @@ def _find_loss(mail: Mail, content: bytes, expected: frozenset[bytes] | None) ->
 
 
 def standing_marks(content: bytes) -> frozenset[bytes]:
-    """The marks that stand undecoded in a mail; numbered ones only, if any still has its number."""
-    found = frozenset(_MARKS.findall(content))
+    """The marks that stand in a mail as words, undecoded; numbered ones only, if any still has its number.
+
+    On a line that looks like a field, like an encoded word, or has shifted into Japanese, it stands as something else.
+    """
+    lines = (line for line in content.splitlines() if MARK in line and not _NO_WORDS.search(line))
+    found = frozenset(mark for line in lines for mark in _MARKS.findall(line))
     return found - {MARK} or found
+
+
+def is_storable(text: str) -> bool:
+    """Whether both databases can keep it."""
+    return _UNSTORABLE.search(text) is None
 
 
 def texts(value: object) -> Iterator[str]:

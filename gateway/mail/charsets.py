@@ -103,6 +103,7 @@ _META = re.compile(
 )
 _SAMPLE = 16_384
 _LOW = bytes(range(128))
+_ONE_OCTET = re.compile(rb"\r\n|[ -~]{14}|[a-z] [A-Za-z]")
 _PRINTABLE = b"\t\r\n" + bytes(range(32, 127))
 _SCRIPTS = [
     "cp1251",
@@ -207,7 +208,7 @@ def _declared(content: bytes, codec: str) -> str | None:
     if codec == "cp1252":
         return _western(content)
     if codec.startswith(("utf-16", "utf-32")):
-        return _wide(content, codec[:6])
+        return _wide(content, codec)
     if not content.isascii() and _looks_utf8(content, 6 if codec in _MULTIBYTE else 3):
         return None
     text = _strict(content, codec)
@@ -244,14 +245,16 @@ def _looks_utf8(content: bytes, proof: int) -> bool:
     return text is not None and len(content) - len(text) >= proof
 
 
-def _wide(content: bytes, codec: str) -> str | None:
-    """UTF-16, UTF-32: by byte order mark, else by which bytes are zero (RFC 2781 section 4.3)."""
+def _wide(content: bytes, declared: str) -> str | None:
+    """UTF-16, UTF-32: by byte order mark, else by which bytes are zero, else as declared (RFC 2781 section 4.3)."""
+    codec = declared[:6]
     if content.startswith(_WIDE_MARKS):
         return content.decode(codec, "replace")
     sample = content[:_SAMPLE]
     if not _looks_wide(sample, codec):
         return None
-    big = sample[0::2].count(0) >= sample[1::2].count(0)
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    big = even > odd or (even == odd and not declared.endswith("le"))
     return content.decode(f"{codec}-be" if big else f"{codec}-le", "replace")
 
 
@@ -264,10 +267,14 @@ def _looks_wide(sample: bytes, codec: str) -> bool:
     zeros = sample.count(0)
     if codec == "utf-32":
         return zeros * 4 >= len(sample)
-    if zeros == 0 and _strict(sample, "utf-16-le") is None and _strict(sample, "utf-16-be") is None:
-        return False
+    if zeros == 0:
+        return not _ONE_OCTET.search(sample) and _is_utf16(sample)
     printable = len(sample) - len(sample.translate(None, _PRINTABLE))
     return zeros * 16 > len(sample) or printable < len(sample) * 0.7
+
+
+def _is_utf16(sample: bytes) -> bool:
+    return any(_strict(sample, codec) is not None for codec in ("utf-16-le", "utf-16-be"))
 
 
 def _strict(content: bytes, codec: str) -> str | None:

@@ -106,11 +106,9 @@ def _is_yenc(raw: bytes, data: bytes, about: bytes) -> bool:
     """
     match = _YENC_SIZE.search(about)
     size = int(match[1]) if match else len(data) + 1
-    return (
-        len(data) == size
-        or len(data) < size
-        and len(raw.translate(None, _HIGH)) <= len(raw) * 3 / 4
-    )
+    if len(data) >= size:
+        return len(data) == size
+    return len(raw.translate(None, _HIGH)) <= len(raw) * 3 / 4
 
 
 def _unyenc(data: bytes) -> bytes:

@@ -119,11 +119,7 @@ class _Fields:
 
 
 def _fields(content: bytes, start: int, stop: int, limits: Limits, *, is_mail: bool) -> _Fields:
-    """Fields between the offsets, as far as they reach.
-
-    Junk among the fields may be a line that was wrapped badly, or words that got there. Of a whole mail everybody sees
-    the fields; nobody sees those of a part, so its junk counts as text in front of it, too.
-    """
+    """Fields between the offsets, as far as they reach."""
     found: list[tuple[bytes, list[bytes]]] = []
     before: list[bytes] = []
     problems: set[str] = set()
@@ -143,13 +139,23 @@ def _fields(content: bytes, start: int, stop: int, limits: Limits, *, is_mail: b
                 stop = position
                 break
             problems.add(defects.JUNK_IN_HEADERS)
-            if found:
-                found[-1][1].append(b" " + line)
-            if not (found and (is_mail or _PARAMETER.match(line))):
-                before.append(b" " + line)
+            _keep_junk(line, found[-1][1] if found else None, before, is_mail=is_mail)
         position += len(line) + 1
     fields = tuple((name, b"\n".join(pieces)) for name, pieces in found)
     return _Fields(fields, stop, tuple(problems), b"\n".join(before))
+
+
+def _keep_junk(
+    line: bytes, field: list[bytes] | None, before: list[bytes], *, is_mail: bool
+) -> None:
+    """Keep a line among the fields that is none: it was wrapped badly, or it is words that got there.
+
+    Everybody sees the fields of a whole mail. Nobody sees those of a part, so its junk is text in front of it, too.
+    """
+    if field is not None:
+        field.append(b" " + line)
+    if field is None or not (is_mail or _PARAMETER.match(line)):
+        before.append(b" " + line)
 
 
 def _is_followed_by_field(lines: list[bytes], number: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from gateway.mail import defects
 from gateway.mail.encodings import find_encoding, parse_encoded
@@ -37,6 +38,7 @@ _MESSAGES = frozenset(
 _NO_FIELD = Field("")
 _COPY_COST = 4
 _NOTICE = re.compile(rb"\bMIME[ -]|multi-?part message|mehrteilig", re.IGNORECASE)
+_FULL_LINE = 50
 _UNANNOUNCED = frozenset({defects.BOUNDARY_MISSING, defects.NO_BOUNDARY, defects.BAD_CONTENT_TYPE})
 _MOST_MISSES = 100_000
 """Lines that begin like a delimiter and are none; boundaries that are prefixes of others make a few."""
@@ -269,11 +271,19 @@ def _delimiters(
 
 
 def _words_around(text: bytes) -> bytes:
-    """Text around the parts, without the paragraph that only tells old programs of MIME (RFC 2046 section 5.1.1)."""
+    """Text around the parts, without the notice that only tells old programs of MIME (RFC 2046 section 5.1.1).
+
+    The notice is what its first line begins: as far as lines are full, since a short one ends a paragraph.
+    """
     text = text.strip()[:_SLACK]
-    first, _, rest = text.replace(b"\r\n", b"\n").partition(b"\n\n")
-    is_notice = len(first) < 500 and _NOTICE.search(first[:120].partition(b"\n")[0])
-    return rest.strip() if is_notice else text
+    if not _NOTICE.search(text[:120].partition(b"\n")[0]):
+        return text
+    lines = text[:500].splitlines(keepends=True)
+    notice = list(takewhile(lambda line: len(line) >= _FULL_LINE, lines))
+    last = lines[len(notice) : len(notice) + 1]
+    if last and not last[0].startswith(b"--"):
+        notice += last
+    return text[sum(map(len, notice)) :].strip()
 
 
 def _without_newline(content: bytes, first: int, position: int) -> int:

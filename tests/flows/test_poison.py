@@ -6,8 +6,9 @@ import random
 
 import pytest
 
+from bench.fuzzing.batches import batch
 from gateway.desk import post
-from store.records import InboxState
+from store.records import SYSTEM, InboxState
 from tests.offices import Desk
 
 JO = "jo@customer.example"
@@ -57,3 +58,17 @@ def test_odd_values_are_kept_and_sorted(desk: Desk, name: str) -> None:
     assert states[InboxState.FILED] == 3
     desk.deliver()
     assert post.count(desk.office).oldest_untried is None
+
+
+def test_odd_mails_are_all_kept_and_sorted(desk: Desk) -> None:
+    """Three hundred generated and broken mails: both databases take everything that was read, and none is lost."""
+    contents = {case.content for case in batch(seed=2, number=0, size=300)}
+    for content in contents:
+        desk.accept(content)
+    for _ in range(5):
+        desk.sort()
+    states = post.count(desk.office).inbox
+    assert sum(states.values()) == len(contents)
+    assert states.get(InboxState.SET_ASIDE, 0) == states.get(InboxState.WAITING, 0) == 0
+    for item in desk.inbox():
+        assert post.inbox_show(desk.office, SYSTEM, item.id).content in contents
