@@ -260,7 +260,7 @@ GREETINGS = (
 """How a person's letter begins."""
 
 FIRST_PERSON = frozenset({
-    "i", "i've", "i'm", "my", "mine", "ich", "mein", "meine", "meinen", "meiner", "mir", "je",
+    "i've", "i'm", "my", "mine", "ich", "mein", "meine", "meinen", "meiner", "mir", "je",
     "j'ai",
     "mon", "mes", "yo", "mi", "mis", "io", "mio", "mia", "miei", "eu", "meu", "minha", "ik",
     "mijn",
