@@ -82,12 +82,8 @@ def parse_tnef(content: bytes, depth: int = 0) -> Opened | None:
             body.setdefault(_PLAIN, parse_text(data.rstrip(b"\0"), charset))
         elif number == _MESSAGE_PROPERTIES:
             body.update(_body_properties(data, charset))
-        elif number == _NEXT_FILE and len(files) < _MOST_FILES:
-            files.append(_File())
-        elif number in _ABOUT_FILES:
-            if not files:
-                files.append(_File())
-            _note(files[-1], number, data, charset)
+        elif number == _NEXT_FILE or number in _ABOUT_FILES:
+            _note_file(files, number, data, charset)
     text, html = _body(body)
     return Opened(text, html, tuple(_files(files, depth)))
 
@@ -181,6 +177,13 @@ def _body(body: dict[int, bytes | str]) -> tuple[str, str | None]:
     return (text if text.strip() or html is None else html_to_text(str(html))), (
         None if html is None else str(html)
     )
+
+
+def _note_file(files: list[_File], number: int, data: bytes, charset: str) -> None:
+    """Begin another file, also where only what it is called or holds comes; or note more about the last one."""
+    if (number == _NEXT_FILE or not files) and len(files) < _MOST_FILES:
+        files.append(_File())
+    _note(files[-1], number, data, charset)
 
 
 def _note(file: _File, number: int, data: bytes, charset: str) -> None:
