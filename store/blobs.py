@@ -44,8 +44,7 @@ def prepare(store: Store, content: bytes) -> Blob:
 def add_all(tx: Tx, new: Iterable[Blob]) -> None:
     """Keep these; what is there already stays as it is."""
     rows = [{"sha256": b.sha256, "size": b.size, "content": b.row} for b in new]
-    if rows:
-        tx.execute(tx.insert_missing(blobs), rows)
+    tx.put_off(tx.insert_missing(blobs), rows)
 
 
 def read(tx: Tx, store: Store, digest: str) -> bytes:

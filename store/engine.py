@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import itertools
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +23,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 BUSY_SECONDS = 30.0
+_MOST_VALUES = 500
+"""In one list of a statement; every database has a limit."""
 
 
 class AlreadyHave(Exception):
@@ -39,11 +42,24 @@ class Tx:
     connection: sa.Connection
     is_sqlite: bool
     callbacks: list[Callable[[], None]] = field(default_factory=list)
-    late: list[tuple[sa.Table, dict[str, Any]]] = field(default_factory=list)
+    late: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)
+    ids: dict[sa.Table, Iterator[int]] = field(default_factory=dict)
 
     def execute(self, statement: sa.Executable, parameters: Any = None) -> sa.CursorResult[Any]:
-        """Run one statement (with a list of parameters: once for each)."""
+        """Run one statement (with a list of parameters: once for each). It sees what was put off before."""
+        self.flush()
         return self.connection.execute(statement, parameters)
+
+    def select_in(
+        self, statement: sa.Executable, name: str, wanted: Iterable[Any], **others: Any
+    ) -> list[sa.Row[Any]]:
+        """The rows of a SELECT whose parameter `name` takes a list: any number of values, none gives none."""
+        values = list(dict.fromkeys(wanted))
+        found: list[sa.Row[Any]] = []
+        for first in range(0, len(values), _MOST_VALUES):
+            some = values[first : first + _MOST_VALUES]
+            found += self.execute(statement, {name: some, **others}).all()
+        return found
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call this once the transaction is durable; not at all if it fails."""
@@ -57,15 +73,49 @@ class Tx:
         """INSERT … ON CONFLICT (columns; none: any) DO NOTHING, built once for each table."""
         return _insert_missing(self.is_sqlite, table, columns, returning_id)
 
-    def insert_late(self, table: sa.Table, row: dict[str, Any]) -> None:
-        """Insert a row right before the commit, together with others of its table: for rows that nobody reads yet."""
-        self.late.append((table, row))
+    def put_off(self, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+        """Run an INSERT or UPDATE for these rows later, with all other rows of the same statement in one go.
+
+        That is before the next `execute`, at the latest before the commit. AlreadyHave is raised there, too.
+        """
+        if rows:
+            self.late.setdefault(statement, []).extend(rows)
 
     def flush(self) -> None:
-        """Insert the late rows, all of a table at once."""
-        for table in dict.fromkeys(table for table, _ in self.late):
-            self.execute(_plain_insert(table), [row for t, row in self.late if t is table])
-        self.late.clear()
+        """Write what was put off: what is referred to before what refers to it, rows in one order for all.
+
+        So two transactions that keep the same things never wait for each other.
+        """
+        if self.is_sqlite:
+            self.ids.clear()
+        late, self.late = self.late, {}
+        for statement in sorted(late, key=_rank):
+            try:
+                self.connection.execute(statement, _in_order(statement.table, late[statement]))
+            except sa.exc.IntegrityError as error:
+                if _is_taken(error):
+                    raise AlreadyHave(f"{statement.table.name}: this is kept already") from error
+                raise
+
+    def new_id(self, table: sa.Table) -> int:
+        """The id of a row that is to be put off; nobody else gets it."""
+        found = next(self.ids.get(table, iter(())), None)
+        if found is None:
+            self.reserve_ids(table, 1)
+            found = next(self.ids[table])
+        return found
+
+    def reserve_ids(self, table: sa.Table, count: int) -> None:
+        """Ask for so many ids at once; an id that is not used is a gap with PostgreSQL.
+
+        With SQLite the only writer counts by itself, from the highest id on.
+        """
+        if self.is_sqlite:
+            highest = self.connection.execute(_highest_id(table)).scalar() or 0
+            self.ids[table] = itertools.count(highest + 1)
+        elif count:
+            found = self.connection.execute(_next_ids(table), {"count": count})
+            self.ids[table] = iter(found.scalars().all())
 
     def lock(self, names: Iterable[str]) -> None:
         """Hold these names until the transaction ends, so that nobody else works on the same conversation.
@@ -74,14 +124,11 @@ class Tx:
         """
         if self.is_sqlite:
             return
-        numbers = sorted(
-            {
-                int.from_bytes(hashlib.sha256(n.encode()).digest()[:8], "big", signed=True)
-                for n in names
-            }
-        )
-        for number in numbers:
-            self.connection.execute(_ADVISORY_LOCK, {"number": number})
+        numbers = {
+            int.from_bytes(hashlib.sha256(n.encode()).digest()[:8], "big", signed=True)
+            for n in names
+        }
+        self.connection.execute(_ADVISORY_LOCKS, {"numbers": sorted(numbers)})
 
 
 def insert_into(table: sa.Table, is_sqlite: bool) -> Any:
@@ -100,12 +147,38 @@ def _insert_missing(
     return statement.returning(table.c.id) if returning_id else statement
 
 
+def _rank(statement: Any) -> int:
+    return _ranks(statement.table.metadata)[statement.table]
+
+
+@lru_cache(maxsize=1)
+def _ranks(metadata: sa.MetaData) -> dict[sa.Table, int]:
+    return {table: number for number, table in enumerate(metadata.sorted_tables)}
+
+
+def _in_order(table: sa.Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By primary key, if the rows bring theirs along."""
+    key = [column.name for column in table.primary_key]
+    if not all(name in rows[0] for name in key):
+        return rows
+    return sorted(rows, key=lambda row: [row[name] for name in key])
+
+
 @lru_cache(maxsize=64)
-def _plain_insert(table: sa.Table) -> Any:
-    return sa.insert(table)
+def _highest_id(table: sa.Table) -> Any:
+    return sa.select(sa.func.max(table.c.id))
 
 
-_ADVISORY_LOCK = sa.text("SELECT pg_advisory_xact_lock(:number)")
+@lru_cache(maxsize=64)
+def _next_ids(table: sa.Table) -> Any:
+    """Of the sequence that PostgreSQL names after a serial column."""
+    numbers = sa.func.generate_series(1, sa.bindparam("count", type_=sa.Integer))
+    return sa.select(sa.func.nextval(f"{table.name}_id_seq")).select_from(numbers)
+
+
+_ADVISORY_LOCKS = sa.text(
+    "SELECT pg_advisory_xact_lock(n) FROM unnest(CAST(:numbers AS bigint[])) n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +223,9 @@ class Store:
 _SQLITE_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 
 
+_SQLITE_TAKEN = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+
+
 def is_full(error: BaseException) -> bool:
     """Whether this error says that the disk or the database has no room left."""
     if isinstance(error, OSError):
@@ -171,6 +247,12 @@ def _is_beyond_limits(error: BaseException) -> bool:
     """PostgreSQL calls values that it can never keep "operational", too (appendix A, class 54)."""
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     return state is not None and state.startswith("54")
+
+
+def _is_taken(error: sa.exc.IntegrityError) -> bool:
+    """Whether a uniqueness constraint said no, rather than one of the others."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code in _SQLITE_TAKEN or getattr(error.orig, "sqlstate", None) == "23505"
 
 
 def find_trouble(error: BaseException) -> str | None:

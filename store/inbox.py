@@ -136,10 +136,9 @@ class ClaimLost(Exception):
     """Somebody else took the mail over meanwhile; what this transaction did must not stand."""
 
 
-def mark(tx: Tx, item: InboxItem, outcome: Sorted) -> None:
-    """Record where the mail ended. Raises ClaimLost if it is not ours any more."""
-    done = tx.execute(
-        _MARK,
+def mark_all(tx: Tx, outcomes: Sequence[tuple[InboxItem, Sorted]]) -> None:
+    """Record where these mails ended. Raises ClaimLost if one is not ours any more."""
+    rows = [
         {
             "item_id": item.id,
             "held_by": item.claim,
@@ -150,10 +149,16 @@ def mark(tx: Tx, item: InboxItem, outcome: Sorted) -> None:
             "error": outcome.error,
             "decisions": list(outcome.decisions),
             "claim": None,
-        },
-    )
-    if done.rowcount != 1:
-        raise ClaimLost(f"inbox {item.id}")
+        }
+        for item, outcome in outcomes
+    ]
+    if rows and tx.execute(_MARK, rows).rowcount != len(rows):
+        raise ClaimLost("inbox " + ", ".join(str(item.id) for item, _ in outcomes))
+
+
+def mark(tx: Tx, item: InboxItem, outcome: Sorted) -> None:
+    """Record where one mail ended. Raises ClaimLost if it is not ours any more."""
+    mark_all(tx, [(item, outcome)])
 
 
 def release(tx: Tx, claimant: str, now: datetime) -> int:
@@ -169,17 +174,21 @@ def release(tx: Tx, claimant: str, now: datetime) -> int:
     return done.rowcount
 
 
+_POSTPONE = (
+    sa.update(inbox)
+    .where(inbox.c.id == sa.bindparam("item_id"), inbox.c.claim == sa.bindparam("held_by"))
+    .values(
+        claim=None,
+        due_at=sa.bindparam("until"),
+        attempts=inbox.c.attempts - sa.bindparam("taken_back", type_=sa.Integer),
+    )
+)
+
+
 def postpone(tx: Tx, item: InboxItem, due_at: datetime, *, uncounted: bool) -> None:
     """Give a claimed mail back until later; `uncounted` takes this attempt back, since nothing was tried."""
-    tx.execute(
-        sa.update(inbox)
-        .where(inbox.c.id == item.id, inbox.c.claim == item.claim)
-        .values(
-            claim=None,
-            due_at=due_at,
-            attempts=inbox.c.attempts - 1 if uncounted else inbox.c.attempts,
-        )
-    )
+    row = {"item_id": item.id, "held_by": item.claim, "until": due_at}
+    tx.put_off(_POSTPONE, [{**row, "taken_back": int(uncounted)}])
 
 
 def reopen(tx: Tx, item_id: int, now: datetime, release: Release = Release.NOT) -> bool:
@@ -203,18 +212,18 @@ def reopen(tx: Tx, item_id: int, now: datetime, release: Release = Release.NOT) 
     return done.rowcount == 1
 
 
-def is_parent_waiting(tx: Tx, references: Iterable[str], item: InboxItem) -> bool:
-    """Whether one of these mails is here but not sorted yet, so that its answer had better wait."""
-    statement = (
-        sa.select(inbox.c.id)
-        .where(
-            inbox.c.state == InboxState.WAITING.value,
-            inbox.c.mail_id.in_(list(references)),
-            inbox.c.id < item.id,
-        )
-        .limit(1)
-    )
-    return tx.execute(statement).first() is not None
+_WAITING = sa.select(inbox.c.mail_id, inbox.c.id).where(
+    inbox.c.state == InboxState.WAITING.value,
+    inbox.c.mail_id.in_(sa.bindparam("mail_ids", expanding=True)),
+)
+
+
+def find_waiting(tx: Tx, mail_ids: Iterable[str]) -> dict[str, set[int]]:
+    """Which mails with these Message-IDs are here but not sorted yet, so that their answers had better wait."""
+    found: dict[str, set[int]] = {mail_id: set() for mail_id in mail_ids}
+    for row in tx.select_in(_WAITING, "mail_ids", found):
+        found[row.mail_id].add(row.id)
+    return found
 
 
 def find(tx: Tx, item_id: int) -> InboxItem | None:
@@ -237,14 +246,15 @@ def find_kept(tx: Tx, sha256: str, envelope: Envelope) -> int | None:
     return found
 
 
+_OUTCOMES = sa.select(inbox.c.state, inbox.c.ticket_id).where(
+    inbox.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+
+
 def find_outcomes(tx: Tx, item_ids: Sequence[int]) -> list[tuple[InboxState, int | None]]:
     """State and ticket of each of these mails, in no particular order; any number of them may be asked for."""
-    found: list[tuple[InboxState, int | None]] = []
-    for first in range(0, len(item_ids), 500):
-        some = list(item_ids[first : first + 500])
-        rows = tx.execute(sa.select(inbox.c.state, inbox.c.ticket_id).where(inbox.c.id.in_(some)))
-        found += [(InboxState(row.state), row.ticket_id) for row in rows]
-    return found
+    rows = tx.select_in(_OUTCOMES, "ids", item_ids)
+    return [(InboxState(row.state), row.ticket_id) for row in rows]
 
 
 def find_all(

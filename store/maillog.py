@@ -11,6 +11,8 @@ from store.engine import Tx
 from store.records import Event
 from store.tables import mail_log
 
+_INSERT = sa.insert(mail_log)
+
 
 def add(tx: Tx, event: Event) -> None:
     """Keep one line."""
@@ -19,8 +21,7 @@ def add(tx: Tx, event: Event) -> None:
 
 def add_all(tx: Tx, events: list[Event]) -> None:
     """Keep several lines at once."""
-    for event in events:
-        tx.insert_late(mail_log, _row(event))
+    tx.put_off(_INSERT, [_row(event) for event in events])
 
 
 def find(

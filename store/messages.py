@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store.engine import AlreadyHave, Tx, insert_into
+from store.engine import Tx, insert_into
 from store.records import (
     Actor,
     Direction,
@@ -29,14 +29,13 @@ from store.records import (
 )
 from store.tables import attachments, mail_ids, messages
 
+_INSERT = sa.insert(messages)
 _INSERT_ATTACHMENT = sa.insert(attachments)
-_BY_FINGERPRINT = sa.select(messages.c.ticket_id, messages.c.id).where(
-    messages.c.fingerprint == sa.bindparam("fingerprint")
+_BY_FINGERPRINTS = sa.select(messages.c.fingerprint, messages.c.ticket_id, messages.c.id).where(
+    messages.c.fingerprint.in_(sa.bindparam("fingerprints", expanding=True))
 )
-_BY_MAIL_IDS = (
-    sa.select(mail_ids)
-    .where(mail_ids.c.mail_id.in_(sa.bindparam("mail_ids", expanding=True)))
-    .order_by(mail_ids.c.ticket_id)
+_BY_MAIL_IDS = sa.select(mail_ids).where(
+    mail_ids.c.mail_id.in_(sa.bindparam("mail_ids", expanding=True))
 )
 _REFERENCES = (
     sa.select(messages.c.mail_id, messages.c.mail_refs)
@@ -58,16 +57,20 @@ class KnownMailId:
     certain: bool
 
 
+def reserve(tx: Tx, count: int) -> None:
+    """So many messages are about to be added."""
+    tx.reserve_ids(messages, count)
+
+
 def add(tx: Tx, ticket_id: int, new: NewMessage, now: datetime) -> int:
-    """Put a message on a ticket, with its files and its Message-ID; its id. Raises AlreadyHave."""
-    statement = tx.insert_missing(messages, "fingerprint", returning_id=True)
-    row = tx.execute(statement, [_message_row(ticket_id, new, now)]).first()
-    if row is None:
-        raise AlreadyHave("this mail is a message already")
-    message_id = int(row.id)
-    if new.attachments:
-        rows = [_attachment_row(message_id, n, a) for n, a in enumerate(new.attachments)]
-        tx.execute(_INSERT_ATTACHMENT, rows)
+    """Put a message on a ticket, with its files and its Message-ID; its id.
+
+    Raises AlreadyHave, when the rows are written, if a mail with this fingerprint is a message already.
+    """
+    message_id = tx.new_id(messages)
+    tx.put_off(_INSERT, [{"id": message_id, **_message_row(ticket_id, new, now)}])
+    files = [_attachment_row(message_id, n, a) for n, a in enumerate(new.attachments)]
+    tx.put_off(_INSERT_ATTACHMENT, files)
     _add_mail_ids(tx, ticket_id, new)
     return message_id
 
@@ -131,13 +134,11 @@ def _add_mail_ids(tx: Tx, ticket_id: int, new: NewMessage) -> None:
     known = {reference: False for reference in new.references}
     if new.mail_id:
         known[new.mail_id] = True
-    if not known:
-        return
     rows = [
         {"mail_id": mail_id, "ticket_id": ticket_id, "certain": certain}
-        for mail_id, certain in sorted(known.items())
+        for mail_id, certain in known.items()
     ]
-    tx.execute(_index_mail_id(tx.is_sqlite), rows)
+    tx.put_off(_index_mail_id(tx.is_sqlite), rows)
 
 
 @lru_cache(maxsize=2)
@@ -152,9 +153,8 @@ def _index_mail_id(is_sqlite: bool) -> Any:
 
 def add_mail_id(tx: Tx, ticket_id: int, mail_id: str) -> None:
     """Remember that a letter of ours with this Message-ID was about this ticket."""
-    tx.execute(
-        tx.insert_missing(mail_ids), [{"mail_id": mail_id, "ticket_id": ticket_id, "certain": True}]
-    )
+    row = {"mail_id": mail_id, "ticket_id": ticket_id, "certain": True}
+    tx.put_off(tx.insert_missing(mail_ids), [row])
 
 
 def find_all(tx: Tx, ticket_id: int) -> list[Message]:
@@ -178,19 +178,17 @@ def find_references(tx: Tx, ticket_id: int) -> list[tuple[str, tuple[str, ...]]]
     return [(row.mail_id, tuple(row.mail_refs)) for row in rows]
 
 
-def find_by_fingerprint(tx: Tx, fingerprint: str) -> tuple[int, int] | None:
-    """(ticket id, message id) of the mail that is the same as this one, whatever way it came."""
-    row = tx.execute(_BY_FINGERPRINT, {"fingerprint": fingerprint}).first()
-    return (row.ticket_id, row.id) if row else None
+def find_by_fingerprints(tx: Tx, fingerprints: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """(ticket id, message id) of the mails that are the same as these, whatever way they came."""
+    rows = tx.select_in(_BY_FINGERPRINTS, "fingerprints", fingerprints)
+    return {row.fingerprint: (row.ticket_id, row.id) for row in rows}
 
 
 def find_by_mail_ids(tx: Tx, wanted: Iterable[str]) -> list[KnownMailId]:
     """Which of these Message-IDs belong to which tickets, the oldest ticket first."""
-    ids = list(wanted)
-    if not ids:
-        return []
-    rows = tx.execute(_BY_MAIL_IDS, {"mail_ids": ids})
-    return [KnownMailId(row.mail_id, row.ticket_id, row.certain) for row in rows]
+    rows = tx.select_in(_BY_MAIL_IDS, "mail_ids", wanted)
+    found = [KnownMailId(row.mail_id, row.ticket_id, row.certain) for row in rows]
+    return sorted(found, key=lambda known: known.ticket_id)
 
 
 def find_attachment(tx: Tx, public_id: str) -> tuple[Message, StoredAttachment] | None:

@@ -6,7 +6,8 @@ byte of content goes out, so that a crash afterwards is told apart from a crash 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,8 +23,7 @@ PENDING = (OutboxState.WAITING.value, OutboxState.UNCERTAIN.value)
 
 def add_all(tx: Tx, letters: Sequence[Letter], now: datetime) -> None:
     """Put letters into the outbox, due at once."""
-    if letters:
-        tx.execute(_INSERT, [_new_row(letter, now) for letter in letters])
+    tx.put_off(_INSERT, [_new_row(letter, now) for letter in letters])
 
 
 _INSERT = sa.insert(outbox)
@@ -214,35 +214,43 @@ def count_since(tx: Tx, kind: LetterKind, since: datetime, most: int) -> int:
 
 
 _BY_RECIPIENT = (
-    sa.select(outbox.c.recipient, sa.func.count().label("number"))
+    sa.select(outbox.c.ticket_id, outbox.c.recipient, sa.func.count().label("number"))
     .where(
-        outbox.c.ticket_id == sa.bindparam("about"),
+        outbox.c.ticket_id.in_(sa.bindparam("about", expanding=True)),
         outbox.c.kind == sa.bindparam("letter_kind"),
         outbox.c.created_at > sa.bindparam("since"),
     )
-    .group_by(outbox.c.recipient)
+    .group_by(outbox.c.ticket_id, outbox.c.recipient)
 )
 
 
-def count_by_recipient(tx: Tx, kind: LetterKind, since: datetime, ticket_id: int) -> dict[str, int]:
-    """How many letters of a kind about one ticket were written since then, by recipient."""
-    values = {"about": ticket_id, "letter_kind": kind.value, "since": since}
-    return {row.recipient: int(row.number) for row in tx.execute(_BY_RECIPIENT, values).all()}
+def count_by_recipient(
+    tx: Tx, kind: LetterKind, since: datetime, ticket_ids: Iterable[int]
+) -> dict[int, Counter[str]]:
+    """How many letters of a kind about each of these tickets were written since then, by recipient."""
+    found = {ticket_id: Counter[str]() for ticket_id in ticket_ids}
+    values = {"letter_kind": kind.value, "since": since}
+    for row in tx.select_in(_BY_RECIPIENT, "about", found, **values):
+        found[row.ticket_id][row.recipient] = row.number
+    return found
 
 
-_TIMES_SINCE = sa.select(outbox.c.created_at, outbox.c.ticket_id).where(
+_TIMES_SINCE = sa.select(outbox.c.recipient, outbox.c.created_at).where(
     outbox.c.kind == sa.bindparam("letter_kind"),
-    outbox.c.recipient == sa.bindparam("to"),
+    outbox.c.recipient.in_(sa.bindparam("to", expanding=True)),
     outbox.c.created_at > sa.bindparam("since"),
 )
 
 
 def times_since(
-    tx: Tx, kind: LetterKind, recipient: str, since: datetime
-) -> list[tuple[datetime, int | None]]:
-    """When letters of a kind were written to somebody since then, and about which ticket."""
-    values = {"letter_kind": kind.value, "to": recipient, "since": since}
-    return [(row.created_at, row.ticket_id) for row in tx.execute(_TIMES_SINCE, values)]
+    tx: Tx, kind: LetterKind, recipients: Iterable[str], since: datetime
+) -> dict[str, list[datetime]]:
+    """When letters of a kind were written to each of these since then."""
+    found: dict[str, list[datetime]] = {recipient: [] for recipient in recipients}
+    values = {"letter_kind": kind.value, "since": since}
+    for row in tx.select_in(_TIMES_SINCE, "to", found, **values):
+        found[row.recipient].append(row.created_at)
+    return found
 
 
 def count_finished_before(tx: Tx, than: datetime) -> int:

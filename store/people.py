@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ class NewPerson:
 
 
 _PERSON = sa.select(people, organisations.c.name.label("organisation")).outerjoin(organisations)
+_INSERT = sa.insert(people)
 _BY_EMAIL = _PERSON.where(people.c.email == sa.bindparam("address"))
 _BY_EMAILS = _PERSON.where(people.c.email.in_(sa.bindparam("addresses", expanding=True)))
 _ACTIVE_STAFF = _PERSON.where(
@@ -69,18 +70,19 @@ def _just_entered(person_id: int, new: NewPerson) -> Person:
     )
 
 
-def ensure_all(tx: Tx, new: Sequence[NewPerson], now: datetime) -> list[Person]:
-    """The people with these addresses, entered now where there were none."""
-    if not new:
-        return []
-    found = find_by_emails(tx, [person.email for person in new])
-    missing = [person for person in new if person.email.lower() not in found]
-    if missing:
-        # In one order for all, so that two sorters never wait for each other's people.
-        rows = sorted((_new_row(person, now) for person in missing), key=lambda row: row["email"])
-        tx.execute(tx.insert_missing(people, "email"), rows)
-        found |= find_by_emails(tx, [person.email for person in missing])
-    return list(found.values())
+def reserve(tx: Tx, count: int) -> None:
+    """So many people are about to be entered."""
+    tx.reserve_ids(people, count)
+
+
+def enter(tx: Tx, new: NewPerson, now: datetime) -> Person:
+    """Enter somebody who was just looked for and not found.
+
+    Raises AlreadyHave, when the row is written, if somebody else entered them meanwhile.
+    """
+    person_id = tx.new_id(people)
+    tx.put_off(_INSERT, [{"id": person_id, **_new_row(new, now)}])
+    return _just_entered(person_id, new)
 
 
 def _new_row(new: NewPerson, now: datetime) -> dict[str, Any]:
@@ -118,11 +120,8 @@ def find_by_email(tx: Tx, email: str) -> Person | None:
 
 def find_by_emails(tx: Tx, emails: Iterable[str]) -> dict[str, Person]:
     """Whose addresses these are, by lower-case address."""
-    wanted = {email.lower() for email in emails}
-    if not wanted:
-        return {}
-    rows = tx.execute(_BY_EMAILS, {"addresses": sorted(wanted)})
-    return {row.email: _person(row) for row in rows}
+    wanted = (email.lower() for email in emails)
+    return {row.email: _person(row) for row in tx.select_in(_BY_EMAILS, "addresses", wanted)}
 
 
 def find_many(tx: Tx, person_ids: Iterable[int]) -> dict[int, Person]:

@@ -41,7 +41,12 @@ class NewTicket:
     restricted_to_staff: bool = False
 
 
-_OPEN = sa.insert(tickets).returning(*tickets.c)
+_OPEN = sa.insert(tickets)
+_MOVE_ON = (
+    sa.update(tickets)
+    .where(tickets.c.id == sa.bindparam("moved"))
+    .values({name: sa.bindparam(f"new_{name}") for name in ("status", "updated_at", "resolved_at")})
+)
 _BY_IDS = sa.select(tickets).where(tickets.c.id.in_(sa.bindparam("ids", expanding=True)))
 _PARTICIPANTS = (
     sa.select(participants, people.c.name, people.c.email, people.c.language)
@@ -51,35 +56,41 @@ _PARTICIPANTS = (
 )
 
 
+def reserve(tx: Tx, count: int) -> None:
+    """So many tickets are about to be opened."""
+    tx.reserve_ids(tickets, count)
+
+
 def open_ticket(tx: Tx, new: NewTicket, now: datetime) -> Ticket:
     """Open a ticket; its requester takes part from the start."""
-    values = {
-        "subject": new.subject,
-        "status": new.status.value,
-        "resolved_at": now if new.status in (Status.RESOLVED, Status.CLOSED) else None,
-        "queue": new.queue,
-        "priority": new.priority.value,
-        "requester_id": new.requester_id,
-        "created_at": now,
-        "updated_at": now,
-        "restricted_to_staff": new.restricted_to_staff,
-    }
-    row = tx.execute(_OPEN, [values]).one()
-    add_participants(tx, row.id, [(new.requester_id, Part.REQUESTER)], now)
-    return _ticket(row)
+    ticket = Ticket(
+        id=tx.new_id(tickets),
+        subject=new.subject,
+        status=new.status,
+        queue=new.queue,
+        priority=new.priority,
+        requester_id=new.requester_id,
+        assignee_id=None,
+        created_at=now,
+        updated_at=now,
+        resolved_at=now if new.status in (Status.RESOLVED, Status.CLOSED) else None,
+        restricted_to_staff=new.restricted_to_staff,
+    )
+    row = {column.name: getattr(ticket, column.name) for column in tickets.c}
+    tx.put_off(_OPEN, [{**row, "status": ticket.status.value, "priority": ticket.priority.value}])
+    add_participants(tx, ticket.id, [(new.requester_id, Part.REQUESTER)], now)
+    return ticket
 
 
 def add_participants(
     tx: Tx, ticket_id: int, new: Sequence[tuple[int, Part]], now: datetime
 ) -> None:
     """Let people take part; somebody who does already keeps the part they have."""
-    if not new:
-        return
     rows = [
         {"ticket_id": ticket_id, "person_id": person_id, "part": part.value, "since": now}
         for person_id, part in new
     ]
-    tx.execute(tx.insert_missing(participants), rows)
+    tx.put_off(tx.insert_missing(participants), rows)
 
 
 def set_part(tx: Tx, ticket_id: int, person_id: int, part: Part, now: datetime) -> None:
@@ -96,6 +107,17 @@ def update(tx: Tx, ticket_id: int, **values: Any) -> None:
     tx.execute(sa.update(tickets).where(tickets.c.id == ticket_id).values(**values))
 
 
+def move_on(tx: Tx, ticket: Ticket) -> None:
+    """Write down the status of a ticket's head, and since when it has it."""
+    row = {
+        "moved": ticket.id,
+        "new_status": ticket.status.value,
+        "new_updated_at": ticket.updated_at,
+        "new_resolved_at": ticket.resolved_at,
+    }
+    tx.put_off(_MOVE_ON, [row])
+
+
 def find(tx: Tx, ticket_id: int) -> Ticket | None:
     """One ticket's head."""
     row = tx.execute(sa.select(tickets).where(tickets.c.id == ticket_id)).first()
@@ -104,11 +126,7 @@ def find(tx: Tx, ticket_id: int) -> Ticket | None:
 
 def find_many(tx: Tx, ticket_ids: Iterable[int]) -> dict[int, Ticket]:
     """Several heads by id."""
-    wanted = list(ticket_ids)
-    if not wanted:
-        return {}
-    rows = tx.execute(_BY_IDS, {"ids": wanted})
-    return {row.id: _ticket(row) for row in rows}
+    return {row.id: _ticket(row) for row in tx.select_in(_BY_IDS, "ids", ticket_ids)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +183,8 @@ def _is_visible_to(viewer_id: int) -> sa.ColumnElement[bool]:
 
 def find_participants(tx: Tx, ticket_ids: Iterable[int]) -> dict[int, list[Participant]]:
     """Who takes part in these tickets, requester first."""
-    wanted = list(ticket_ids)
-    if not wanted:
-        return {}
-    found: dict[int, list[Participant]] = {ticket_id: [] for ticket_id in wanted}
-    for row in tx.execute(_PARTICIPANTS, {"ids": wanted}):
+    found: dict[int, list[Participant]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for row in tx.select_in(_PARTICIPANTS, "ids", found):
         part = Participant(
             row.person_id, row.name, row.email, Part(row.part), row.since, row.language
         )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gateway import journal
 from gateway.desk import letters
+from gateway.desk.gather import named_customers
 from gateway.desk.letters import Thread, Words
 from gateway.desk.office import Office
+from gateway.desk.register import Register
 from gateway.mail.model import Mail
 from gateway.mail.outgoing import answer_text
 from gateway.policy import recipients
 from gateway.policy.budgets import may_notify
 from gateway.policy.facts import Facts
 from gateway.policy.plan import REOPENED, Plan, Writing
-from store import blobs, inbox, messages, outbox, people, tickets
+from store import blobs, messages, people, tickets
 from store.blobs import Blob
 from store.engine import Store, Tx
 from store.inbox import Sorted
@@ -27,11 +28,9 @@ from store.records import (
     InboxItem,
     InboxState,
     Letter,
-    LetterKind,
     MessageKind,
     NewAttachment,
     NewMessage,
-    Part,
     Person,
     Role,
     Status,
@@ -43,7 +42,6 @@ from store.tickets import NewTicket
 NAMED_LIMIT = 20
 """So many people of To and Cc are remembered as having been named; more is a mailing, not a conversation."""
 SUBJECT_LIMIT = 250
-NOTIFICATION_SPAN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +75,25 @@ def prepare_contents(store: Store, mail: Mail) -> Contents:
 class _Case:
     """One mail with its plan, as the steps below pass it on."""
 
+    register: Register
     office: Office
     facts: Facts
     plan: Plan
     contents: Contents
-    when: datetime
+
+    @property
+    def tx(self) -> Tx:
+        return self.register.tx
+
+    @property
+    def now(self) -> datetime:
+        """When it is sorted."""
+        return self.register.now
+
+    @property
+    def when(self) -> datetime:
+        """When it happened."""
+        return self.facts.now
 
     @property
     def mail(self) -> Mail:
@@ -93,44 +105,46 @@ class _Case:
 
 
 def carry_out(
-    tx: Tx, office: Office, facts: Facts, plan: Plan, contents: Contents, now: datetime
-) -> None:
-    """Write everything down that the plan says, and where the mail ended."""
-    case = _Case(office, facts, plan, contents, facts.now)
+    register: Register, office: Office, facts: Facts, plan: Plan, contents: Contents
+) -> Sorted:
+    """Write everything down that the plan says; where the mail ended, for the inbox."""
+    case = _Case(register, office, facts, plan, contents)
     ticket_id, message_id = plan.duplicate_of or (None, None)
     if plan.writing is not None:
-        ticket_id, message_id = _write(tx, case, plan.writing, now)
+        ticket_id, message_id = _write(case, plan.writing)
     if plan.receipt is not None and facts.author is not None:
-        post(tx, [letters.receipt(office, facts.author, plan.receipt, _thread(case), now)], now)
+        receipt = letters.receipt(office, facts.author, plan.receipt, _thread(case), case.now)
+        register.post([receipt])
     decisions = tuple(
         {"rule": d.rule, "outcome": d.outcome, "reason": d.reason} for d in plan.decisions
     )
     outcome = Sorted(plan.state, plan.reason, ticket_id, message_id, None, decisions)
-    inbox.mark(tx, facts.item, outcome)
-    _tell(tx, facts.item, outcome, now)
+    _tell(case, outcome)
+    return outcome
 
 
-def _write(tx: Tx, case: _Case, writing: Writing, now: datetime) -> tuple[int, int]:
+def _write(case: _Case, writing: Writing) -> tuple[int, int]:
     """Put the mail on its ticket; (ticket id, message id)."""
-    blobs.add_all(tx, case.contents.blobs)
-    author = case.facts.author or _enter(tx, case, writing, now)
-    ticket = _existing(tx, case) if case.plan.join else _open(tx, case, author)
+    register, plan = case.register, case.plan
+    blobs.add_all(case.tx, case.contents.blobs)
+    author = case.facts.author or _enter(case, writing)
+    ticket = _existing(case) if plan.join else _open(case, author)
     message = _message(case, writing, author)
-    if case.plan.send_out:
+    if plan.send_out:
         message = replace(message, mail_id=letters.new_mail_id(case.office, ticket.id))
-    thread = thread_of(tx, ticket.id) if case.plan.send_out else Thread()
-    message_id = messages.add(tx, ticket.id, message, case.when)
-    if case.plan.send_out and case.mail.message_id:
-        messages.add_mail_id(tx, ticket.id, case.mail.message_id)
-    if case.plan.join is not None:
-        _change_status(tx, case, ticket)
-    _mark_bounced(tx, case, now)
-    written = _letters(tx, case, ticket, message, author, thread, now)
-    post(tx, [replace(letter, message_id=message_id) for letter in written], now)
+    thread = thread_of(case.tx, ticket.id) if plan.send_out else Thread()
+    message_id = register.add_message(ticket.id, message, case.when)
+    if plan.send_out and case.mail.message_id:
+        register.add_mail_id(ticket.id, case.mail.message_id)
+    if plan.join is not None:
+        _change_status(case, ticket)
+    _mark_bounced(case)
+    written = _letters(case, ticket, message, author, thread)
+    register.post([replace(letter, message_id=message_id) for letter in written])
     return ticket.id, message_id
 
 
-def _enter(tx: Tx, case: _Case, writing: Writing, now: datetime) -> Person:
+def _enter(case: _Case, writing: Writing) -> Person:
     """The author as a person; somebody new is a customer whom nobody has entered yet."""
     new = NewPerson(
         name=writing.address.name,
@@ -138,19 +152,18 @@ def _enter(tx: Tx, case: _Case, writing: Writing, now: datetime) -> Person:
         role=Role.CUSTOMER,
         language=case.facts.queue.language or case.office.rules.default_language,
     )
-    return people.ensure(tx, new, now)
+    return case.register.enter(new)
 
 
-def _existing(tx: Tx, case: _Case) -> Ticket:
+def _existing(case: _Case) -> Ticket:
     joined = case.plan.join
-    ticket = case.facts.tickets.get(joined) if joined else None
-    found = ticket or (tickets.find(tx, joined) if joined else None)
+    found = case.register.tickets([joined]).get(joined) if joined else None
     if found is None:
         raise LookupError(f"ticket {joined} of a letter of ours is gone")
     return found
 
 
-def _open(tx: Tx, case: _Case, author: Person) -> Ticket:
+def _open(case: _Case, author: Person) -> Ticket:
     new = NewTicket(
         subject=case.mail.subject[:SUBJECT_LIMIT],
         queue=case.facts.queue.name,
@@ -158,31 +171,22 @@ def _open(tx: Tx, case: _Case, author: Person) -> Ticket:
         status=case.plan.status or Status.NEW,
         restricted_to_staff=case.plan.staff_only,
     )
-    ticket = tickets.open_ticket(tx, new, case.when)
-    _remember_named(tx, case, ticket)
+    ticket = case.register.open_ticket(new, author, case.when)
+    _remember_named(case, ticket)
     for other, kind in ((case.plan.follow_up_of, "follow-up"), (case.plan.related_to, "related")):
         if other is not None:
-            tickets.add_link(tx, ticket.id, other, kind)
+            tickets.add_link(case.tx, ticket.id, other, kind)
     return ticket
 
 
-def _remember_named(tx: Tx, case: _Case, ticket: Ticket) -> None:
+def _remember_named(case: _Case, ticket: Ticket) -> None:
     """Who stands in To and Cc may answer on this ticket, and nothing more (threats C2)."""
-    ours = case.office.routes
-    named = {
-        address.key: address
-        for address in (*case.mail.to, *case.mail.cc)
-        if not ours.is_below(address.key)
-    }
-    found = people.ensure_all(
-        tx,
-        [
-            NewPerson(a.name, a.key, Role.CUSTOMER, case.office.rules.default_language)
-            for a in list(named.values())[:NAMED_LIMIT]
-        ],
-        case.when,
-    )
-    tickets.add_participants(tx, ticket.id, [(p.id, Part.CC) for p in found], case.when)
+    named, language = named_customers(case.office, case.mail), case.office.rules.default_language
+    entered = [
+        case.register.enter(NewPerson(a.name, a.key, Role.CUSTOMER, language))
+        for a in list(named.values())[:NAMED_LIMIT]
+    ]
+    case.register.add_participants(ticket.id, entered, case.when)
 
 
 def _message(case: _Case, writing: Writing, author: Person) -> NewMessage:
@@ -214,56 +218,51 @@ def _message(case: _Case, writing: Writing, author: Person) -> NewMessage:
     )
 
 
-def _change_status(tx: Tx, case: _Case, ticket: Ticket) -> None:
+def _change_status(case: _Case, ticket: Ticket) -> None:
     plan, when = case.plan, case.when
     status = plan.status or ticket.status
     over = status in (Status.RESOLVED, Status.CLOSED)
     since = ticket.resolved_at or when
-    tickets.update(
-        tx,
-        ticket.id,
-        status=status.value,
+    moved = replace(
+        ticket,
+        status=status,
         updated_at=max(when, ticket.updated_at),
         resolved_at=(max(when, since) if case.facts.silent else since) if over else None,
     )
+    case.register.move_on(moved)
     if plan.reopens:
         text = f"{ticket.status.value} → {status.value}"
-        messages.add_event(tx, ticket.id, SYSTEM, text, REOPENED, Via.MAIL, when)
+        messages.add_event(case.tx, ticket.id, SYSTEM, text, REOPENED, Via.MAIL, when)
 
 
-def _mark_bounced(tx: Tx, case: _Case, now: datetime) -> None:
+def _mark_bounced(case: _Case) -> None:
     letter = case.facts.bounced
     if letter is None or case.plan.state is not InboxState.NOTED:
         return
     status = next((r.status for r in case.mail.reports if r.status), "")
     journal.bounced(
-        tx, now, inbox_id=case.item.id, outbox_id=letter.id,
+        case.tx, case.now, inbox_id=case.item.id, outbox_id=letter.id,
         ticket_id=letter.letter.ticket_id, status=status,
     )  # fmt: skip
     if case.plan.bounced_for_good and letter.letter.person_id is not None:
-        people.update(tx, letter.letter.person_id, bounced_at=now)
+        people.update(case.tx, letter.letter.person_id, bounced_at=case.now)
 
 
 def _letters(
-    tx: Tx,
-    case: _Case,
-    ticket: Ticket,
-    message: NewMessage,
-    author: Person,
-    before: Thread,
-    now: datetime,
+    case: _Case, ticket: Ticket, message: NewMessage, author: Person, before: Thread
 ) -> list[Letter]:
     """Everything that this mail causes to be sent; `before` is the conversation without it."""
-    plan, office = case.plan, case.office
+    plan, office, now = case.plan, case.office, case.now
     thread = _thread(case)
     written: list[Letter] = []
     if plan.acknowledge is not None:
         to = letters.recipient_of(author)
         written.append(letters.acknowledgement(office, ticket, to, thread, plan.acknowledge, now))
     if plan.send_out:
-        written += public_letters(tx, office, ticket, message, before, now)
+        written += public_letters(case.tx, office, ticket, message, before, now)
     if plan.notify_staff:
-        written += notifications(tx, office, ticket, message, thread, now, new=plan.join is None)
+        new = plan.join is None
+        written += notifications(case.register, office, ticket, message, thread, new=new)
     return written
 
 
@@ -305,19 +304,17 @@ def thread_of(tx: Tx, ticket_id: int) -> Thread:
 
 
 def notifications(
-    tx: Tx,
+    register: Register,
     office: Office,
     ticket: Ticket,
     message: NewMessage,
     thread: Thread,
-    now: datetime,
     *,
     new: bool,
 ) -> list[Letter]:
     """A letter to each member of the staff who should know, as far as their budget goes."""
-    staff = people.find_active_staff(tx)
-    to = recipients.of_notification(ticket, staff, message.author.person_id)
-    within = to if new else within_budget(tx, office, ticket, to, now)
+    to = recipients.of_notification(ticket, register.staff(), message.author.person_id)
+    written = register.notified([ticket.id])[ticket.id]
     words = Words(
         author=message.author.name or message.author.email,
         email=message.author.email,
@@ -328,8 +325,11 @@ def notifications(
         proof=message.author.proof,
     )
     return [
-        letters.notification(office, ticket, letters.recipient_of(person), thread, words, now)
-        for person in within
+        letters.notification(
+            office, ticket, letters.recipient_of(person), thread, words, register.now
+        )
+        for person in to
+        if new or may_notify(written[person.email], office.rules.budgets)
     ]
 
 
@@ -339,23 +339,9 @@ def _event_of(message: NewMessage, *, new: bool) -> str:
     return letters.NEW if new else letters.MESSAGE
 
 
-def within_budget(
-    tx: Tx, office: Office, ticket: Ticket, to: Sequence[Person], now: datetime
-) -> list[Person]:
-    """Those whose budget of notifications about this ticket is not used up."""
-    kind, since = LetterKind.NOTIFICATION, now - NOTIFICATION_SPAN
-    written = outbox.count_by_recipient(tx, kind, since, ticket.id)
-    return [p for p in to if may_notify(written.get(p.email, 0), office.rules.budgets)]
-
-
-def post(tx: Tx, written: Sequence[Letter], now: datetime) -> None:
-    """Put letters into the outbox, with their lines in the mail log."""
-    outbox.add_all(tx, written, now)
-    journal.queued(tx, now, written)
-
-
-def _tell(tx: Tx, item: InboxItem, outcome: Sorted, now: datetime) -> None:
+def _tell(case: _Case, outcome: Sorted) -> None:
     """The line of the mail log that fits the state."""
+    tx, now, item = case.tx, case.now, case.item
     ticket_id, reason = outcome.ticket_id, outcome.reason
     if outcome.state is InboxState.FILED and ticket_id and outcome.message_id:
         journal.filed(

@@ -1,13 +1,18 @@
-"""Gathering the facts about one mail: the only reads of sorting, all inside its one write transaction."""
+"""Gathering the facts about one mail: the only reads of sorting, all inside its one write transaction.
+
+What every mail makes us ask is answered by the register, where `look_ahead` has asked it for a whole group at once.
+What few mails make us ask goes to the store by itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway.desk.office import Office
-from gateway.mail.model import Mail
+from gateway.desk.register import Register
+from gateway.mail.model import Address, Mail
 from gateway.mail.outgoing import answer_text
 from gateway.mail.tokens import (
     ReplyToken,
@@ -21,39 +26,72 @@ from gateway.policy.facts import NO_ACKNOWLEDGEMENTS, Facts, KnownId
 from gateway.policy.matching import find_subject_number
 from gateway.policy.plan import REOPENED
 from gateway.trust.proof import sender_proof
-from store import messages, outbox, people, tickets
+from store import messages, outbox
 from store.engine import Tx
 from store.records import InboxItem, LetterKind, OutboxItem, Person, Source, Status, Ticket
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Every ticket that some rule may name, by the number it is named with."""
+class _Named:
+    """What a mail itself names: tickets by our signatures and by number, and the mails it belongs to."""
 
     token: ReplyToken | None
-    bounced: OutboxItem | None
     signed: Mapping[str, int]
-    known: tuple[KnownId, ...]
     number: int | None
+    mail_ids: tuple[str, ...]
 
-    def ids(self) -> set[int]:
-        found = {known.ticket_id for known in self.known} | set(self.signed.values())
-        bounced = self.bounced.letter.ticket_id if self.bounced else None
+    def tickets(self) -> set[int]:
+        """The tickets among them, by whatever number they are named with."""
         token = self.token.ticket_id if self.token else None
-        return found | {i for i in (token, bounced, self.number) if i is not None}
+        return {i for i in (token, self.number, *self.signed.values()) if i is not None}
+
+    def is_alone(self, mail: Mail) -> bool:
+        """Whether it belongs to nothing else, so that it most likely opens a ticket."""
+        return not (self.tickets() or answered(mail))
 
 
-def gather(tx: Tx, office: Office, item: InboxItem, mail: Mail, now: datetime) -> Facts:
+def look_ahead(register: Register, office: Office, mails: Sequence[tuple[InboxItem, Mail]]) -> None:
+    """Have the register ask at once what sorting these mails one after the other would ask."""
+    named = [_named(office, item, mail) for item, mail in mails]
+    same = register.same_as(mail.fingerprint for _, mail in mails)
+    register.waiting(reference for _, mail in mails for reference in answered(mail))
+    known = register.known_ids(mail_id for one in named for mail_id in one.mail_ids)
+    heads = _heads(register, {k.ticket_id for k in known}.union(*(one.tickets() for one in named)))
+    register.participants(ticket.id for ticket in heads.values())
+    register.notified(ticket.id for ticket in heads.values())
+    authors = [mail.author.key for _, mail in mails if mail.author]
+    register.acknowledged(authors)
+    people = {*authors, *(key for _, mail in mails for key in named_customers(office, mail))}
+    newcomers = len(people) - len(register.people(people))
+    if len(mails) > 1:
+        alone = [mail for one, (_, mail) in zip(named, mails, strict=True) if one.is_alone(mail)]
+        openings = sum(1 for mail in alone if mail.fingerprint not in same)
+        register.expect(mails=len(mails), openings=openings, newcomers=newcomers)
+
+
+def named_customers(office: Office, mail: Mail) -> dict[str, Address]:
+    """Who stands in To and Cc and is not of this desk, by the form in which addresses are compared."""
+    named = {address.key: address for address in (*mail.to, *mail.cc)}
+    return {key: address for key, address in named.items() if not office.routes.is_below(key)}
+
+
+def answered(mail: Mail) -> set[str]:
+    """The mails that this one answers."""
+    return {*mail.in_reply_to, *mail.references} - {mail.message_id or ""}
+
+
+def gather(register: Register, office: Office, item: InboxItem, mail: Mail, now: datetime) -> Facts:
     """Everything that `policy.plan.decide` may look at."""
-    candidates = _find_candidates(tx, office, item, mail)
-    heads = _heads(tx, candidates.ids())
+    tx, named = register.tx, _named(office, item, mail)
+    bounced = _find_bounced(tx, office, item.envelope.rcpt_to, mail)
+    known = register.known_ids(named.mail_ids)
+    heads = _heads(register, _candidates(named, known, bounced))
     verdict = loops.kind_of(mail, item.envelope, office.own)
-    parts = tickets.find_participants(tx, {ticket.id for ticket in heads.values()})
-    author = people.find_by_email(tx, mail.author.key) if mail.author else None
+    parts = register.participants({ticket.id for ticket in heads.values()})
+    author = _find_author(register, mail)
     answer = loops.may_acknowledge(mail, item.envelope, verdict.kind, office.own)
     staff = author if author is not None and author.is_staff else None
     return Facts(
@@ -65,45 +103,52 @@ def gather(tx: Tx, office: Office, item: InboxItem, mail: Mail, now: datetime) -
         may_acknowledge=answer,
         author=author,
         proof=sender_proof(mail, item.envelope),
-        token=candidates.token,
+        token=named.token,
         released=item.release,
-        duplicate_of=messages.find_by_fingerprint(tx, mail.fingerprint),
-        bounced=candidates.bounced,
-        signed_ids=candidates.signed,
-        known_ids=candidates.known,
-        subject_number=candidates.number,
+        duplicate_of=register.same_as([mail.fingerprint]).get(mail.fingerprint),
+        bounced=bounced,
+        signed_ids=named.signed,
+        known_ids=tuple(KnownId(k.mail_id, k.ticket_id, k.certain) for k in known),
+        subject_number=named.number,
         tickets=heads,
         participants={number: tuple(parts[ticket.id]) for number, ticket in heads.items()},
         reopens_today=_reopens(tx, heads, now),
         acknowledgements=(
-            _acknowledgements(tx, office, mail, author, now)
+            _acknowledgements(register, office, mail, author)
             if answer.outcome == "yes"
             else NO_ACKNOWLEDGEMENTS
         ),
         receipts_last_hour=_receipts(tx, staff, now),
         automatic_today=_automatic(tx, heads, now) if staff else {},
-        repeated=_repeated(tx, staff, mail, candidates.token, now),
+        repeated=_repeated(tx, staff, mail, named.token, now),
         silent=item.source is Source.IMPORT,
     )
 
 
-def _find_candidates(tx: Tx, office: Office, item: InboxItem, mail: Mail) -> _Candidates:
-    key, recipients = office.key, item.envelope.rcpt_to
-    references = dict.fromkeys((*mail.in_reply_to, *mail.references))
-    asked = [*references, *([mail.message_id] if mail.message_id else [])]
-    return _Candidates(
-        token=_first(read_reply_address(key, address) for address in recipients),
-        bounced=_find_bounced(tx, office, recipients, mail),
-        signed=_signed(office, references),
-        known=tuple(
-            KnownId(k.mail_id, k.ticket_id, k.certain) for k in messages.find_by_mail_ids(tx, asked)
-        ),
+def _named(office: Office, item: InboxItem, mail: Mail) -> _Named:
+    domain = office.settings.desk.domain
+    references = tuple(dict.fromkeys((*mail.in_reply_to, *mail.references)))
+    signed = {ref: read_message_id(office.key, domain, ref) for ref in references}
+    return _Named(
+        token=_first(read_reply_address(office.key, to) for to in item.envelope.rcpt_to),
+        signed={ref: ticket_id for ref, ticket_id in signed.items() if ticket_id is not None},
         number=find_subject_number(mail.subject),
+        mail_ids=(*references, *([mail.message_id] if mail.message_id else [])),
     )
 
 
 def _first(found: Iterable[ReplyToken | None]) -> ReplyToken | None:
     return next((token for token in found if token is not None), None)
+
+
+def _candidates(
+    named: _Named, known: Sequence[messages.KnownMailId], bounced: OutboxItem | None
+) -> set[int]:
+    """Every ticket that some rule may name, by the number it is named with."""
+    found = named.tickets() | {one.ticket_id for one in known}
+    if bounced is not None and bounced.letter.ticket_id is not None:
+        found.add(bounced.letter.ticket_id)
+    return found
 
 
 def _find_bounced(
@@ -120,20 +165,19 @@ def _find_bounced(
     return next((letter for letter in letters if letter is not None), None)
 
 
-def _signed(office: Office, references: Iterable[str]) -> dict[str, int]:
-    domain = office.settings.desk.domain
-    named = {ref: read_message_id(office.key, domain, ref) for ref in references}
-    return {ref: ticket_id for ref, ticket_id in named.items() if ticket_id is not None}
-
-
-def _heads(tx: Tx, ids: set[int]) -> dict[int, Ticket]:
+def _heads(register: Register, ids: set[int]) -> dict[int, Ticket]:
     """The candidate tickets; one that was merged stands as the ticket that it was merged into, which is one, too."""
-    found = tickets.find_many(tx, ids)
-    heads = dict(found)
+    heads = register.tickets(ids)
     while merged := {n: t.merged_into for n, t in heads.items() if t.merged_into is not None}:
-        targets = tickets.find_many(tx, merged.values())
+        targets = register.tickets(merged.values())
         heads |= {number: targets[target] for number, target in merged.items()}
     return heads | {ticket.id: ticket for ticket in heads.values()}
+
+
+def _find_author(register: Register, mail: Mail) -> Person | None:
+    if mail.author is None:
+        return None
+    return register.people([mail.author.key]).get(mail.author.key)
 
 
 def _reopens(tx: Tx, heads: Mapping[int, Ticket], now: datetime) -> dict[int, int]:
@@ -144,7 +188,8 @@ def _reopens(tx: Tx, heads: Mapping[int, Ticket], now: datetime) -> dict[int, in
 def _receipts(tx: Tx, staff: Person | None, now: datetime) -> int:
     if staff is None:
         return 0
-    return len(outbox.times_since(tx, LetterKind.RECEIPT, staff.email, now - HOUR))
+    written = outbox.times_since(tx, LetterKind.RECEIPT, [staff.email], now - HOUR)
+    return len(written[staff.email])
 
 
 def _repeated(
@@ -157,29 +202,22 @@ def _repeated(
 
 
 def _automatic(tx: Tx, heads: Mapping[int, Ticket], now: datetime) -> dict[int, int]:
-    return {
-        number: sum(
-            sum(outbox.count_by_recipient(tx, kind, now - DAY, number).values())
-            for kind in (LetterKind.ACKNOWLEDGEMENT, LetterKind.RECEIPT)
-        )
-        for number in heads
-    }
+    kinds = (LetterKind.ACKNOWLEDGEMENT, LetterKind.RECEIPT)
+    written = [outbox.count_by_recipient(tx, kind, now - DAY, heads) for kind in kinds]
+    return {number: sum(by[number].total() for by in written) for number in heads}
 
 
 def _acknowledgements(
-    tx: Tx, office: Office, mail: Mail, author: Person | None, now: datetime
+    register: Register, office: Office, mail: Mail, author: Person | None
 ) -> AcknowledgementCounts:
     """How many acknowledgements were written lately: to this sender, and to anybody if they are a stranger."""
     if mail.author is None:
         return AcknowledgementCounts()
-    kind = LetterKind.ACKNOWLEDGEMENT
     is_stranger = author is None or not author.known
     most = office.rules.budgets.strangers_per_minute
-    written = outbox.times_since(tx, kind, mail.author.key, now - DAY)
+    written = register.acknowledged([mail.author.key])[mail.author.key]
     return AcknowledgementCounts(
-        last_hour=sum(1 for at, _ in written if at > now - HOUR),
+        last_hour=sum(1 for at in written if at > register.now - HOUR),
         last_day=len(written),
-        to_strangers_last_minute=(
-            outbox.count_since(tx, kind, now - MINUTE, most) if is_stranger else 0
-        ),
+        to_strangers_last_minute=register.acknowledged_last_minute(most) if is_stranger else 0,
     )

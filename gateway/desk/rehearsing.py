@@ -16,6 +16,7 @@ from gateway.desk.gather import gather
 from gateway.desk.importing import Clock, ImportReport, Progress, load_groups
 from gateway.desk.mailboxes import Place
 from gateway.desk.office import Office
+from gateway.desk.register import Register
 from gateway.desk.sort import moment
 from gateway.mail.model import Kind, Mail
 from gateway.policy.access import Act, require
@@ -84,7 +85,7 @@ def _judge(
     with office.store.read() as tx:
         if key in so_far.kept or inbox.is_kept(tx, mail.sha256, offer.envelope):
             return None
-        facts = gather(tx, office, item, mail, moment(item, mail))
+        facts = gather(Register(tx, now), office, item, mail, moment(item, mail))
     so_far.kept.add(key)
     return _state(decide(facts, office.rules), mail, facts.verdict.kind, so_far)
 

@@ -16,8 +16,9 @@ from datetime import datetime, timedelta
 
 from gateway import journal
 from gateway.desk.filing import Contents, carry_out, prepare_contents
-from gateway.desk.gather import gather
+from gateway.desk.gather import answered, gather, look_ahead
 from gateway.desk.office import Office
+from gateway.desk.register import Register
 from gateway.mail.model import Mail
 from gateway.policy.plan import decide
 from gateway.reading.reader import Unreadable
@@ -168,8 +169,10 @@ def _sort_group(office: Office, readings: Sequence[_Reading], now: datetime) -> 
 def _sort_together(office: Office, read: Sequence[_Read], now: datetime) -> None:
     with office.store.write() as tx:
         tx.lock(name for one in read for name in _conversation(one.mail))
-        for one in read:
-            _sort(tx, office, one, now)
+        register = Register(tx, now)
+        look_ahead(register, office, [(one.item, one.mail) for one in read])
+        outcomes = [(one.item, _sort(register, office, one)) for one in read]
+        inbox.mark_all(tx, [(item, outcome) for item, outcome in outcomes if outcome])
 
 
 def _sort_alone(office: Office, one: _Read, now: datetime) -> None:
@@ -207,14 +210,17 @@ def _settle_trouble(office: Office, item: InboxItem, error: Exception, now: date
     _set_aside(office, item, "".join(traceback.format_exception(error)), now)
 
 
-def _sort(tx: Tx, office: Office, one: _Read, now: datetime) -> None:
+def _sort(register: Register, office: Office, one: _Read) -> Sorted | None:
+    """Where the mail ended; None if it waits for the one that it answers."""
     item, mail = one.item, one.mail
-    if _is_parent_waiting(tx, item, mail):
-        inbox.postpone(tx, item, now + WAIT_FOR_PARENT, uncounted=True)
-        return
-    facts = gather(tx, office, item, mail, moment(item, mail))
+    if register.is_parent_waiting(answered(mail), item):
+        inbox.postpone(register.tx, item, register.now + WAIT_FOR_PARENT, uncounted=True)
+        return None
+    facts = gather(register, office, item, mail, moment(item, mail))
     plan = decide(facts, office.rules)
-    carry_out(tx, office, facts, plan, one.contents, now)
+    outcome = carry_out(register, office, facts, plan, one.contents)
+    register.settle(item)
+    return outcome
 
 
 def _conversation(mail: Mail) -> set[str]:
@@ -222,11 +228,6 @@ def _conversation(mail: Mail) -> set[str]:
     ids = {mail.fingerprint, *mail.in_reply_to, *mail.references}
     named = {address.key for address in (*mail.authors, *mail.to, *mail.cc)}
     return ids | named | ({mail.message_id} if mail.message_id else set())
-
-
-def _is_parent_waiting(tx: Tx, item: InboxItem, mail: Mail) -> bool:
-    references = {*mail.in_reply_to, *mail.references} - {mail.message_id}
-    return bool(references) and inbox.is_parent_waiting(tx, references, item)
 
 
 def moment(item: InboxItem, mail: Mail) -> datetime:

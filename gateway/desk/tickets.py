@@ -12,6 +12,7 @@ from datetime import datetime
 from gateway.desk import filing, letters
 from gateway.desk.letters import Thread
 from gateway.desk.office import Office
+from gateway.desk.register import Register
 from gateway.mail.tokens import has_reply_token
 from gateway.policy.access import Act, Forbidden, may, may_see, require
 from gateway.policy.plan import status_after_answer, status_after_reply
@@ -21,7 +22,6 @@ from store.engine import Tx
 from store.records import (
     Actor,
     Direction,
-    Letter,
     Message,
     MessageKind,
     NewAttachment,
@@ -311,26 +311,24 @@ def _message(
 def _add_and_notify(
     tx: Tx, office: Office, ticket: Ticket, message: NewMessage, now: datetime, *, new: bool = False
 ) -> int:
+    register = Register(tx, now)
     thread = filing.thread_of(tx, ticket.id)
-    message_id = messages.add(tx, ticket.id, message, now)
-    written = filing.notifications(tx, office, ticket, message, thread, now, new=new)
-    _post(tx, written, message_id, now)
+    message_id = register.add_message(ticket.id, message, now)
+    written = filing.notifications(register, office, ticket, message, thread, new=new)
+    register.post([replace(letter, message_id=message_id) for letter in written])
     return message_id
 
 
 def _add_and_send(
     tx: Tx, office: Office, ticket: Ticket, message: NewMessage, now: datetime
 ) -> int:
+    register = Register(tx, now)
     thread: Thread = filing.thread_of(tx, ticket.id)
     signed = replace(message, mail_id=letters.new_mail_id(office, ticket.id))
-    message_id = messages.add(tx, ticket.id, signed, now)
+    message_id = register.add_message(ticket.id, signed, now)
     written = filing.public_letters(tx, office, ticket, signed, thread, now)
-    _post(tx, written, message_id, now)
+    register.post([replace(letter, message_id=message_id) for letter in written])
     return message_id
-
-
-def _post(tx: Tx, written: Sequence[Letter], message_id: int, now: datetime) -> None:
-    filing.post(tx, [replace(letter, message_id=message_id) for letter in written], now)
 
 
 def move(tx: Tx, ticket: Ticket, status: Status | None, now: datetime) -> None:

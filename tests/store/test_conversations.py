@@ -64,8 +64,9 @@ def test_a_message_comes_back_whole(store: Store) -> None:
         assert found is not None
         assert messages.find_all(tx, ticket_id) == [found]
         assert messages.find(tx, 999) is None
-        assert messages.find_by_fingerprint(tx, "f" * 64) == (ticket_id, message_id)
-        assert messages.find_by_fingerprint(tx, "e" * 64) is None
+        assert messages.find_by_fingerprints(tx, ["f" * 64, "e" * 64]) == {
+            "f" * 64: (ticket_id, message_id)
+        }
         first = found.attachments[0]
         assert messages.find_attachment(tx, first.public_id) == (found, first)
         assert messages.find_attachment(tx, "0" * 32) is None

@@ -11,10 +11,11 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from store import jobs, maillog, people, sessions
+from store import jobs, maillog, messages, people, sessions, tickets
 from store.engine import Store, StoreProblem, find_trouble, is_full, is_unreachable, open_store
 from store.people import NewPerson
 from store.records import Event, Role
+from store.tickets import NewTicket
 from tests.store.rows import NOW, at_once, enter
 
 HOUR = timedelta(hours=1)
@@ -104,6 +105,54 @@ def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
         tx.on_commit(lambda: told.append("later"))
         assert told == []
     assert told == ["later"]
+
+
+def test_what_is_put_off_is_seen(store: Store) -> None:
+    """Rows that wait are written before anything else is asked, and together with the rest at the commit."""
+    with store.write() as tx:
+        maillog.add(tx, Event(NOW, "one"))
+        assert tx.late
+        assert [event.what for event in maillog.find(tx)] == ["one"]
+        assert not tx.late
+        maillog.add(tx, Event(NOW, "two"))
+    with store.read() as tx:
+        assert [event.what for event in maillog.find(tx)] == ["one", "two"]
+
+
+def test_parents_are_written_first(store: Store) -> None:
+    """Whatever the order in which rows are put off, none is written before the row that it refers to."""
+    with store.write() as tx:
+        messages.add_mail_id(tx, 1, "<m@x>")
+        jo = people.enter(tx, newcomer(0), NOW)
+        first = tickets.open_ticket(tx, NewTicket("Printer", "support", jo.id), NOW)
+    assert first.id == 1
+    with store.read() as tx:
+        assert tickets.find(tx, 1) == first
+        assert [known.ticket_id for known in messages.find_by_mail_ids(tx, ["<m@x>"])] == [1]
+
+
+def test_ids_ahead_of_their_rows(store: Store) -> None:
+    """Ids that were given out belong to one row each, also when others are written in between."""
+    with store.write() as tx:
+        people.reserve(tx, 3)
+        given = [people.enter(tx, newcomer(0), NOW).id, people.add(tx, newcomer(1), NOW).id]
+        given += [people.enter(tx, newcomer(number), NOW).id for number in range(2, 8)]
+    with store.read() as tx:
+        assert len(set(given)) == 8
+        assert {person.id for person in people.find_all(tx)} == set(given)
+
+
+def test_many_values(store: Store) -> None:
+    """A list of any length may be looked up."""
+    with store.write() as tx:
+        jo = people.enter(tx, newcomer(0), NOW)
+        emails = [f"p{number}@x.example" for number in range(40_000)]
+        assert people.find_by_emails(tx, emails) == {jo.email: jo}
+
+
+def newcomer(number: int) -> NewPerson:
+    """Somebody."""
+    return NewPerson("Jo", f"p{number}@x.example", Role.CUSTOMER, "en")
 
 
 def test_writers_wait_for_each_other(store: Store) -> None:

@@ -196,24 +196,36 @@ def test_one_mail_by_its_id(store: Store) -> None:
         assert inbox.claim_one(tx, "by hand", 99, NOW, LEASE) is None
 
 
-def test_waiting_for_a_parent(store: Store) -> None:
-    """A mail waits for one that it refers to, came earlier, and is not sorted yet."""
+def test_mails_that_wait(store: Store) -> None:
+    """By Message-ID it is known which mails are here and not sorted yet; of others there are none."""
     (parent,) = keep(store, b"1", mail_id="<p@x>")
-    (child,) = keep(store, b"2", mail_id="<c@x>")
+    (same,) = keep(store, b"2", mail_id="<p@x>")
     items = {item.id: item for item in claim(store)}
     assert parent is not None
-    assert child is not None
 
-    def waits(item_id: int, reference: str) -> bool:
+    def waiting() -> dict[str, set[int]]:
         with store.read() as tx:
-            return inbox.is_parent_waiting(tx, [reference, "<other@x>"], items[item_id])
+            return inbox.find_waiting(tx, ["<p@x>", "<other@x>"])
 
-    assert waits(child, "<p@x>")
-    assert not waits(child, "<q@x>")
-    assert not waits(parent, "<c@x>")
+    assert waiting() == {"<p@x>": {parent, same}, "<other@x>": set()}
     with store.write() as tx:
         inbox.mark(tx, items[parent], FILED)
-    assert not waits(child, "<p@x>")
+    assert waiting()["<p@x>"] == {same}
+
+
+def test_one_lost_claim_undoes_the_group(store: Store) -> None:
+    """Several mails are marked at once; if one of them is somebody else's by now, none is."""
+    keep(store, b"1")
+    keep(store, b"2")
+    items = claim(store)
+    with store.write() as tx:
+        inbox.mark(tx, items[1], FILED)
+    with pytest.raises(ClaimLost), store.write() as tx:
+        inbox.mark_all(tx, [(item, FILED) for item in items])
+    with store.read() as tx:
+        assert [found.state for item in items if (found := inbox.find(tx, item.id))] == [
+            InboxState.WAITING, InboxState.FILED,
+        ]  # fmt: skip
 
 
 def test_lists_and_counts(store: Store) -> None:

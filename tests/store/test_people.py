@@ -8,7 +8,7 @@ from store import people
 from store.engine import AlreadyHave, Store
 from store.people import NewPerson
 from store.records import Role
-from tests.store.rows import NOW, at_once, enter
+from tests.store.rows import NOW, at_once
 
 
 def new(email: str, **more: object) -> NewPerson:
@@ -34,13 +34,15 @@ def test_an_address_belongs_to_one_person(store: Store) -> None:
 
 
 def test_everybody_is_entered_once(store: Store) -> None:
-    """Four sorters that meet the same new people at once, in other orders, get the same persons."""
+    """Four sorters that hold the names of the same new people get the same persons, whatever their order."""
     emails = [f"p{n}@x.example" for n in range(20)]
     found: list[dict[str, int]] = []
 
     def work(order: list[str]) -> None:
         with store.write() as tx:
-            some = people.ensure_all(tx, [new(email) for email in order], NOW)
+            tx.lock(order)
+            known = people.find_by_emails(tx, order)
+            some = [known.get(email) or people.enter(tx, new(email), NOW) for email in order]
         found.append({person.email: person.id for person in some})
 
     at_once(
@@ -48,6 +50,26 @@ def test_everybody_is_entered_once(store: Store) -> None:
     )
     assert found[0] == found[1] == found[2] == found[3]
     assert len(found[0]) == 20
+
+
+def test_entering(store: Store) -> None:
+    """Whoever is entered is there at once, as they will be read; entering them again fails the transaction."""
+    with store.write() as tx:
+        people.reserve(tx, 2)
+        jo = people.enter(tx, new("Jo@x.example"), NOW)
+        eve = people.enter(tx, new("eve@x.example"), NOW)
+        assert people.find_by_emails(tx, ["JO@x.example"]) == {"jo@x.example": jo}
+        assert people.find(tx, eve.id) == eve
+
+    def again() -> None:
+        with store.write() as tx:
+            people.enter(tx, new("new@x.example"), NOW)
+            people.enter(tx, new("jo@x.example"), NOW)
+
+    with pytest.raises(AlreadyHave):
+        again()
+    with store.read() as tx:
+        assert people.find_by_email(tx, "new@x.example") is None
 
 
 def test_one_by_one_in_other_orders(store: Store) -> None:
@@ -61,18 +83,6 @@ def test_one_by_one_in_other_orders(store: Store) -> None:
 
     at_once(work, work, work, work)
     assert len(set(ids)) == 10
-
-
-def test_ensuring_several(store: Store) -> None:
-    """Those who are here stay as they are, the others are entered, each once; nobody is nobody."""
-    jo = enter(store)
-    with store.write() as tx:
-        both = people.ensure_all(
-            tx, [new("JO@x.example"), new("eve@x.example"), new("Eve@x.example")], NOW
-        )
-        assert sorted(p.email for p in both) == ["eve@x.example", "jo@x.example"]
-        assert jo in both
-        assert people.ensure_all(tx, [], NOW) == []
 
 
 def test_lists_and_changes(store: Store) -> None:
