@@ -119,8 +119,8 @@ def translations(folder: Path, language: str, domain: str) -> gettext.NullTransl
 
 def with_breaks(text: str) -> Markup:
     """Plain text as HTML that keeps its lines and indents, also where style sheets are ignored."""
-    lines = str(escape(text)).replace("  ", "&nbsp; ").replace("\r\n", "\n").split("\n")
-    return Markup("<br>\n").join(Markup(line) for line in lines)  # noqa: S704 - escaped above
+    lines = str(escape(text)).replace("  ", "&nbsp; ").replace("\r\n", "\n")
+    return Markup(lines.replace("\n", "<br>\n"))  # noqa: S704 - escaped above
 
 
 def _environment(folder: Path, language: str, escaping: bool) -> Environment:

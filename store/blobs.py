@@ -20,7 +20,9 @@ from store.engine import Store, Tx
 from store.records import BlobDamaged, BlobFile, verified
 from store.tables import blobs
 
-_CONTENT = sa.select(blobs.c.content).where(blobs.c.sha256 == sa.bindparam("sha256"))
+_CONTENTS = sa.select(blobs.c.sha256, blobs.c.content).where(
+    blobs.c.sha256.in_(sa.bindparam("digests", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +51,26 @@ def add_all(tx: Tx, new: Iterable[Blob]) -> None:
 
 def read(tx: Tx, store: Store, digest: str) -> bytes:
     """The content with that digest, verified. Raises BlobDamaged."""
-    found = locate(tx, store, digest)
-    return found.load() if isinstance(found, BlobFile) else verified(found, digest)
+    found = checked(locate_all(tx, store, [digest]).get(digest), digest)
+    return found.load() if isinstance(found, BlobFile) else found
 
 
-def locate(tx: Tx, store: Store, digest: str) -> bytes | BlobFile:
-    """The content of a row, not verified yet, or the file it lies in. Raises BlobDamaged."""
-    row = tx.execute(_CONTENT, {"sha256": digest}).first()
-    if row is None:
+def checked(found: bytes | BlobFile | None, digest: str) -> bytes | BlobFile:
+    """Small content, verified; a file verifies itself when it is loaded. Raises BlobDamaged, also for nothing."""
+    if found is None:
         raise BlobDamaged(f"content {digest} was never kept here")
-    if row.content is not None:
-        return bytes(row.content)
-    if store.blob_folder is None:
-        raise BlobDamaged(f"content {digest} lies in a file, but store.blobs names no folder")
-    return BlobFile(_path(store.blob_folder, digest), digest)
+    return found if isinstance(found, BlobFile) else verified(found, digest)
+
+
+def locate_all(tx: Tx, store: Store, digests: Iterable[str]) -> dict[str, bytes | BlobFile]:
+    """The contents of rows, not verified yet, or the files that they lie in."""
+    folder = store.blob_folder
+    return {
+        row.sha256: bytes(row.content)
+        if row.content is not None
+        else BlobFile(folder and _path(folder, row.sha256), row.sha256)
+        for row in tx.select_in(_CONTENTS, "digests", digests)
+    }
 
 
 def read_all(tx: Tx, store: Store, digests: Iterable[str]) -> dict[str, bytes]:

@@ -45,11 +45,16 @@ class BlobDamaged(Exception):
 class BlobFile:
     """Large content that lies in a file, so that another process can load it without its passing through a pipe."""
 
-    path: Path
+    path: Path | None
+    """None: there is no folder for such files any more."""
     sha256: str
 
     def load(self) -> bytes:
         """The content, verified by its digest. Raises BlobDamaged."""
+        if self.path is None:
+            raise BlobDamaged(
+                f"content {self.sha256} lies in a file, but store.blobs names no folder"
+            )
         try:
             content = self.path.read_bytes()
         except FileNotFoundError as missing:

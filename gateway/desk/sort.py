@@ -23,9 +23,9 @@ from gateway.mail.model import Mail
 from gateway.policy.plan import decide
 from gateway.reading.reader import Unreadable
 from store import blobs, inbox
-from store.engine import AlreadyHave, Tx, is_unreachable
+from store.engine import AlreadyHave, is_unreachable
 from store.inbox import ClaimLost, Sorted
-from store.records import BlobDamaged, BlobFile, InboxItem, InboxState, Source, verified
+from store.records import BlobDamaged, BlobFile, InboxItem, InboxState, Source
 
 LEASE = timedelta(minutes=10)
 WAIT_FOR_PARENT = timedelta(seconds=1)
@@ -121,22 +121,18 @@ class _Reading:
 
 def _start_reading(office: Office, items: Sequence[InboxItem]) -> list[_Reading]:
     """Hand mails to the readers; what cannot even be loaded fails the same way as what cannot be read."""
-    readings = []
     with office.store.read() as tx:
-        for item in items:
-            try:
-                mail = office.read(_content(tx, office, item))
-            except BlobDamaged as damaged:
-                mail = Future()
-                mail.set_exception(Unreadable(str(damaged)))
-            readings.append(_Reading(item, mail))
-    return readings
+        contents = blobs.locate_all(tx, office.store, (item.sha256 for item in items))
+    return [_Reading(item, _start(office, item, contents.get(item.sha256))) for item in items]
 
 
-def _content(tx: Tx, office: Office, item: InboxItem) -> bytes | BlobFile:
-    """Small content verified here; the reader loads and verifies a large file itself."""
-    found = blobs.locate(tx, office.store, item.sha256)
-    return found if isinstance(found, BlobFile) else verified(found, item.sha256)
+def _start(office: Office, item: InboxItem, found: bytes | BlobFile | None) -> Future[Mail]:
+    try:
+        return office.read(blobs.checked(found, item.sha256))
+    except BlobDamaged as damaged:
+        unread = Future[Mail]()
+        unread.set_exception(Unreadable(str(damaged)))
+        return unread
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,7 @@ _SHOWN_TOKEN = re.compile(
     r"|(?<=/n/)[a-z2-7]{48}",
     re.ASCII | re.IGNORECASE,
 )
-
-
+_REPLY_TOKEN = re.compile(r"[Pp][Oo][Ss][Tt][AaCcMm][A-Za-z2-7]{43}")
 _TOKEN_IN_FILE = re.compile(rb"post[acm][a-z2-7]{43}", re.IGNORECASE)
 _LINK_TOKEN = re.compile(r"[a-z2-7]{48}", re.ASCII | re.IGNORECASE)
 
@@ -209,9 +208,10 @@ def mask_tokens(text: str, person_id: int) -> str:
     Person 0 has no tokens of their own.
     """
 
+    owners = {_owner(token) for token in _REPLY_TOKEN.findall(text)}
     folded = text.lower()
-    if not any(start in folded for start in ("post", "bounces", "/n/")):
-        return text
+    if owners <= {person_id} and "bounces" not in folded and "/n/" not in folded:
+        return text  # the ordinary case, at a tenth of the time
 
     def keep_own(match: re.Match[str]) -> str:
         token = match["reply"]

@@ -51,7 +51,7 @@ def test_small_content_is_a_row_and_large_content_a_file(
         row = tx.execute(sa.select(table)).one()
         assert (row.sha256, row.size) == (hashlib.sha256(content).hexdigest(), size)
         assert (row.content is None) is is_file
-        assert isinstance(blobs.locate(tx, store, digest), BlobFile) is is_file
+        assert isinstance(blobs.locate_all(tx, store, [digest])[digest], BlobFile) is is_file
 
 
 def test_without_a_folder_everything_is_a_row(store: Store) -> None:
