@@ -48,15 +48,11 @@ class _Named:
         token = self.token.ticket_id if self.token else None
         return {i for i in (token, self.number, *self.signed.values()) if i is not None}
 
-    def is_alone(self, mail: Mail) -> bool:
-        """Whether it belongs to nothing else, so that it most likely opens a ticket."""
-        return not (self.tickets() or answered(mail))
-
 
 def look_ahead(register: Register, office: Office, mails: Sequence[tuple[InboxItem, Mail]]) -> None:
     """Have the register ask at once what sorting these mails one after the other would ask."""
     named = [_named(office, item, mail) for item, mail in mails]
-    same = register.same_as(mail.fingerprint for _, mail in mails)
+    register.same_as(mail.fingerprint for _, mail in mails)
     register.waiting(reference for _, mail in mails for reference in answered(mail))
     known = register.known_ids(mail_id for one in named for mail_id in one.mail_ids)
     heads = _heads(register, {k.ticket_id for k in known}.union(*(one.tickets() for one in named)))
@@ -67,8 +63,12 @@ def look_ahead(register: Register, office: Office, mails: Sequence[tuple[InboxIt
     people = {*authors, *(key for _, mail in mails for key in named_customers(office, mail))}
     newcomers = len(people) - len(register.people(people))
     if len(mails) > 1:
-        alone = [mail for one, (_, mail) in zip(named, mails, strict=True) if one.is_alone(mail)]
-        openings = sum(1 for mail in alone if mail.fingerprint not in same)
+        related = {one.mail_id for one in known}.union(*(answered(mail) for _, mail in mails))
+        openings = sum(
+            1
+            for one, (_, mail) in zip(named, mails, strict=True)
+            if not (one.tickets() or answered(mail) or mail.message_id in related)
+        )
         register.expect(mails=len(mails), openings=openings, newcomers=newcomers)
 
 
