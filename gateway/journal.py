@@ -258,6 +258,29 @@ def alarm_over(tx: Tx, at: datetime, *, name: str) -> None:
     _happened(tx, at, "alarm_over", ids={}, alarm=name)
 
 
+# Logins at mailbox providers. `account` is the name of a mailbox in the configuration.
+
+
+def oauth_authorized(tx: Tx, at: datetime, *, account: str) -> None:
+    """A person let us into the mailbox."""
+    _happened(tx, at, "oauth_authorized", ids={}, account=account)
+
+
+def oauth_renewed(tx: Tx, at: datetime, *, account: str, until: str) -> None:
+    """The provider gave a new access token, good until then."""
+    _happened(tx, at, "oauth_renewed", ids={}, account=account, until=until)
+
+
+def oauth_failed(tx: Tx, at: datetime, *, account: str, reason: str) -> None:
+    """The provider gave no new access token."""
+    _happened(tx, at, "oauth_failed", loud=True, ids={}, account=account, reason=reason)
+
+
+def oauth_interrupted(tx: Tx, at: datetime, *, account: str, begun: str) -> None:
+    """A renewal that was begun then was never finished: the provider's answer may be lost."""
+    _happened(tx, at, "oauth_interrupted", loud=True, ids={}, account=account, begun=begun)
+
+
 # Logins. `account` and `peer` are keyed digests: the log tells that the same one is tried again, not who it is.
 
 

@@ -533,3 +533,23 @@ class FetchedMail:
     inbox_id: int | None = None
     name: str | None = None
     due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthLogin:
+    """The tokens of one mailbox, sealed, and how their renewal goes."""
+
+    account: str
+    sealed: bytes = field(repr=False)
+    expires_at: datetime
+    """When the access token ends."""
+    refresh_until: datetime | None
+    """When the refresh token ends, where the provider says so."""
+    authorized_at: datetime
+    renewed_at: datetime
+    claimed_at: datetime | None = None
+    """Since when somebody renews it; long ago means that they never finished."""
+    failed_at: datetime | None = None
+    refused: bool = False
+    """The provider said no, as opposed to not answering."""
+    error: str = ""

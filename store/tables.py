@@ -374,3 +374,19 @@ alarms = sa.Table(
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("since", UtcDateTime, nullable=False),
 )
+
+oauth_logins = sa.Table(
+    "oauth_logins",
+    metadata,
+    sa.Column("account", sa.String(64), primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("refresh_until", UtcDateTime, nullable=True),
+    sa.Column("authorized_at", UtcDateTime, nullable=False),
+    sa.Column("renewed_at", UtcDateTime, nullable=False),
+    sa.Column("claim", sa.String(40), nullable=True),
+    sa.Column("claimed_at", UtcDateTime, nullable=True),
+    sa.Column("failed_at", UtcDateTime, nullable=True),
+    sa.Column("refused", sa.Boolean, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 from gateway import resources
 from gateway.config import Settings, read_secret
 from gateway.desk.office import Office
+from gateway.keyfiles import make_key
 from gateway.mail.model import Mail
 from gateway.mail.tokens import MIN_KEY
 from gateway.policy.budgets import BudgetLimits
@@ -128,30 +126,11 @@ def signing_key(settings: Settings) -> bytes:
     """The key of reply addresses and Message-IDs, made on first use. All hosts of one desk need the same."""
     path = settings.desk.secret_file or settings.desk.data / "secret.key"
     if settings.desk.secret_file is None:
-        _make_key(path)
+        make_key(path)
     key = read_secret(path).encode()
     if len(key) < MIN_KEY:
         raise StoreProblem(f"{path} is too short to sign with: it needs {MIN_KEY} characters")
     return key
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key unless there is one: complete under another name first, so that nobody reads half of it."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        return
-    finally:
-        temporary.unlink()
 
 
 class _Reading:
