@@ -16,8 +16,8 @@ ARCHITECTURE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- rooms: begin -->", "<!-- rooms: end -->"
 ROOMS = (
     "gateway", "gateway/config", "gateway/app", "gateway/cli", "gateway/web", "gateway/intake", "gateway/desk",
-    "gateway/delivery", "gateway/reading", "gateway/trust", "gateway/policy", "gateway/publish", "gateway/mail",
-    "store",
+    "gateway/delivery", "gateway/reading", "gateway/trust", "gateway/oauth", "gateway/policy", "gateway/publish",
+    "gateway/mail", "store",
 )  # fmt: skip
 
 _LABEL = re.compile(r" \((?:threats|faults|rule|design|R\d)[^)]*\)")

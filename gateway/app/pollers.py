@@ -17,6 +17,7 @@ from gateway.config import Mailbox
 from gateway.desk import fetching
 from gateway.desk.office import Office
 from gateway.desk.watches import Watch
+from gateway.intake.account import Account
 from gateway.intake.imapbox import ImapBox
 from gateway.intake.mailbox import Box
 from gateway.intake.poller import Beat, Poller
@@ -77,19 +78,20 @@ def beats_of(
 ) -> list[Beat]:
     """One for each folder of these mailboxes."""
     return [
-        Beat(office, mailbox, folder, holder, partial(open_box, office), clock, stopping)
+        Beat(office, mailbox, folder, holder, partial(open_box, office, account), clock, stopping)
         for mailbox in mailboxes
+        for account in [account_of(office.settings, office.store, mailbox)]
         for folder in mailbox.all_folders
     ]
 
 
-def open_box(office: Office, watch: Watch) -> Box:
+def open_box(office: Office, account: Account, watch: Watch) -> Box:
     """A session for that watch, by IMAP or POP3. Raises NoSession."""
     mailbox = watch.mailbox
     if mailbox.target.is_pop3:
-        return Pop3Box(account_of(mailbox), lambda: fetching.find_names(office, watch))
+        return Pop3Box(account, lambda: fetching.find_names(office, watch))
     return ImapBox(
-        account_of(mailbox),
+        account,
         watch.folder.folder,
         writable=mailbox.after != "keep",
         idle=mailbox.idle,

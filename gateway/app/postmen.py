@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from gateway.app.clock import now
 from gateway.config import RelayTarget, Settings, read_secret
 from gateway.delivery.courier import Courier
 from gateway.delivery.dialogue import Login, Relay, Security
@@ -12,6 +13,7 @@ from gateway.delivery.maildir import MaildirCourier
 from gateway.delivery.outbox import Postman, Sign
 from gateway.delivery.smtp import SmtpCourier
 from gateway.desk.office import Office
+from store.engine import Store
 
 
 def build_postmen(
@@ -19,16 +21,17 @@ def build_postmen(
 ) -> list[Postman]:
     """One postman for each connection to the relay; a folder needs only one. `place` gives names (places.py)."""
     settings = office.settings
+    login = login_of(settings, office.store)
     target = settings.relay.target
     number = 1 if target.kind == "maildir" else settings.relay.connections
     sign = signer_of(settings)
     return [
-        Postman(office.store, build_courier(settings, target), sign, clock, place("postman"))
+        Postman(office.store, build_courier(settings, target, login), sign, clock, place("postman"))
         for _ in range(number)
     ]
 
 
-def build_courier(settings: Settings, target: RelayTarget) -> Courier:
+def build_courier(settings: Settings, target: RelayTarget, login: Login | None) -> Courier:
     """Who carries letters: to a folder, or to the relay."""
     if target.path is not None:
         return MaildirCourier(target.path)
@@ -38,18 +41,33 @@ def build_courier(settings: Settings, target: RelayTarget) -> Courier:
             port=target.port,
             security=Security(target.kind),
             our_name=settings.desk.domain,
-            login=_login(settings, target),
+            login=login,
             timeout=settings.relay.timeout_seconds,
         )
     )
 
 
-def _login(settings: Settings, target: RelayTarget) -> Login | None:
-    token, password = settings.relay.oauth_token_file, settings.relay.password_file
-    secret = token or password
-    if not target.user or secret is None:
+def login_of(settings: Settings, store: Store) -> Login | None:
+    """How we log in at the relay: with a mailbox's login, a token or a password from a file, or not at all."""
+    relay = settings.relay
+    if relay.oauth:
+        return _login_of_mailbox(settings, store)
+    secret = relay.oauth_token_file or relay.password_file
+    if not relay.target.user or secret is None:
         return None
-    return Login(target.user, lambda: read_secret(secret), xoauth2=token is not None)
+    is_token = relay.oauth_token_file is not None
+    return Login(relay.target.user, lambda: read_secret(secret), is_token=is_token)
+
+
+def _login_of_mailbox(settings: Settings, store: Store) -> Login:
+    """The user is the mailbox's, unless relay.url names another."""
+    from gateway.oauth.accounts import token_source  # brings an HTTP client with it
+
+    mailbox = settings.mailbox_named(settings.relay.oauth)
+    assert mailbox is not None  # noqa: S101 - gateway.config.logins saw to it
+    source = token_source(settings, store, mailbox, now)
+    user = settings.relay.target.user or mailbox.target.user
+    return Login(user, source.token, is_token=True, mark_refused=source.mark_refused)
 
 
 def signer_of(settings: Settings) -> Sign:

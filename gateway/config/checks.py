@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gateway.config.complaints import Problem, place
+from gateway.config.logins import check_mailbox_login, check_oauth, check_relay_login
 from gateway.config.settings import (
     Mailbox,
     Place,
@@ -87,24 +88,6 @@ def check_doors_apart(settings: Settings) -> Iterator[Problem]:
         first.setdefault(text, where)
 
 
-def check_relay_login(settings: Settings) -> Iterator[Problem]:
-    """A user needs one secret, and a secret needs a user."""
-    relay = settings.relay
-    secrets = [relay.password_file, relay.oauth_token_file]
-    given = len(secrets) - secrets.count(None)
-    if given > 1:
-        yield Problem("relay.oauth_token_file", "Keep either password_file or oauth_token_file.")
-    elif relay.target.user and not given:
-        yield Problem(
-            "relay.password_file", "Name the file that holds the password of the user in relay.url."
-        )
-    elif given and not relay.target.user:
-        yield Problem(
-            "relay.url",
-            "Add the user's name in front of the host (user@host): a secret for it is configured.",
-        )
-
-
 def check_dkim(settings: Settings) -> Iterator[Problem]:
     """A signature needs key and selector."""
     relay = settings.relay
@@ -128,16 +111,6 @@ def check_mailbox_names(settings: Settings) -> Iterator[Problem]:
             )
         if settings.queue_named(mailbox.queue) is None:
             yield Problem(f"mailbox[{at}].queue", f"Write the name of a queue; there are: {names}.")
-
-
-def check_mailbox_login(settings: Settings) -> Iterator[Problem]:
-    """Whoever logs in needs a secret."""
-    for at, mailbox in enumerate(settings.mailbox):
-        if mailbox.password_file is None:
-            yield Problem(
-                f"mailbox[{at}].password_file",
-                "Name the file that holds the password of the user in url.",
-            )
 
 
 def check_mailbox_folders(settings: Settings) -> Iterator[Problem]:
@@ -214,8 +187,11 @@ def check_files(settings: Settings) -> Iterator[Problem]:
             )
         elif not os.access(path, os.R_OK, effective_ids=True):
             yield Problem(place(loc), f"Let this user read {path}: chgrp and chmod g+r.")
-    key: tuple[Place, Path] = (("desk", "secret_file"), settings.desk.secret_key)
-    for loc, path in [*fields_marked(settings, PrivateFile), key]:
+    keys: list[tuple[Place, Path]] = [
+        (("desk", "secret_file"), settings.desk.secret_key),
+        (("desk", "token_key_file"), settings.desk.token_key),
+    ]
+    for loc, path in [*fields_marked(settings, PrivateFile), *keys]:
         if is_for_everybody(path):
             yield Problem(place(loc), f"Take the file from other users: chmod o= {path}")
 
@@ -235,6 +211,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Problem]], ...] = (
     check_dkim,
     check_mailbox_names,
     check_mailbox_login,
+    check_oauth,
     check_mailbox_folders,
     check_mailboxes_apart,
     check_notice_classes,

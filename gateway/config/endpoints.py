@@ -169,6 +169,17 @@ def is_one_line(text: str) -> bool:
     return all(ord(c) >= 32 and ord(c) != 127 and not 0xD800 <= ord(c) <= 0xDFFF for c in text)
 
 
+def check_oauth_endpoint(text: str) -> str:
+    """Where tokens are asked for, or "". Raises ValueError; only this machine itself may go without TLS."""
+    parts = urlsplit(text)
+    is_here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if text and not (
+        parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and is_here))
+    ):
+        raise ValueError("Write https://host/path: tokens are never sent in clear.")
+    return text
+
+
 def check_public_url(text: str) -> str:
     """The portal's address without a slash at its end. Raises ValueError."""
     parts = urlsplit(text)

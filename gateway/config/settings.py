@@ -21,6 +21,7 @@ from gateway.config.endpoints import (
     below,
     check_after,
     check_folder,
+    check_oauth_endpoint,
     check_public_url,
     check_store_url,
     parse_listen,
@@ -85,6 +86,7 @@ Network = Annotated[str, AfterValidator(check_network)]
 Count = Annotated[int, Field(ge=0)]
 AtLeastOne = Annotated[int, Field(ge=1)]
 Folder = Annotated[str, AfterValidator(check_folder)]
+OAuthEndpoint = Annotated[str, AfterValidator(check_oauth_endpoint)]
 
 
 class Section(BaseModel):
@@ -94,7 +96,7 @@ class Section(BaseModel):
 
 
 class Desk(Section):
-    """Who we are and where we write. `secret_file` is data/secret.key unless it is named."""
+    """Who we are and where we write. Key files lie in the data folder unless they are named."""
 
     name: Annotated[str, Field(min_length=1)] = "Support"
     domain: Annotated[str, AfterValidator(check_domain)] = "desk.example"
@@ -102,6 +104,12 @@ class Desk(Section):
     timezone: Annotated[str, AfterValidator(check_timezone)] = "Europe/Berlin"
     data: Path = Path("var")
     secret_file: OptionalFile = None
+    token_key_file: OptionalFile = None
+
+    @property
+    def token_key(self) -> Path:
+        """The file with the key under which the tokens of mailbox logins lie sealed; made on first use."""
+        return self.token_key_file or self.data / "token.key"
 
     @property
     def secret_key(self) -> Path:
@@ -164,6 +172,7 @@ class Relay(Section):
     url: Annotated[str, AfterValidator(_check_relay)] = "maildir:var/outgoing"
     password_file: OptionalSecret = None
     oauth_token_file: OptionalSecret = None
+    oauth: str = ""
     from_address: Annotated[str, AfterValidator(_check_optional_address)] = ""
     smtputf8: bool = False
     dkim_selector: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]*$")] = ""
@@ -253,6 +262,7 @@ class Jobs(Section):
     prune_outbox: Cron = "27 3 * * *"
     forget_logins: Cron = "*/10 * * * *"
     send_notices: Cron = "* * * * *"
+    check_logins: Cron = "*/10 * * * *"
 
 
 class Log(Section):
@@ -285,7 +295,16 @@ class Mailbox(Section):
 
     name: Annotated[str, AfterValidator(check_queue_name)]
     url: Annotated[str, AfterValidator(_check_mailbox)]
+    auth: Literal["password", "oauth"] = "password"
     password_file: OptionalSecret = None
+    oauth_provider: Literal["microsoft", "google", "custom"] = "microsoft"
+    oauth_tenant: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$")] = "organizations"
+    oauth_client_id: str = ""
+    oauth_client_secret_file: OptionalSecret = None
+    oauth_token_endpoint: OAuthEndpoint = ""
+    oauth_authorization_endpoint: OAuthEndpoint = ""
+    oauth_device_endpoint: OAuthEndpoint = ""
+    oauth_scopes: tuple[str, ...] = ()
     ca_file: OptionalFile = None
     queue: Annotated[str, AfterValidator(check_queue_name)]
     folders: tuple[Folder, ...] = ()

@@ -16,6 +16,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from gateway.oauth.sasl import choose_mechanism, first_words, last_words
+from gateway.oauth.trouble import NoToken
+
 _MAX_REPLY = 500
 
 
@@ -33,8 +36,11 @@ class Login:
 
     user: str
     secret: Callable[[], str] = field(repr=False)
-    xoauth2: bool = False
-    """The secret is an access token, as Google and Microsoft want it, not a password."""
+    """Raises OSError, ValueError or `oauth.trouble.NoToken`."""
+    is_token: bool = False
+    """The secret is an access token (OAUTHBEARER, XOAUTH2), not a password."""
+    mark_refused: Callable[[str], None] = field(default=lambda _: None, repr=False)
+    """Is told which token the relay did not take, so that the next one is a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +148,47 @@ def _introduce(connection: smtplib.SMTP, relay: Relay, context: ssl.SSLContext) 
             raise NoConnection(f"STARTTLS was refused: {reply}")
         _require(_said(connection.ehlo), "EHLO")
     if relay.login is not None:
-        _require(_log_in(connection, relay.login), "AUTH")
+        _require(_log_in(connection, relay, relay.login), "AUTH")
 
 
-def _log_in(connection: smtplib.SMTP, login: Login) -> Reply:
-    """AUTH with what login and relay share (RFC 4954): XOAUTH2 for a token, otherwise PLAIN or LOGIN."""
-    try:
-        secret = login.secret()
-    except (OSError, ValueError) as error:
-        raise NoConnection(f"the secret for the relay cannot be read: {told(error)}") from error
-    offered = connection.esmtp_features.get("auth", "").upper().split()
-    if login.xoauth2:
-        # A refusal comes as a challenge with details; an empty answer asks for the final reply.
-        initial = _b64(f"user={login.user}\x01auth=Bearer {secret}\x01\x01")
-        return _answered(connection, f"AUTH XOAUTH2 {initial}", [""])
+def _log_in(connection: smtplib.SMTP, relay: Relay, login: Login) -> Reply:
+    """AUTH with what login and relay share (RFC 4954): a token by its mechanisms, otherwise PLAIN or LOGIN."""
+    secret = _secret(login)
+    if login.is_token:
+        return _with_token(connection, relay, login, secret)
+    offered = _offered(connection)
     if "LOGIN" in offered and "PLAIN" not in offered:
         return _answered(connection, "AUTH LOGIN", [_b64(login.user), _b64(secret)])
     initial = _b64(f"\x00{login.user}\x00{secret}")
     return _answered(connection, f"AUTH PLAIN {initial}", [])
+
+
+def _with_token(connection: smtplib.SMTP, relay: Relay, login: Login, token: str) -> Reply:
+    """A token that ended before its time is replaced once, on the same connection."""
+    reply = _show_token(connection, relay, login, token)
+    if reply.code != 535:  # credentials invalid (RFC 4954 section 6)
+        return reply
+    login.mark_refused(token)
+    fresh = _secret(login)
+    return reply if fresh == token else _show_token(connection, relay, login, fresh)
+
+
+def _show_token(connection: smtplib.SMTP, relay: Relay, login: Login, token: str) -> Reply:
+    """A refusal comes as a challenge with details; the answer to it asks for the final reply."""
+    mechanism = choose_mechanism(_offered(connection))
+    initial = _b64(first_words(mechanism, login.user, token, relay.host, relay.port))
+    return _answered(connection, f"AUTH {mechanism} {initial}", [_b64(last_words(mechanism))])
+
+
+def _secret(login: Login) -> str:
+    try:
+        return login.secret()
+    except (OSError, ValueError, NoToken) as error:
+        raise NoConnection(f"the secret for the relay cannot be had: {told(error)}") from error
+
+
+def _offered(connection: smtplib.SMTP) -> list[str]:
+    return connection.esmtp_features.get("auth", "").upper().split()
 
 
 def _answered(connection: smtplib.SMTP, line: str, answers: list[str]) -> Reply:

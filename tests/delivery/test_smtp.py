@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -399,20 +400,21 @@ def encrypted(certificate: Certificate, **values: Any) -> tuple[StubRelay, dict[
 
 
 @pytest.mark.parametrize(
-    ("offered", "xoauth2", "said"),
+    ("offered", "is_token", "said"),
     [
         ("AUTH PLAIN LOGIN", False, ["AUTH PLAIN AGRlc2sAcMOkc3M="]),
         ("AUTH CRAM-MD5", False, ["AUTH PLAIN AGRlc2sAcMOkc3M="]),
         ("AUTH XOAUTH2 PLAIN", True, ["AUTH XOAUTH2 dXNlcj1kZXNrAWF1dGg9QmVhcmVyIHDDpHNzAQE="]),
+        ("AUTH PLAIN", True, ["AUTH XOAUTH2 dXNlcj1kZXNrAWF1dGg9QmVhcmVyIHDDpHNzAQE="]),
     ],
 )
 def test_logins(
-    courier: Make, certificate: Certificate, offered: str, xoauth2: bool, said: list[str]
+    courier: Make, certificate: Certificate, offered: str, is_token: bool, said: list[str]
 ) -> None:
     """A password, also one beyond ASCII, or an access token opens the relay."""
     relay, how = encrypted(certificate, offers=[offered])
     with relay:
-        carrier = courier(relay, login=Login("desk", lambda: "päss", xoauth2=xoauth2), **how)
+        carrier = courier(relay, login=Login("desk", lambda: "päss", is_token=is_token), **how)
         assert isinstance(send(carrier), Sent)
     assert [line for line in relay.lines if line.startswith("AUTH")] == said
 
@@ -440,14 +442,36 @@ def test_an_expired_token_is_a_delay_and_the_next_one_is_used(
     courier: Make, certificate: Certificate
 ) -> None:
     """The refusal's challenge is answered with nothing (Google's and Microsoft's rule), and secrets are asked anew."""
-    tokens = iter(["old", "new"])
+    tokens = ["old", "old", "new"]
     relay, how = encrypted(
         certificate, script={"AUTH": ["334 eyJzdGF0dXMiOiI0MDAifQ=="], "": ["535 5.7.8 expired"]}
     )
     with relay:
-        carrier = courier(relay, login=Login("desk", lambda: next(tokens), xoauth2=True), **how)
+        refused: list[str] = []
+        login = Login("desk", lambda: tokens.pop(0), is_token=True, mark_refused=refused.append)
+        carrier = courier(relay, login=login, **how)
         assert send(carrier) == Deferred("AUTH was refused: 535 5.7.8 expired")
+        assert refused == ["old"]
         assert isinstance(send(carrier), Sent)
+
+
+def test_a_token_that_ended_is_replaced_at_once(courier: Make, certificate: Certificate) -> None:
+    """Where another token is to be had, the same connection goes on with it; a challenge of OAUTHBEARER is ended."""
+    tokens = ["old", "new"]
+    challenge = "334 eyJzdGF0dXMiOiJpbnZhbGlkX3Rva2VuIn0="
+    relay, how = encrypted(
+        certificate,
+        offers=["AUTH PLAIN OAUTHBEARER XOAUTH2"],
+        script={"AUTH": [challenge], "AQ==": ["535 5.7.8 ended"]},
+    )
+    with relay:
+        login = Login("desk", lambda: tokens.pop(0), is_token=True)
+        assert isinstance(send(courier(relay, login=login, **how)), Sent)
+    first, end, second = relay.lines[1:4]
+    said = [base64.b64decode(line.split()[-1]).decode() for line in (first, second)]
+    assert [words.split("\x01")[-3] for words in said] == ["auth=Bearer old", "auth=Bearer new"]
+    assert said[0].startswith("n,a=desk,\x01host=127.0.0.1\x01port=")
+    assert (end, relay.connections) == ("AQ==", 1)
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe"])

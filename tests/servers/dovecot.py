@@ -35,7 +35,8 @@ ssl = no
 disable_plaintext_auth = no
 auth_username_format = %Lu
 mail_location = maildir:~/Maildir
-passdb {{
+auth_mechanisms = plain login{token_mechanisms}
+{tokens}passdb {{
   driver = passwd-file
   args = scheme=PLAIN {folder}/users
 }}
@@ -107,20 +108,38 @@ def _fetched(imap: imaplib.IMAP4, number: str) -> EmailMessage:
     return message_from_bytes(part[1], policy=policy.SMTP)  # type: ignore[arg-type]
 
 
+_TOKENS = """passdb {{
+  driver = oauth2
+  mechanisms = oauthbearer xoauth2
+  args = {folder}/oauth2.conf
+}}
+"""
+_INTROSPECTION = """introspection_mode = post
+introspection_url = {url}/introspect
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
 @contextmanager
-def open_dovecot(*addresses: str) -> Iterator[Dovecot]:
-    """Dovecot with mailboxes for these people."""
+def open_dovecot(*addresses: str, tokens_from: str = "") -> Iterator[Dovecot]:
+    """Dovecot with mailboxes for these people; it asks the provider at `tokens_from` whether tokens are good."""
     require_root()
     program = require("dovecot", "dovecot-imapd dovecot-lmtpd")
     with open_folder("dovecot") as folder:
         dovecot = Dovecot(folder, own_address(), own_port(), own_port())
         (folder / "users").write_text("".join(f"{who}:{PASSWORD}\n" for who in addresses))
+        (folder / "oauth2.conf").write_text(_INTROSPECTION.format(url=tokens_from))
         (folder / "home").mkdir()
         (folder / "home").chmod(0o777)
         conf = folder / "dovecot.conf"
         conf.write_text(
             _CONF.format(
                 folder=folder,
+                token_mechanisms=" oauthbearer xoauth2" if tokens_from else "",
+                tokens=_TOKENS.format(folder=folder) if tokens_from else "",
                 host=dovecot.host,
                 imap_port=dovecot.imap_port,
                 lmtp_port=dovecot.lmtp_port,

@@ -1,0 +1,145 @@
+"""Logging in at a real Dovecot with access tokens, which it has checked by the provider that gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from gateway.intake.account import Account, LoginRefused, NoSession, Security, open_imap
+from gateway.intake.tokenlogin import TokenLogin
+from gateway.oauth.tokens import Keeper, access_token, mark_refused
+from gateway.oauth.trouble import NoToken
+from gateway.oauth.vault import Vault
+from store.engine import Store
+from tests.oauth.conftest import Clock, authorize, clock, vault
+from tests.oauth.provider import USER, TokenServer
+from tests.servers.dovecot import Dovecot, open_dovecot
+
+pytestmark = pytest.mark.servers
+__all__ = ["clock", "vault"]
+
+
+@dataclass
+class Town:
+    """A provider of tokens and the mail server that believes it."""
+
+    provider: TokenServer
+    dovecot: Dovecot
+
+
+@pytest.fixture(scope="module")
+def town() -> Iterator[Town]:
+    """Both, for all tests here."""
+    with TokenServer() as provider, open_dovecot(USER, tokens_from=provider.url) as dovecot:
+        yield Town(provider, dovecot)
+
+
+@pytest.fixture
+def keeper(store: Store, vault: Vault, town: Town, clock: Clock) -> Keeper:
+    """Who keeps the tokens of our account; it is authorized."""
+    keeper = Keeper(store, vault, town.provider.account(), clock, clock.passes)
+    town.provider.refresh = ""
+    authorize(keeper, town.provider)
+    return keeper
+
+
+def account(town: Town, keeper: Keeper) -> Account:
+    """Our account at the mail server."""
+    host, port = town.dovecot.host, town.dovecot.imap_port
+    login = TokenLogin(
+        USER, host, port, lambda: access_token(keeper), lambda token: mark_refused(keeper, token)
+    )
+    return Account(host, port, Security.PLAIN, login)
+
+
+def look(account: Account) -> int:
+    """Log in and count what is in the inbox."""
+    client = open_imap(account)
+    try:
+        found: int = client.select_folder("INBOX", readonly=True)[b"EXISTS"]
+        return found
+    finally:
+        client.logout()
+
+
+def test_log_in(town: Town, keeper: Keeper) -> None:
+    """Dovecot asks the provider, finds the token good, and lets us in."""
+    assert look(account(town, keeper)) == 0
+    assert town.provider.asked[-1][0] == "/introspect"
+
+
+def test_both_mechanisms(town: Town, keeper: Keeper) -> None:
+    """The standard one and the elder one."""
+    whole = account(town, keeper)
+    for capability in (b"AUTH=OAUTHBEARER", b"AUTH=XOAUTH2"):
+        login = _Only(whole.login, capability)
+        assert look(replace(whole, login=login)) == 0
+
+
+@dataclass(frozen=True)
+class _Only:
+    """A login at a server that offers only one mechanism."""
+
+    login: TokenLogin
+    capability: bytes
+
+    def imap(self, client: object) -> None:
+        client._cached_capabilities = (self.capability,)  # type: ignore[attr-defined]
+        self.login.imap(client)  # type: ignore[arg-type]
+        client._cached_capabilities = None  # type: ignore[attr-defined]
+
+
+def test_a_token_that_ends_between_two_sessions(town: Town, keeper: Keeper, clock: Clock) -> None:
+    """Row F12: it is renewed, and the next session begins as if nothing had been."""
+    assert look(account(town, keeper)) == 0
+    before = access_token(keeper)
+    town.provider.good.clear()
+    clock.passes(3600)
+    assert look(account(town, keeper)) == 0
+    assert access_token(keeper) != before
+
+
+def test_a_token_that_ends_before_its_time(town: Town, keeper: Keeper, clock: Clock) -> None:
+    """The server says no, a new one is had, and the same connection goes on with it."""
+    town.provider.good.clear()
+    clock.passes(600)
+    assert look(account(town, keeper)) == 0
+    assert town.provider.grants[-1] == "refresh_token"
+
+
+def test_a_session_outlives_its_token(town: Town, keeper: Keeper, clock: Clock) -> None:
+    """What is open stays open; when it is cut, the next login has a new token."""
+    client = open_imap(account(town, keeper))
+    town.provider.good.clear()
+    clock.passes(3600)
+    client.noop()
+    client.shutdown()
+    assert look(account(town, keeper)) == 0
+
+
+def test_revoked(town: Town, keeper: Keeper, clock: Clock) -> None:
+    """When the provider gives nothing more, the sentence names the command that helps."""
+    town.provider.revoke()
+    clock.passes(3600)
+    with pytest.raises(LoginRefused, match="run: poststelle mailbox authorize provider"):
+        open_imap(account(town, keeper))
+
+
+def test_the_server_wants_no_token_at_all(town: Town, keeper: Keeper) -> None:
+    """A user who may not use IMAP is refused with a fresh token, too; that is told as what it is."""
+    town.provider.good.clear()
+    with pytest.raises(LoginRefused, match=r"does not take the token .*may use IMAP"):
+        open_imap(account(town, keeper))
+
+
+def test_the_provider_is_away(town: Town, keeper: Keeper, clock: Clock) -> None:
+    """No token, no session; but nobody has to do anything about it."""
+    town.provider.failures = [503]
+    clock.passes(3600)
+    with pytest.raises(NoSession, match="status 503") as caught:
+        open_imap(account(town, keeper))
+    assert not isinstance(caught.value, LoginRefused)
+    with pytest.raises(NoToken):
+        access_token(keeper)
