@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from gateway import journal
-from gateway.desk import calendar, login, retention
+from gateway.desk import calendar, login, loginwatch, retention
 from gateway.desk.office import Office
 
 MISFIRE_SECONDS = 24 * 3600
@@ -51,6 +51,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("prune-outbox", "prune_outbox", "drop letters finished long ago", retention.prune_outbox),
     Job("forget-logins", "forget_logins", "drop sessions that are over", login.forget_old),
+    Job("check-logins", "check_logins", "renew logins at mailboxes", loginwatch.check_logins),
 )
 
 
