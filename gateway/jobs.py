@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from gateway import journal
-from gateway.desk import calendar, login, loginwatch, retention
+from gateway.desk import calendar, login, loginwatch, notice_sending, retention
 from gateway.desk.office import Office
 
 MISFIRE_SECONDS = 24 * 3600
@@ -50,6 +50,12 @@ JOBS: tuple[Job, ...] = (
         retention.prune_mail_log,
     ),
     Job("prune-outbox", "prune_outbox", "drop letters finished long ago", retention.prune_outbox),
+    Job(
+        "send-notices",
+        "send_notices",
+        "start notices that are due, end those that are out",
+        notice_sending.send_due,
+    ),
     Job("forget-logins", "forget_logins", "drop sessions that are over", login.forget_old),
     Job("check-logins", "check_logins", "renew logins at mailboxes", loginwatch.check_logins),
 )

@@ -227,6 +227,11 @@ def bounced(
     _happened(tx, at, "bounced", ids=ids, status=status)
 
 
+def withheld(tx: Tx, at: datetime, item: OutboxItem, *, reason: str) -> None:
+    """The letter of a notice is not sent after all: its recipient objected meanwhile."""
+    _tried(tx, at, "withheld", item, reason=reason)
+
+
 def cancelled(tx: Tx, at: datetime, item: OutboxItem, *, by: str) -> None:
     """A person took the letter back before it was sent."""
     _tried(tx, at, "cancelled", item, by=by)
@@ -243,6 +248,14 @@ def _tried(
     ids = {"outbox_id": item.id, "ticket_id": item.letter.ticket_id}
     more = {"recipient": item.letter.recipient, "attempts": item.attempts}
     _happened(tx, at, what, loud=loud, ids=ids, **more, **fields)
+
+
+# Notices
+
+
+def notice_queued(tx: Tx, at: datetime, *, notice_id: int, recipients: int) -> None:
+    """The whole audience of a notice is in the outbox: one line for all, since each has a row of their own."""
+    _happened(tx, at, "notice_queued", ids={}, notice=notice_id, recipients=recipients)
 
 
 # What needs the operator

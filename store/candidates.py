@@ -45,15 +45,6 @@ def find_page(tx: Tx, query: Query, digest: Digest, after: str, limit: int) -> l
     return _with_circumstances(tx, found, query, digest)
 
 
-def find_people(
-    tx: Tx, person_ids: Sequence[int], notice_class: str, digest: Digest
-) -> dict[int, Candidate]:
-    """These people as they are now, without their contracts: for the last look before their letter leaves."""
-    rows = tx.execute(_PERSON.where(people.c.id.in_(person_ids)))
-    found = _with_objections(tx, [_candidate(row) for row in rows], notice_class, digest)
-    return {one.person_id: one for one in found}
-
-
 _PERSON = sa.select(people, organisations.c.name.label("organisation")).outerjoin(organisations)
 
 

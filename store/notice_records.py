@@ -289,3 +289,22 @@ class Objection:
     """one-click, link, portal, mail, staff"""
     reason: str = ""
     ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A stream of letters: all of them (domain "") or those to one domain, and when its next one may leave."""
+
+    domain: str
+    next_at: datetime
+    refusals: int = 0
+    """How often in a row the domain said 4xx."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastLook:
+    """What may have changed about a recipient since the release, asked right before their letter leaves."""
+
+    recipient: NoticeRecipient
+    notice_state: NoticeState
+    person: Candidate

@@ -136,6 +136,22 @@ def find_all(
     return _whole(tx, statement)
 
 
+def find_last_before(tx: Tx, notice: Notice) -> int | None:
+    """The newest older notice of the same class that went out, at least in part."""
+    statement = (
+        sa.select(notices.c.id)
+        .where(
+            notices.c.notice_class == notice.notice_class,
+            notices.c.id < notice.id,
+            notices.c.queued_through.is_not(None),
+        )
+        .order_by(notices.c.id.desc())
+        .limit(1)
+    )
+    found: int | None = tx.execute(statement).scalar()
+    return found
+
+
 def find_state(tx: Tx, notice_id: int) -> NoticeState | None:
     """Where a notice is, without its words."""
     state = tx.execute(sa.select(notices.c.state).where(notices.c.id == notice_id)).scalar()

@@ -51,8 +51,11 @@ def _new_row(letter: Letter, now: datetime) -> dict[str, Any]:
 
 
 def claim(tx: Tx, claim_name: str, now: datetime, limit: int, lease: timedelta) -> list[OutboxItem]:
-    """Take up to `limit` due letters. One that a dead postman left inside DATA counts as uncertain."""
-    ready = outbox.c.state.in_(PENDING) & (outbox.c.due_at <= now)
+    """Take up to `limit` due letters that belong to no notice (for those see `notice_outbox`).
+
+    One that a dead postman left inside DATA counts as uncertain.
+    """
+    ready = is_ready(now) & outbox.c.notice_id.is_(None)
     chosen = (
         sa.select(outbox.c.id)
         .where(ready)
@@ -61,9 +64,21 @@ def claim(tx: Tx, claim_name: str, now: datetime, limit: int, lease: timedelta) 
         .with_for_update(skip_locked=True)
         .cte("chosen")  # evaluated once: PostgreSQL may run a subquery again, past its limit
     )
+    return take(tx, outbox.c.id.in_(sa.select(chosen.c.id)) & ready, claim_name, now, lease)
+
+
+def is_ready(now: datetime) -> sa.ColumnElement[bool]:
+    """Waits, and its time has come."""
+    return outbox.c.state.in_(PENDING) & (outbox.c.due_at <= now)
+
+
+def take(
+    tx: Tx, which: sa.ColumnElement[bool], claim_name: str, now: datetime, lease: timedelta
+) -> list[OutboxItem]:
+    """Claim these letters."""
     statement = (
         sa.update(outbox)
-        .where(outbox.c.id.in_(sa.select(chosen.c.id)), ready)
+        .where(which)
         .values(
             claim=claim_name,
             due_at=now + lease,
@@ -189,9 +204,11 @@ def count_states(tx: Tx) -> dict[OutboxState, int]:
 
 
 def oldest_untried(tx: Tx) -> datetime | None:
-    """When the oldest letter was written that nobody has tried to send yet."""
+    """When the oldest letter was written that nobody has tried to send yet; letters of notices have their own pace."""
     statement = sa.select(sa.func.min(outbox.c.created_at)).where(
-        outbox.c.state == OutboxState.WAITING.value, outbox.c.attempts == 0
+        outbox.c.state == OutboxState.WAITING.value,
+        outbox.c.attempts == 0,
+        outbox.c.notice_id.is_(None),
     )
     oldest: datetime | None = tx.execute(statement).scalar()
     return oldest
@@ -293,10 +310,32 @@ def _letter_from_json(data: dict[str, Any]) -> Letter:
     )
 
 
+def _letter(row: Any) -> Letter:
+    """The letter of a row; one of a notice has no words of its own."""
+    if row.notice_id is None:
+        return _letter_from_json(row.letter)
+    return Letter(
+        kind=LetterKind(row.kind),
+        sender_name="",
+        sender_address="",
+        recipient_name="",
+        recipient=row.recipient,
+        subject="",
+        text="",
+        html="",
+        mail_id=row.mail_id,
+        date=row.created_at,
+        envelope_from=row.envelope_from,
+        person_id=row.person_id,
+        bounce_ref=row.bounce_ref,
+        notice_id=row.notice_id,
+    )
+
+
 def _item(row: Any) -> OutboxItem:
     return OutboxItem(
         id=row.id,
-        letter=_letter_from_json(row.letter),
+        letter=_letter(row),
         state=OutboxState(row.state),
         attempts=row.attempts,
         created_at=row.created_at,

@@ -10,18 +10,28 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.notice_records import NewRecipient, NoticeRecipient, RecipientState
-from store.notice_tables import notice_recipients
+from store.notice_records import (
+    Candidate,
+    LastLook,
+    NewRecipient,
+    NoticeRecipient,
+    NoticeState,
+    RecipientState,
+)
+from store.notice_tables import notice_recipients, notices, objections, suppressions
+from store.outbox import Sending
+from store.records import OutboxItem, OutboxState, Role
+from store.tables import people
 
 _NEW = tuple(field.name for field in fields(NewRecipient))
 
 
 def add_new(
-    tx: Tx, notice_id: int, people: Sequence[NewRecipient], now: datetime
+    tx: Tx, notice_id: int, told: Sequence[NewRecipient], now: datetime
 ) -> list[NewRecipient]:
     """Keep those of these people who have no row for this notice yet, and give them back."""
-    known = _known(tx, notice_id, [person.email for person in people])
-    new = [person for person in people if person.email not in known]
+    known = _known(tx, notice_id, [person.email for person in told])
+    new = [person for person in told if person.email not in known]
     if new:
         tx.execute(_INSERT, [_row(notice_id, person, now) for person in new])
     return new
@@ -57,6 +67,84 @@ def update(tx: Tx, ref: str, **values: Any) -> bool:
         sa.update(notice_recipients).where(notice_recipients.c.ref == ref).values(**values)
     )
     return done.rowcount == 1
+
+
+def record(tx: Tx, ref: str, item: OutboxItem, sending: Sending, now: datetime) -> None:
+    """What the outbox wrote down about the letter, for as long as the notice is kept."""
+    values: dict[str, Any] = {"outbox_id": item.id, "reply": sending.reply}
+    if sending.state is OutboxState.SENT:
+        values |= {"state": RecipientState.SENT.value, "sent_at": now}
+    elif sending.state is OutboxState.FAILED:
+        values |= {"state": RecipientState.FAILED.value}
+    uncertain = item.uncertain + (1 if sending.uncertain else 0)
+    tx.execute(
+        sa.update(notice_recipients)
+        .where(notice_recipients.c.ref == ref)
+        .values(uncertain=uncertain, **values)
+    )
+
+
+_LOOK = (
+    sa.select(
+        notice_recipients,
+        notices.c.state.label("notice_state"),
+        notices.c.notice_class,
+        people.c.role,
+        people.c.known,
+        people.c.disabled_at,
+        people.c.bounced_at.label("address_bounced_at"),
+        sa.exists()
+        .where(
+            objections.c.person_id == people.c.id,
+            objections.c.notice_class == notices.c.notice_class,
+            objections.c.ended_at.is_(None),
+        )
+        .label("objects"),
+        sa.exists()
+        .where(
+            suppressions.c.digest == sa.bindparam("digest"),
+            suppressions.c.notice_class.in_(["", notices.c.notice_class]),
+        )
+        .label("suppressed"),
+    )
+    .select_from(notice_recipients)
+    .join(notices, notices.c.id == notice_recipients.c.notice_id)
+    .outerjoin(people, people.c.id == notice_recipients.c.person_id)
+    .where(notice_recipients.c.ref == sa.bindparam("wanted"))
+)
+
+
+def look(tx: Tx, ref: str, digest: str) -> LastLook | None:
+    """A recipient and their notice as they are at this moment; somebody who was erased meanwhile counts as disabled."""
+    row = tx.execute(_LOOK, {"wanted": ref, "digest": digest}).first()
+    if row is None:
+        return None
+    person = Candidate(
+        person_id=row.person_id or 0,
+        email=row.email,
+        name=row.name,
+        language=row.language,
+        role=Role(row.role or Role.CUSTOMER.value),
+        known=bool(row.known),
+        disabled=row.person_id is None or row.disabled_at is not None,
+        bounces=row.address_bounced_at is not None,
+        objects=row.objects,
+        suppressed=row.suppressed,
+    )
+    return LastLook(_recipient(row), NoticeState(row.notice_state), person)
+
+
+def leave_out_queued(tx: Tx, notice_id: int, reason: str) -> int:
+    """Nobody who was not told yet is told any more; how many."""
+    done = tx.execute(
+        sa.update(notice_recipients)
+        .where(
+            notice_recipients.c.notice_id == notice_id,
+            notice_recipients.c.state == RecipientState.QUEUED.value,
+        )
+        .values(state=RecipientState.LEFT_OUT.value, reason=reason)
+    )
+    return done.rowcount
 
 
 def find(tx: Tx, recipient_id: int) -> NoticeRecipient | None:

@@ -430,6 +430,16 @@ class Letter:
     person_id: int | None = None
     bounce_ref: str | None = None
     """What the bounce address of `envelope_from` is found by when it comes back."""
+    notice_id: int | None = None
+    """Set for a letter of a notice, whose words are kept once with the notice: this one has none until it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A letter that must not leave after all: for good, or only not now, as when its notice was stopped."""
+
+    reason: str
+    for_good: bool
 
 
 @dataclass(frozen=True, slots=True)

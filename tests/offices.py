@@ -15,11 +15,13 @@ from gateway.config import Settings
 from gateway.delivery.outbox import Postman, deliver_due
 from gateway.desk import people, post, tickets
 from gateway.desk.accept import Offer, accept
+from gateway.desk.notice_letters import NoticeWriter
 from gateway.desk.office import Office
 from gateway.desk.people import Entry
 from gateway.desk.sort import sort_waiting
 from gateway.mail.model import Mail
 from gateway.mail.parse import parse_mail
+from gateway.policy.pace import NO_LIMIT, Rates
 from store.engine import Store
 from store.records import (
     SYSTEM,
@@ -73,6 +75,7 @@ class Desk:
     now: datetime
     courier: RecordingCourier = field(default_factory=RecordingCourier)
     numbers: itertools.count[int] = field(default_factory=itertools.count)
+    rates: Rates = NO_LIMIT
 
     def staff(self, name: str, **more: Any) -> Person:
         """Somebody who works here."""
@@ -126,8 +129,9 @@ class Desk:
         """Send everything that is due; the mails that were carried just now."""
         before = len(self.courier.carried)
         postman = Postman(
-            self.office.store, self.courier, lambda content: content, lambda: self.now
-        )
+            self.office.store, self.courier, lambda content: content, lambda: self.now,
+            write=NoticeWriter(self.office).write, rates=self.rates,
+        )  # fmt: skip
         while deliver_due(postman):
             pass
         return [carried.content for carried in self.courier.carried[before:]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from markupsafe import Markup
+
 _WORDS = "Hello,\n\nthe printer on the second floor is on fire.\n\n  * smoke\n  * flames\n\nBest regards\nJörg"
 _TOKEN = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnop"
 
@@ -36,6 +38,15 @@ LETTERS: Mapping[str, Mapping[str, object]] = {
         "public_address": f"support+postc{_TOKEN[5:]}@desk.example",
         "note_address": f"support+posta{_TOKEN[5:]}@desk.example",
         "link": "https://desk.example/tickets/12",
+    },
+    "notice": {
+        "desk": "Example Support",
+        "subject": "[Security] Update to Kelle 2.4.1",
+        "text": "Dear Jörg,\n\nplease install Kelle 2.4.1.",
+        "html": Markup("<p>Dear Jörg,</p>\n<p>please install <strong>Kelle 2.4.1</strong>.</p>"),
+        "refusal_url": "https://desk.example/n/abcdefghijklmnopqrstuvwxyz",
+        "acknowledge_url": "https://desk.example/n/zyxwvutsrqponmlkjihgfedcba",
+        "privacy_url": "https://desk.example/privacy",
     },
     "reply": {
         "subject": "Re: Printer on fire [#12]",

@@ -87,7 +87,11 @@ def test_html_loads_nothing_and_names_only_our_links(
     assert {attribute for _, attribute, _ in parser.attributes} <= {
         *("lang", "charset", "name", "content", "class", "dir", "href", "scope")
     }
-    given = {value for key, value in LETTERS[name].items() if key in ("link", "privacy_url")}
+    given = {
+        value
+        for key, value in LETTERS[name].items()
+        if key in ("link", "privacy_url", "refusal_url", "acknowledge_url")
+    }
     hrefs = {value for _, attribute, value in parser.attributes if attribute == "href"}
     assert {href for href in hrefs if not (href or "").startswith("mailto:support%2Bpost")} <= given
     assert re.search(r"url\(|@import|<script|<img|<iframe|<link", html) is None

@@ -12,7 +12,9 @@ from gateway.delivery.dialogue import Login, Relay, Security
 from gateway.delivery.maildir import MaildirCourier
 from gateway.delivery.outbox import Postman, Sign
 from gateway.delivery.smtp import SmtpCourier
+from gateway.desk.notice_letters import NoticeWriter
 from gateway.desk.office import Office
+from gateway.policy.pace import Rates
 from store.engine import Store
 
 
@@ -26,9 +28,22 @@ def build_postmen(
     number = 1 if target.kind == "maildir" else settings.relay.connections
     sign = signer_of(settings)
     return [
-        Postman(office.store, build_courier(settings, target, login), sign, clock, place("postman"))
+        Postman(
+            office.store,
+            build_courier(settings, target, login),
+            sign,
+            clock,
+            place("postman"),
+            write=NoticeWriter(office).write,
+            rates=rates_of(settings),
+        )
         for _ in range(number)
     ]
+
+
+def rates_of(settings: Settings) -> Rates:
+    """How fast letters of notices may leave."""
+    return Rates(settings.notices.per_minute, settings.notices.domain_per_minute)
 
 
 def build_courier(settings: Settings, target: RelayTarget, login: Login | None) -> Courier:

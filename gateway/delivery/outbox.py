@@ -14,13 +14,24 @@ from datetime import datetime, timedelta
 from gateway import journal
 from gateway.delivery.courier import Courier, Deferred, Outcome, Refused
 from gateway.delivery.dkim import CannotSign
+from gateway.delivery.pace import claim_at_pace, note_outcome
 from gateway.mail.compose import letter_bytes
 from gateway.mail.fields import UnsendableLetter
+from gateway.policy.pace import NO_LIMIT, Rates
 from gateway.policy.retry import Step, Uncertain, next_step
-from store import blobs, messages, outbox
+from store import blobs, messages, notice_outbox, outbox, recipients
 from store.engine import Store, Tx, is_unreachable
+from store.notice_records import RecipientState
 from store.outbox import Sending
-from store.records import SYSTEM, BlobDamaged, OutboxItem, OutboxState, Via
+from store.records import (
+    SYSTEM,
+    BlobDamaged,
+    Letter,
+    OutboxItem,
+    OutboxState,
+    Via,
+    Withheld,
+)
 
 LEASE = timedelta(minutes=10)
 BATCH = 20
@@ -28,13 +39,21 @@ BATCH = 20
 
 Sign = Callable[[bytes], bytes]
 """Signs a whole mail (DKIM); raises `delivery.dkim.CannotSign`, and then nothing is sent."""
+Write = Callable[[Tx, OutboxItem], Letter | Withheld]
+"""Gives the whole letter of a row: those of notices have no words of their own, and may have to stay here."""
+
+
+def as_kept(tx: Tx, item: OutboxItem) -> Letter:
+    """For an outbox without notices: every letter is complete."""
+    return item.letter
 
 
 @dataclass(slots=True)
 class Postman:
     """One connection's worth of delivery: where letters lie, who carries them, who signs.
 
-    `name` begins its claims and is the same after a restart, so that it takes its own back after a crash.
+    `name` begins its claims and is the same after a restart, so that it takes its own back after a crash. `write`
+    completes letters of notices, which leave at these `rates`.
     """
 
     store: Store
@@ -43,6 +62,8 @@ class Postman:
     clock: Callable[[], datetime]
     name: str = ""
     is_tidy: bool = False
+    write: Write = as_kept
+    rates: Rates = NO_LIMIT
 
 
 class _Overtaken(Exception):
@@ -56,18 +77,24 @@ def deliver_due(postman: Postman) -> int:
         if postman.name and not postman.is_tidy:
             outbox.release(tx, postman.name, now)
         items = outbox.claim(tx, name, now, BATCH, LEASE)
+        if len(items) < BATCH:
+            room = BATCH - len(items)
+            items += claim_at_pace(tx, postman.rates, name, now, room, LEASE)
     postman.is_tidy = False
     for item in items:
         try:
             outcome = _try_guarded(postman, item)
         except _Overtaken:
             continue
-        _record(postman, item, outcome)
+        if isinstance(outcome, Withheld):
+            _withhold(postman, item, outcome)
+        else:
+            _record(postman, item, outcome)
     postman.is_tidy = True
     return len(items)
 
 
-def _try_guarded(postman: Postman, item: OutboxItem) -> Outcome:
+def _try_guarded(postman: Postman, item: OutboxItem) -> Outcome | Withheld:
     """What goes wrong with a letter never stops the next one; errors of the database are the caller's."""
     begun: list[OutboxItem] = []
 
@@ -87,11 +114,13 @@ def _try_guarded(postman: Postman, item: OutboxItem) -> Outcome:
         return Uncertain(reason) if begun else Deferred(reason)
 
 
-def _try(postman: Postman, item: OutboxItem, begin: Callable[[], None]) -> Outcome:
-    """Serialise, sign, send. What cannot be sent at all is refused; what cannot be signed waits."""
-    letter = item.letter
+def _try(postman: Postman, item: OutboxItem, begin: Callable[[], None]) -> Outcome | Withheld:
+    """Write, serialise, sign, send. What cannot be sent at all is refused; what cannot be signed waits."""
     try:
         with postman.store.read() as tx:
+            letter = postman.write(tx, item)
+            if isinstance(letter, Withheld):
+                return letter
             files = [blobs.read(tx, postman.store, file.sha256) for file in letter.attachments]
         content = postman.sign(letter_bytes(letter, files))
     except UnsendableLetter as problem:
@@ -107,6 +136,19 @@ def _mark(postman: Postman, item: OutboxItem) -> None:
             raise _Overtaken
 
 
+def _withhold(postman: Postman, item: OutboxItem, why: Withheld) -> None:
+    """Somebody objected, or the notice was stopped, after the letter was put into the outbox."""
+    now = postman.clock()
+    with postman.store.write() as tx:
+        if not why.for_good:
+            notice_outbox.put_back(tx, item, now)
+        elif notice_outbox.withdraw(tx, item, why.reason, now):
+            journal.withheld(tx, now, item, reason=why.reason)
+            if item.letter.bounce_ref is not None:
+                left_out = RecipientState.LEFT_OUT.value
+                recipients.update(tx, item.letter.bounce_ref, state=left_out, reason=why.reason)
+
+
 def _record(postman: Postman, item: OutboxItem, outcome: Outcome) -> None:
     now = postman.clock()
     step = next_step(outcome, item.attempts, item.uncertain, item.created_at, now)
@@ -115,6 +157,9 @@ def _record(postman: Postman, item: OutboxItem, outcome: Outcome) -> None:
         if not outbox.record(tx, item, sending, now):
             return
         _tell(tx, item, outcome, step, now)
+        if item.letter.notice_id is not None and item.letter.bounce_ref is not None:
+            recipients.record(tx, item.letter.bounce_ref, item, sending, now)
+            note_outcome(tx, item, outcome, now)
         if step.tell_staff and item.letter.ticket_id is not None:
             text = f"{item.letter.kind.value} → {item.letter.recipient}: {step.reason} ({outcome.reply})"
             messages.add_event(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from gateway import journal
 from gateway.desk.explaining import Explanation, circumstances, explain_each
+from gateway.desk.notice_letters import NoticeWriter
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.compose import letter_bytes
@@ -104,6 +105,7 @@ def outbox_show(office: Office, actor: Actor, item_id: int) -> OutboxView:
     require(actor, Act.READ)
     with office.store.read() as tx:
         item = _letter(outbox.find(tx, item_id), item_id)
+        item = replace(item, letter=NoticeWriter(office).words_of(tx, item))
         files = [blobs.read(tx, office.store, f.sha256) for f in item.letter.attachments]
         events = tuple(maillog.find(tx, outbox_id=item_id))
     return OutboxView(item, letter_bytes(item.letter, files), events)

@@ -113,6 +113,11 @@ def letter_ref(nonce: bytes) -> str:
     return _base32(_nonce(nonce))
 
 
+def nonce_of(ref: str) -> bytes:
+    """The nonce that a `letter_ref` names."""
+    return _nonce(b32decode(ref.upper()))
+
+
 def make_bounce_address(key: bytes, domain: str, nonce: bytes) -> str:
     """The envelope sender of one letter; `nonce` are 80 random bits, those of its Message-ID."""
     payload = _nonce(nonce)
@@ -198,6 +203,15 @@ def is_confirm_address(key: bytes, token: ConfirmToken, content_sha256: str) -> 
 def address_digest(key: bytes, address: str, purpose: str) -> str:
     """A mail address that nobody can read back and only we can recognise; digests of two purposes are never alike."""
     return _mac(key, b"address", address.lower().encode(), purpose, 32).hex()
+
+
+def read_letter_ref(key: bytes, domain: str, message_id: str) -> str | None:
+    """The `letter_ref` of a Message-ID that we made, which a bounce address of the same letter names too, or None."""
+    match = _MESSAGE_ID.fullmatch(message_id)
+    if match is None or match[2].lower() != domain.lower():
+        return None
+    payload = _verified(key, b"message id", match[1], domain.lower(), _ID_MAC)
+    return None if payload is None else letter_ref(payload[5:])
 
 
 def mask_tokens(text: str, person_id: int) -> str:

@@ -27,6 +27,8 @@ class Act(StrEnum):
     NOTE = "note"
     WORK = "work"
     """Assign, change status, tag, merge, split, link, book time."""
+    ANNOUNCE = "send notices"
+    """Write, look at, hand in, confirm, stop and resume notices."""
     RUN_DESK = "run the desk"
     """Staff, inbox, outbox, jobs."""
 
@@ -55,12 +57,14 @@ TABLE: dict[tuple[Role, Act], Rule] = {
     (Role.STAFF, Act.REPLY): Rule(_STRONG),
     (Role.STAFF, Act.NOTE): Rule(_STRONG),
     (Role.STAFF, Act.WORK): Rule(_STRONG),
+    (Role.STAFF, Act.ANNOUNCE): Rule(_STRONG),
     (Role.STAFF, Act.RUN_DESK): Rule(_LOGGED_IN),
     (Role.SYSTEM, Act.READ): Rule(_LOGGED_IN),
     (Role.SYSTEM, Act.WRITE_IN): Rule(_LOGGED_IN),
     (Role.SYSTEM, Act.REPLY): Rule(_LOGGED_IN),
     (Role.SYSTEM, Act.NOTE): Rule(_LOGGED_IN),
     (Role.SYSTEM, Act.WORK): Rule(_LOGGED_IN),
+    (Role.SYSTEM, Act.ANNOUNCE): Rule(_LOGGED_IN),
     (Role.SYSTEM, Act.RUN_DESK): Rule(_LOGGED_IN),
 }
 """What is not in the table is not allowed."""

@@ -29,7 +29,7 @@ ALLOWED = {
     *((CUSTOMER, Act.READ, proof) for proof in (SESSION,)),
     *((CUSTOMER, Act.WRITE_IN, proof) for proof in Proof),
     *((STAFF, act, SESSION) for act in Act),
-    *((STAFF, act, TOKEN) for act in (Act.WRITE_IN, Act.REPLY, Act.NOTE, Act.WORK)),
+    *((STAFF, act, TOKEN) for act in (Act.WRITE_IN, Act.REPLY, Act.NOTE, Act.WORK, Act.ANNOUNCE)),
     *((Role.SYSTEM, act, SESSION) for act in Act),
 }
 """Everything that anybody may do, on a ticket that customers take part in."""
