@@ -7,7 +7,7 @@ runs them. Every job can also be run by hand.
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from os import getpid
@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from gateway import journal
-from gateway.desk import calendar, login, loginwatch, notice_sending, retention
+from gateway.desk import alarms, calendar, heartbeat, login, loginwatch, notice_sending, retention
 from gateway.desk.office import Office
 
 MISFIRE_SECONDS = 24 * 3600
@@ -40,6 +40,8 @@ class Job:
     setting: str
     purpose: str
     work: Work
+    alarms: str = ""
+    """What the names of the alarms begin with that it raises; `job list` shows those that are not over."""
 
 
 JOBS: tuple[Job, ...] = (
@@ -57,7 +59,20 @@ JOBS: tuple[Job, ...] = (
         notice_sending.send_due,
     ),
     Job("forget-logins", "forget_logins", "drop sessions that are over", login.forget_old),
-    Job("check-logins", "check_logins", "renew logins at mailboxes", loginwatch.check_logins),
+    Job(
+        "check-logins",
+        "check_logins",
+        "renew logins at mailboxes",
+        loginwatch.check_logins,
+        alarms=loginwatch.ALARM,
+    ),
+    Job(
+        "heartbeat",
+        "heartbeat",
+        "send a mail to ourselves",
+        heartbeat.beat,
+        alarms=heartbeat.ALARM,
+    ),
 )
 
 
@@ -113,10 +128,14 @@ def run_job(office: Office, name: str, now: datetime, *, dry_run: bool = False) 
 def list_jobs(office: Office, now: datetime) -> list[JobLine]:
     """The whole calendar with the last runs."""
     runs = calendar.runs(office)
-    return [_line(office, job, runs.get(job.name), now) for job in JOBS]
+    raised = [alarm.name for alarm in alarms.find_all(office)]
+    return [_line(office, job, runs.get(job.name), raised, now) for job in JOBS]
 
 
-def _line(office: Office, job: Job, run: calendar.JobRun | None, now: datetime) -> JobLine:
+def _line(
+    office: Office, job: Job, run: calendar.JobRun | None, raised: Sequence[str], now: datetime
+) -> JobLine:
+    own = [f"alarm: {name}" for name in raised if job.alarms and name.startswith(job.alarms)]
     cron = cron_of(office, job)
     return JobLine(
         name=job.name,
@@ -124,7 +143,7 @@ def _line(office: Office, job: Job, run: calendar.JobRun | None, now: datetime) 
         cron=cron,
         next_run=_next_time(office, cron, now),
         last_run=run.started_at if run else None,
-        outcome=run.outcome if run else "never run",
+        outcome="; ".join([run.outcome if run else "never run", *own]),
     )
 
 

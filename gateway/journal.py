@@ -266,6 +266,11 @@ def alarm_raised(tx: Tx, at: datetime, *, name: str, detail: str) -> None:
     _happened(tx, at, "alarm_raised", loud=True, ids={}, alarm=name, detail=detail)
 
 
+def heartbeat_returned(tx: Tx, at: datetime, *, inbox_id: int, heartbeat: int) -> None:
+    """A mail that we sent to ourselves has come back."""
+    _happened(tx, at, "heartbeat_returned", ids={"inbox_id": inbox_id}, heartbeat=heartbeat)
+
+
 def alarm_over(tx: Tx, at: datetime, *, name: str) -> None:
     """What an alarm was about is well again."""
     _happened(tx, at, "alarm_over", ids={}, alarm=name)

@@ -563,3 +563,21 @@ class OAuthLogin:
     refused: bool = False
     """The provider said no, as opposed to not answering."""
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """A mail that we sent to ourselves by the way that all mail goes, and when it was received."""
+
+    id: int
+    written_at: datetime
+    mail_id: str
+    returned_at: datetime | None = None
+    inbox_id: int | None = None
+
+    @property
+    def seconds(self) -> int | None:
+        """How long it was on its way; None while it has not come back."""
+        if self.returned_at is None:
+            return None
+        return max(0, round((self.returned_at - self.written_at).total_seconds()))

@@ -390,3 +390,13 @@ oauth_logins = sa.Table(
     sa.Column("refused", sa.Boolean, nullable=False),
     sa.Column("error", sa.Text, nullable=False),
 )
+
+heartbeats = sa.Table(
+    "heartbeats",
+    metadata,
+    id_column(),
+    sa.Column("written_at", UtcDateTime, nullable=False, index=True),
+    sa.Column("mail_id", sa.Text, nullable=False),
+    sa.Column("returned_at", UtcDateTime, nullable=True),
+    sa.Column("inbox_id", Id, nullable=True),
+)

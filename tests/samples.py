@@ -79,6 +79,6 @@ LETTERS: Mapping[str, Mapping[str, object]] = {
     },
     "heartbeat": {
         "desk": "Example Support",
-        "token": "postheartbeat" + "abcdefgh" * 5,
+        "token": "postg" + "abcdefg" * 5,
     },
 }

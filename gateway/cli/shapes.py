@@ -15,6 +15,7 @@ from store.records import (
     Actor,
     Alarm,
     Event,
+    Heartbeat,
     InboxItem,
     Message,
     Organisation,
@@ -338,3 +339,15 @@ def organisation(organisation: Organisation) -> Shape:
 def alarm(alarm: Alarm) -> Shape:
     """Something that needs the operator and is not over."""
     return {"name": alarm.name, "detail": alarm.detail, "since": iso(alarm.since)}
+
+
+def heartbeat(beat: Heartbeat) -> Shape:
+    """A mail that we sent to ourselves; null in `returned_at` while it is on its way, or lost."""
+    return {
+        "id": beat.id,
+        "written_at": iso(beat.written_at),
+        "returned_at": iso(beat.returned_at),
+        "seconds": beat.seconds,
+        "message_id": beat.mail_id,
+        "inbox_id": beat.inbox_id,
+    }

@@ -1,10 +1,18 @@
-"""What watches over the desk: alarms that are not over."""
+"""What watches over the desk: alarms that are not over, and the heartbeat."""
 
 from __future__ import annotations
 
 import click
 
-from gateway.cli.frame import OPERATOR, Start, clock, json_option, opened, pass_start
+from gateway.cli.frame import (
+    OPERATOR,
+    Start,
+    clock,
+    json_option,
+    limit_option,
+    opened,
+    pass_start,
+)
 from gateway.cli.printing import human_time, print_json, print_table
 
 
@@ -41,11 +49,42 @@ def alarm_end(start: Start, name: str) -> None:
 
     If what it is about is not well again, it is raised and told once more.
     """
-    from gateway.desk import alarms
+    from gateway.desk import watching
 
     with opened(start) as office:
-        alarms.end_by_hand(office, OPERATOR, name, clock())
+        watching.end_by_hand(office, OPERATOR, name, clock())
     click.echo(f"The alarm {name} is over.")
 
 
-COMMANDS = (alarm,)
+@click.command()
+@limit_option
+@json_option
+@pass_start
+def heartbeat(start: Start, limit: int, as_json: bool) -> None:
+    """How our mails to ourselves came back, newest first.
+
+    One is written by each run of the job heartbeat, once heartbeat.address is configured.
+    """
+    from gateway.cli import shapes
+    from gateway.desk import watching
+
+    with opened(start) as office:
+        found = watching.find_heartbeats(office, OPERATOR, limit)
+        settings = office.settings
+    if as_json:
+        print_json([shapes.heartbeat(beat) for beat in found])
+        return
+    zone = settings.desk.timezone
+    rows = [
+        (beat.id, human_time(beat.written_at, zone), human_time(beat.returned_at, zone),
+         beat.seconds, beat.inbox_id)
+        for beat in found
+    ]  # fmt: skip
+    print_table(("ID", "WRITTEN", "CAME BACK", "SECONDS", "MAIL"), rows)
+    if not settings.heartbeat.address:
+        click.echo("No heartbeat is written: heartbeat.address is empty.")
+    elif not rows:
+        click.echo("There is none yet. To write one now: poststelle run-job heartbeat")
+
+
+COMMANDS = (alarm, heartbeat)

@@ -255,6 +255,13 @@ class Notices(Section):
     ask_from: AtLeastOne = 50
 
 
+class Heartbeat(Section):
+    """A mail to ourselves now and then; an empty address switches it off."""
+
+    address: Annotated[str, AfterValidator(_check_optional_address)] = ""
+    late_minutes: AtLeastOne = 15
+
+
 class Jobs(Section):
     """When the calendar's jobs run, as five cron fields in the desk's time zone; empty: only by hand."""
 
@@ -263,6 +270,7 @@ class Jobs(Section):
     forget_logins: Cron = "*/10 * * * *"
     send_notices: Cron = "* * * * *"
     check_logins: Cron = "*/10 * * * *"
+    heartbeat: Cron = "*/15 * * * *"
 
 
 class Log(Section):
@@ -389,6 +397,7 @@ class Settings(BaseSettings):
     retention: Retention = Retention()
     privacy: Privacy = Privacy()
     notices: Notices = Notices()
+    heartbeat: Heartbeat = Heartbeat()
     jobs: Jobs = Jobs()
     log: Log = Log()
     queue: Annotated[tuple[Queue, ...], Field(min_length=1)]

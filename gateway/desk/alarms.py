@@ -13,11 +13,9 @@ from zoneinfo import ZoneInfo
 from gateway import journal
 from gateway.desk import letters
 from gateway.desk.office import Office
-from gateway.desk.tickets import Unacceptable
-from gateway.policy.access import Act, require
 from store import alarms, outbox, people
 from store.engine import Tx
-from store.records import Actor, Alarm, Letter, LetterKind
+from store.records import Alarm, Letter, LetterKind
 
 
 def raise_alarm(tx: Tx, office: Office, alarm: Alarm, now: datetime) -> bool:
@@ -44,14 +42,6 @@ def find_all(office: Office) -> list[Alarm]:
     """Every alarm that is not over, the oldest first."""
     with office.store.read() as tx:
         return alarms.find_all(tx)
-
-
-def end_by_hand(office: Office, actor: Actor, name: str, now: datetime) -> None:
-    """End an alarm that nobody watches any more, or have it told again. Raises Unacceptable if there is none."""
-    require(actor, Act.RUN_DESK)
-    with office.store.write() as tx:
-        if not end_alarm(tx, name, now):
-            raise Unacceptable(f"there is no alarm {name!r}; see: poststelle alarm list")
 
 
 def _letters(tx: Tx, office: Office, alarm: Alarm, now: datetime) -> list[Letter]:

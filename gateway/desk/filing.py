@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway import journal
-from gateway.desk import letters
+from gateway.desk import heartbeat, letters
 from gateway.desk.gather import named_customers
 from gateway.desk.letters import Thread, Words
 from gateway.desk.office import Office
@@ -115,6 +115,8 @@ def carry_out(
     if plan.receipt is not None and facts.author is not None:
         receipt = letters.receipt(office, facts.author, plan.receipt, _thread(case), case.now)
         register.post([receipt])
+    if plan.heartbeat is not None:
+        heartbeat.arrive(case.tx, office, plan.heartbeat, case.item)
     decisions = tuple(
         {"rule": d.rule, "outcome": d.outcome, "reason": d.reason} for d in plan.decisions
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from gateway.desk.letters import own_address
 from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.mail.model import Address, Mail
@@ -17,6 +18,7 @@ from gateway.mail.outgoing import answer_text
 from gateway.mail.tokens import (
     ReplyToken,
     read_bounce_address,
+    read_heartbeat_token,
     read_message_id,
     read_reply_address,
 )
@@ -32,6 +34,8 @@ from store.records import InboxItem, LetterKind, OutboxItem, Person, Source, Sta
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+HEARTBEAT_TEXT = 4000
+"""Characters of a mail in which the word of a heartbeat is looked for; whatever gateways put around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ def gather(register: Register, office: Office, item: InboxItem, mail: Mail, now:
         released=item.release,
         duplicate_of=register.same_as([mail.fingerprint]).get(mail.fingerprint),
         bounced=bounced,
+        heartbeat=_find_heartbeat(office, mail),
         signed_ids=named.signed,
         known_ids=tuple(KnownId(k.mail_id, k.ticket_id, k.certain) for k in known),
         subject_number=named.number,
@@ -149,6 +154,14 @@ def _candidates(
     if bounced is not None and bounced.letter.ticket_id is not None:
         found.add(bounced.letter.ticket_id)
     return found
+
+
+def _find_heartbeat(office: Office, mail: Mail) -> int | None:
+    """The heartbeat that this is. One that somebody forwards to ask about it is their mail, not ours."""
+    if mail.author is None or mail.author.key != own_address(office).lower():
+        return None
+    text = mail.text[:HEARTBEAT_TEXT]
+    return read_heartbeat_token(office.key, office.settings.desk.domain, text)
 
 
 def _find_bounced(

@@ -1,4 +1,4 @@
-"""Signed names that leave with our mail and come back: reply addresses, bounce addresses, Message-IDs, links.
+"""Signed names that leave with our mail and come back: reply and bounce addresses, Message-IDs, links, heartbeats.
 
 Each is base32 of a few plain fields followed by an HMAC-SHA-256 of at least 128 bit over those fields, the kind of
 name and the rest of the address: no kind passes for another and no character can be changed (threats C3). A name
@@ -38,6 +38,10 @@ _SHOWN_TOKEN = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _REPLY_TOKEN = re.compile(r"[Pp][Oo][Ss][Tt][AaCcMm][A-Za-z2-7]{43}")
+_HEARTBEAT_HEAD = b"\x7b\xa5\x33"
+"""In base32 "postg"."""
+_HEARTBEAT_MAC = 17
+_HEARTBEAT = re.compile(r"(?<![a-z0-9])postg[a-z2-7]{35}(?![a-z0-9])", re.ASCII | re.IGNORECASE)
 _TOKEN_IN_FILE = re.compile(rb"post[acm][a-z2-7]{43}", re.IGNORECASE)
 _LINK_TOKEN = re.compile(r"[a-z2-7]{48}", re.ASCII | re.IGNORECASE)
 
@@ -212,6 +216,21 @@ def read_letter_ref(key: bytes, domain: str, message_id: str) -> str | None:
         return None
     payload = _verified(key, b"message id", match[1], domain.lower(), _ID_MAC)
     return None if payload is None else letter_ref(payload[5:])
+
+
+def make_heartbeat_token(key: bytes, domain: str, number: int) -> str:
+    """A word for the text of a heartbeat, since header fields and subjects are changed on the way, texts rarely."""
+    payload = _HEARTBEAT_HEAD + _id_octets(number)
+    return _base32(payload + _mac(key, b"heartbeat", payload, domain.lower(), _HEARTBEAT_MAC))
+
+
+def read_heartbeat_token(key: bytes, domain: str, text: str) -> int | None:
+    """The number of the heartbeat whose word stands in this text, or None."""
+    for match in _HEARTBEAT.finditer(text):
+        payload = _verified(key, b"heartbeat", match[0], domain.lower(), _HEARTBEAT_MAC)
+        if payload is not None:
+            return int.from_bytes(payload[3:8])
+    return None
 
 
 def mask_tokens(text: str, person_id: int) -> str:

@@ -60,6 +60,8 @@ class Facts:
     """(ticket, message) that hold the same mail already."""
     bounced: OutboxItem | None = None
     """The letter of ours that this mail reports about."""
+    heartbeat: int | None = None
+    """The number of a mail that we sent to ourselves and that this is."""
     signed_ids: Mapping[str, int] = field(default_factory=dict)
     """Message-IDs of ours among the references, with the ticket their signature names."""
     known_ids: tuple[KnownId, ...] = ()

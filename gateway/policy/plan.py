@@ -85,6 +85,8 @@ class Plan:
     send_out: bool = False
     bounced_for_good: bool = False
     duplicate_of: tuple[int, int] | None = None
+    heartbeat: int | None = None
+    """This heartbeat has come back."""
     receipt: Receipt | None = None
 
 
@@ -93,6 +95,8 @@ REPORTS = frozenset({Kind.BOUNCE, Kind.DELAYED, Kind.RECEIPT, Kind.FEEDBACK})
 
 def decide(facts: Facts, rules: SortRules) -> Plan:
     """The whole judgement of one mail."""
+    if facts.heartbeat is not None:
+        return _heartbeat(facts)
     match = find_ticket(facts, rules)
     said = (facts.verdict.decision, *match.decisions)
     stop = gate.first_stop(facts, match)
@@ -107,6 +111,13 @@ def decide(facts: Facts, rules: SortRules) -> Plan:
     if match.ticket is not None:
         return _answer(facts, match.ticket, match.reason, rules, said)
     return _opening(facts, match, rules, said)
+
+
+def _heartbeat(facts: Facts) -> Plan:
+    """Our own mail has come back by the way that all mail goes; nobody needs to see it."""
+    decision = Decision("heartbeat", "noted", f"heartbeat {facts.heartbeat} has come back")
+    plan = Plan(InboxState.NOTED, (decision,), decision.reason)
+    return replace(plan, heartbeat=facts.heartbeat)
 
 
 def _stopped(

@@ -1,4 +1,4 @@
-"""Alarms on the command line."""
+"""Alarms and heartbeats on the command line."""
 
 from __future__ import annotations
 
@@ -33,3 +33,16 @@ def test_alarms(cli: Cli) -> None:
     assert cli.ok("alarm", "end", "login provider") == "The alarm login provider is over.\n"
     assert cli.json("alarm", "list") == []
     assert "there is no alarm 'x'" in cli.refused("alarm", "end", "x")
+
+
+def test_heartbeats(cli: Cli) -> None:
+    """Listed with what became of them; without an address it says why there is none."""
+    assert "heartbeat.address is empty" in cli.ok("heartbeat")
+    with cli.config.open("a", encoding="utf-8") as config:
+        config.write('[heartbeat]\naddress = "probe@elsewhere.example"\n')
+    assert "poststelle run-job heartbeat" in cli.ok("heartbeat")
+    assert cli.ok("run-job", "heartbeat") == "heartbeat changed 1.\n"
+    (row,) = cli.json("heartbeat")
+    assert keeps_promise(row, promised("heartbeat"))
+    assert (row["id"], row["returned_at"]) == (1, None)
+    assert cli.ok("heartbeat").splitlines()[1].split()[0] == "1"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gateway.app.health import examine
-from gateway.desk import alarms
+from gateway.desk import alarms, watching
 from gateway.desk.tickets import Unacceptable
 from store.engine import Store
 from store.records import SYSTEM, Alarm, LetterKind, OutboxItem
@@ -111,6 +111,6 @@ def test_the_letter_is_a_machines_and_safe_to_answer(desk: Desk) -> None:
 def test_ending_by_hand(desk: Desk) -> None:
     """An alarm that nobody watches any more can be ended; a name that is none is told."""
     raise_it(desk, alarm(desk))
-    alarms.end_by_hand(desk.office, SYSTEM, "login provider", desk.now + timedelta(1))
+    watching.end_by_hand(desk.office, SYSTEM, "login provider", desk.now + timedelta(1))
     with pytest.raises(Unacceptable, match="poststelle alarm list"):
-        alarms.end_by_hand(desk.office, SYSTEM, "login provider", desk.now)
+        watching.end_by_hand(desk.office, SYSTEM, "login provider", desk.now)

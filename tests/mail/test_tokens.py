@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 from collections.abc import Callable, Iterator
 
@@ -20,12 +21,14 @@ from gateway.mail.tokens import (
     letter_ref,
     make_bounce_address,
     make_confirm_address,
+    make_heartbeat_token,
     make_link_token,
     make_message_id,
     make_reply_address,
     mask_tokens,
     read_bounce_address,
     read_confirm_address,
+    read_heartbeat_token,
     read_link_token,
     read_message_id,
     read_reply_address,
@@ -263,3 +266,16 @@ def test_masking_leaves_no_live_token(before: str, person: int, ticket: int, aft
 def test_masking_a_hostile_text_takes_one_pass() -> None:
     """A megabyte of almost-tokens leaves no room for one, and does not end the test run."""
     assert len(mask_tokens("posta" * 200_000, 34)) < 50_000
+
+
+def test_heartbeats_are_found_in_a_text() -> None:
+    """The word is found in any case, between other words; another key, domain or letter makes it none."""
+    word = make_heartbeat_token(KEY, "desk.example", 4711)
+    assert re.fullmatch("postg[a-z2-7]{35}", word)
+    for text in (word, f"x {word.upper()}\n", f"<p>{word}</p>", f"postg{'a' * 35} {word}"):
+        assert read_heartbeat_token(KEY, "Desk.example", text) == 4711
+    broken = word[:-1] + ("a" if word[-1] != "a" else "b")
+    for text in ("", broken, f"{word}a", f"a{word}", word[:-1]):
+        assert read_heartbeat_token(KEY, "desk.example", text) is None
+    assert read_heartbeat_token(KEY, "other.example", word) is None
+    assert read_heartbeat_token(b"x" * 32, "desk.example", word) is None
