@@ -6,6 +6,7 @@ subtype of its own, around the parts, in a mail that is nothing but another mail
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from html import escape
 
@@ -16,6 +17,8 @@ from gateway.mail.html import html_to_text
 from gateway.mail.mime import Part
 from gateway.mail.model import Attachment, Disposition
 
+_FILE_LIKE = re.compile(r"\S[^\r\n]{0,150}\.[A-Za-z][A-Za-z0-9]{1,4}")
+"""A Content-Description that is the name of a file."""
 _MEDIA = ("image/", "audio/", "video/")
 _SHOWN = frozenset({"text/plain", "text/html"})
 _UNSHOWN_TEXT = frozenset(
@@ -236,6 +239,6 @@ def _made_name(part: Part, number: int) -> str:
         )
         return f"{name}.eml" if name else compose_filename("message/rfc822", number)
     location = (part.header("content-location") or "").partition("?")[0]
-    return (parse_filename(location) if location else None) or compose_filename(
-        part.content_type, number
-    )
+    description = (part.header("content-description") or "").strip()
+    claimed = location or (description if _FILE_LIKE.fullmatch(description) else "")
+    return parse_filename(claimed) or compose_filename(part.content_type, number)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 from gateway.mail import defects
-from gateway.mail.charsets import clean, decode
+from gateway.mail.charsets import clean, decode, find_codec
 from gateway.mail.prescan import Limits
 from gateway.mail.words import is_encoded, parse_words
 
@@ -30,6 +30,7 @@ _NEXT = re.compile(
 _QUOTE_END = re.compile(r"\s*(?:;|\Z|\()|\s+[A-Za-z][\w*.-]*\s*=|,\s*[A-Za-z-]+=")
 _ESCAPE = re.compile(r"\\([\"'\\])")
 _EXTENDED = re.compile(r"([A-Za-z0-9_.:-]{0,40})'[A-Za-z0-9-]{0,20}'(.*)", re.DOTALL)
+_HALF_EXTENDED = re.compile(r"([A-Za-z0-9_.:-]{1,40})'([^']*)")
 _CONTINUED = re.compile(r"([^*]+)\*(?:(\d{1,4})\*?)?")
 _COMMENT = re.compile(r"\([^()]*\)")
 _FILE_NAMES = frozenset({"name", "filename"})
@@ -49,12 +50,20 @@ def parse_field(text: str, limits: Limits) -> Field:
     value, _, rest = text.partition(";")
     if "=" in value and (match := _NEXT.search(value)):
         value, rest = text[: match.start()], text[match.end() :]
-    value = "".join(_COMMENT.sub("", value).split()).lower()
+    elif "=" in value and not rest and _NAME.match(value):
+        value, rest = "", text
+    value = _joined(_COMMENT.sub("", value).lower().split())
     if not rest:
         return Field(value)
     pairs, problems = _pairs(rest, limits)
     params, more = _assemble(pairs, limits)
     return Field(value, params, (*problems, *more))
+
+
+def _joined(words: list[str]) -> str:
+    """The value without blanks; of two types in a row the first."""
+    is_type = bool(words) and "/" in words[0] and not words[0].endswith("/")
+    return words[0] if is_type and len(words) > 1 and words[1][0] != "/" else "".join(words)
 
 
 def _pairs(text: str, limits: Limits) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
@@ -146,15 +155,23 @@ def _plain(value: str) -> str:
     return value
 
 
+def _extended(value: str) -> re.Match[str] | None:
+    """Charset and text of an extended value; the language between two quotes, or one quote and a known charset."""
+    if match := _EXTENDED.fullmatch(value):
+        return match
+    half = _HALF_EXTENDED.fullmatch(value)
+    return half if half and find_codec(half[1]) else None
+
+
 def _continued(pieces: dict[int, tuple[str, bool]], limits: Limits) -> str:
     """RFC 2231 sections 3 and 4: pieces in the order of their numbers, the first one names the charset."""
     charset = None
     raw = b""
     for _, (value, is_extended) in sorted(pieces.items())[: limits.continuations]:
-        if is_extended and charset is None and (match := _EXTENDED.fullmatch(value)):
+        if is_extended and charset is None and (match := _extended(value)):
             charset, value = match[1], match[2]
         elif is_extended and charset:
-            value = value.removeprefix(f"{charset}'")
+            value = value.removeprefix(f"{charset}'").removeprefix("'")
         raw += unquote_to_bytes(value) if is_extended else value.encode("utf-8", "replace")
     text = clean(decode(raw, charset or None))
     return parse_words(text).strip() if "=?" in text else text

@@ -21,6 +21,9 @@ from gateway.mail.params import Field, parse_field
 from gateway.mail.prescan import Block, Limits, parse_block
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+%*'{}|~-]+/[a-z0-9!#$&^_.+%*'{}|~/-]+")
+_INNER_TYPE = re.compile(
+    r"(?:text/(?:plain|html|calendar)|(?:image|audio|video|application)/[a-z0-9.+-]+)"
+)
 _TOP_LEVEL = frozenset(
     {"text", "multipart", "message", "image", "audio", "video", "application", "font", "model"}
 )
@@ -343,6 +346,8 @@ def _mended_type(value: str, params: dict[str, str]) -> str | None:
         return "multipart/mixed"
     if value in ("html", "text/html/", "texthtml"):
         return "text/html"
+    if match := _INNER_TYPE.search(value.replace("\\", "")):
+        return match[0]
     if value.startswith("text"):
         return "text/plain"
     top = value.partition("/")[0]

@@ -12,7 +12,7 @@ import re
 
 from gateway.mail.charsets import clean, decode, find_codec
 
-_START = re.compile(r"=\?([A-Za-z0-9][\w.:+'*-]{0,60})\?([bBqQ])\?")
+_START = re.compile(r"=\? ?\"?([A-Za-z0-9][\w.:+'*-]{0,60})\"? ?\? ?([bBqQ]) ?\?")
 _JUNK = re.compile(r"[^A-Za-z0-9+/]")
 _FOLD = re.compile(rb"\r?\n[ \t]*")
 _BETWEEN = re.compile(r"\s*")

@@ -37,6 +37,8 @@ from gateway.mail.words import parse_raw, parse_words
         ("=?", "=?"),
         ("=?=?=?", "=?=?=?"),
         ("=?utf-8?b?YQ==YQ==?=", "aa"),
+        ("=?utf-8 ?q?=C3=BC?=", "ü"),
+        ('=?"utf-8"?q?=C3=BC?=', "ü"),
         ("=?utf-8?b?Y!Q==?=", "a"),
         ("=?utf-8?q?a=ZZb?=", "a=ZZb"),
         ("=?utf-8?q?a=0Ab?=", "a b"),
@@ -105,6 +107,11 @@ def test_raw_values(raw: bytes, charset: str | None, text: str) -> None:
         (";;;", "", {}),
         ("a/b; =; ==; x", "a/b", {}),
         ("a/b; name=", "a/b", {"name": ""}),
+        ('filename="a.pdf"', "", {"filename": "a.pdf"}),
+        ("a/b; name*=utf-8'%C3%BC.pdf", "a/b", {"name": "ü.pdf"}),
+        ("a/b; name*0*=utf-8''a%20; name*1*=utf-8''b", "a/b", {"name": "a b"}),
+        ('a/b; name="Bob\'s 100%25.pdf"', "a/b", {"name": "Bob's 100%25.pdf"}),
+        ("text/html text/plain", "text/html", {}),
     ],
 )
 def test_parameters(field: str, value: str, params: dict[str, str]) -> None:
