@@ -79,7 +79,7 @@ def _read_rows() -> dict[str, str]:
 HEADER_NAMES = _read_rows()
 """Names of header lines, case-folded, to what they mean."""
 
-_AROUND = " \t*_\u200e\u200f\u202a\u202b\u202c\ufeff>-"
+_AROUND = " \t*_\u200e\u200f\u202a\u202b\u202c\ufeff"
 
 
 def header_name(name: str) -> str | None:

@@ -34,6 +34,14 @@ _QUOTE_MARKS = {
     "tutanota_quote": "Tuta",
     "ms-outlook-mobile-reference-message": "Outlook for phones",
     "mail-editor-reference-message-container": "Outlook for Mac",
+    "olk_src_body_section": "Outlook for Mac 2011",
+    "yahoo_quoted_begin": "Yahoo",
+    "freshdesk_quote": "Freshdesk",
+    "front-blockquote": "Front",
+    "sh-quoted-content": "Superhuman",
+    "missive_quote": "Missive",
+    "hs_reply": "HubSpot",
+    "history_container": "Mailbird",
 }
 # Not Apple Mail's: people type their answers inside its signature container.
 _SIGNATURE_MARKS = {
@@ -42,13 +50,40 @@ _SIGNATURE_MARKS = {
     "moz-signature": "Thunderbird",
     "ms-outlook-mobile-signature": "Outlook for phones",
     "protonmail_signature_block": "Proton",
+    "signature": "Outlook on the web",
+    "front-signature": "Front",
+    "sh-signature": "Superhuman",
+    "bloop_sign": "Airmail",
+    "mb_sig": "Mailbird",
+}
+# Other attributes by which programs do the same.
+_NAMED_MARKS = {
+    "quote": FoldKind.QUOTE,  # GMX, Web.de
+    "quoted-content": FoldKind.QUOTE,
+    "messagereplysection": FoldKind.QUOTE,  # Spark
+    "messagesignaturesection": FoldKind.SIGNATURE,
+    "__headers__": FoldKind.HEADER,  # Zimbra
+    "__quoted_text__": FoldKind.QUOTE,
 }
 _MARKS = (
     dict.fromkeys(_HEADER_MARKS, FoldKind.HEADER)
     | dict.fromkeys(_QUOTE_MARKS, FoldKind.QUOTE)
     | dict.fromkeys(_SIGNATURE_MARKS, FoldKind.SIGNATURE)
 )
-_NAMES = re.compile(r"(?:id|class)\s*=\s*(?:\"([^\"]*)|'([^']*)|([^\s\"'>]+))", re.IGNORECASE)
+_NAMES = re.compile(
+    r"(?<![\w-])(id|class|name|data-marker)\s*=\s*(?:\"([^\"]*)|'([^']*)|([^\s\"'>]+))",
+    re.IGNORECASE,
+)
+_YAHOO = re.compile(r"(?:ydp[0-9a-z]{1,12})?(yahoo_quoted)(?:_\d+)?")
+# Word draws these lines above the headers of an earlier mail, and beside the mail itself.
+_WORD_RULE = re.compile(
+    r"border-top:\s*solid (?:#b5c4df|#e1e1e1|windowtext) 1\.0pt;\s*padding:\s*3\.0pt 0"
+)
+_WORD_BAR = re.compile(
+    r"border-left:\s*solid (?:blue|#[0-9a-f]{6}) 1\.5pt;\s*padding:\s*0(?:cm|in) 0(?:cm|in) 0"
+)
+MARKING_WORDS = ("id=", "class=", "name=", "data-marker=", "solid")
+"""A look for these is cheaper than the patterns of `find_mark`."""
 # A look for these words is cheaper than the pattern that tells what they mean.
 _HIDING_WORDS = ("none", "hidden", "hide", "max-height", "opacity")
 
@@ -61,13 +96,27 @@ def is_hidden(attributes_lowered: str) -> bool:
 
 
 def find_mark(attributes_lowered: str) -> FoldKind | None:
-    """What the id or class of an element says about its content. Outlook on the web puts "x_" before foreign names."""
-    for double, single, bare in _NAMES.findall(attributes_lowered):
+    """What id, class, name or border of an element say about its content.
+
+    Outlook on the web puts "x_" before foreign names, Yahoo a number behind and letters before its own.
+    """
+    for attribute, double, single, bare in _NAMES.findall(attributes_lowered):
         for name in (double or single or bare).split():
-            kind = _MARKS.get(name.removeprefix("x_").removeprefix("x_"))
+            kind = _named(attribute, name.removeprefix("x_").removeprefix("x_"))
             if kind:
                 return kind
+    if "solid" in attributes_lowered and _WORD_RULE.search(attributes_lowered):
+        return FoldKind.HEADER
+    if "solid" in attributes_lowered and _WORD_BAR.search(attributes_lowered):
+        return FoldKind.QUOTE
     return None
+
+
+def _named(attribute: str, name: str) -> FoldKind | None:
+    if attribute in ("name", "data-marker"):
+        return _NAMED_MARKS.get(name)
+    match = _YAHOO.fullmatch(name)
+    return _MARKS.get(match[1] if match else name)
 
 
 def find_flat_paragraphs(css: str) -> set[str]:

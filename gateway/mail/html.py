@@ -11,7 +11,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from gateway.mail.hints import find_flat_paragraphs, find_mark, is_flat, is_hidden, is_own_indent
+from gateway.mail.hints import (
+    MARKING_WORDS,
+    find_flat_paragraphs,
+    find_mark,
+    is_flat,
+    is_hidden,
+    is_own_indent,
+)
 from gateway.mail.lines import Lines
 from gateway.mail.markup import VOID, attributes, decode, tokens, without_flood
 from gateway.mail.model import FoldKind
@@ -185,8 +192,11 @@ class _Reader:
             self.out.line_break()
         elif name == "hr":
             self.out.need(1)
+            line = self.out.number
             self.out.write(RULE)
             self.out.need(1)
+            if "stopspelling" in body.lower():  # Hotmail's border to the earlier mail
+                self.marks.append(Mark(line, line + 1, FoldKind.HEADER))
         elif name == "img":
             self.left_out = True
             if self.everything:
@@ -199,7 +209,7 @@ class _Reader:
             self.hidden += 1
         if element.name == "a" and not self.hidden:
             element.href = attributes(body).get("href", "").strip()
-        if "id=" in lowered or "class=" in lowered:
+        if any(word in lowered for word in MARKING_WORDS):
             element.mark = find_mark(lowered)
         if element.mark:
             self.out.need(1)

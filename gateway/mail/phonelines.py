@@ -50,20 +50,25 @@ _LONG = re.compile(
     r"|(?:von unterwegs|mobil) (?:gesendet|verschickt)\W*$|‎?من الـ? ?(?:iphone|ipad)\W*$|mobile mail.{0,40}$",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"\s?[<\[(]https?://[^\s>\])]{1,200}[>\])]")
 _ORNAMENTS = " \t-–—*_~<>()[]\"'.,“”…|\u200e\u200f"
 _LONGEST = 140
+_LONGEST_WITH_LINK = 400
 _MOST_WORDS = 9
 _MOST_OWN_WORDS = 5
 
 
 def is_sent_from(line: str) -> bool:
     """Whether this is the line a phone or webmail adds: "Sent from my iPhone"."""
+    if len(line) > _LONGEST_WITH_LINK:
+        return False
+    line = _LINK.sub("", line)
     if len(line) > _LONGEST:
         return False
     bare = line.strip(_ORNAMENTS)
     if _GET.match(bare) or _LONG.match(bare):
         return True
-    first = re.split(r"[.!] |<http|\[http|\(http", bare, maxsplit=1)[0].casefold()
+    first = re.split(r"[.!] ", bare, maxsplit=1)[0].casefold()
     words = [word.strip(_ORNAMENTS) for word in first.split()]
     if not words or len(words) > _MOST_WORDS:
         return False

@@ -30,6 +30,7 @@ _DATE = re.compile(
     r"(?:19|20)\d\d|\d{1,2}[:.h時点]\s?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d{1,2}월"
 )
 _TIME = re.compile(r"\d{1,2}[:.h時点]\s?\d\d")
+_MINUTE = re.compile(r"(?<![\d.])\d{1,2}[:.h時点]\s?\d\d(?![\d.])")
 _DAY = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2}")
 _STARTS_WITH_DATE = re.compile(r"\W{0,2}(?:\w{1,5}[.,]{1,2} )?\d{1,4}[./年 -]")
 _ENDS_WITH_ADDRESS = re.compile(r"[>\])»]\s*[:：]$")
@@ -72,7 +73,11 @@ class HeaderBlock:
         names = set(self.order)
         if "from" not in names or len(names & {"date", "to", "subject"}) < 2:
             return False
-        return "subject" in names or any("@" in value for value in self.fields.values())
+        if any("@" in value for value in self.fields.values()):
+            return True
+        # People fill in forms, too, but only programs write down the minute.
+        is_timed = "date" not in names or bool(_MINUTE.search(self.fields["date"]))
+        return "subject" in names and is_timed and not self.fields["from"][:1].isdigit()
 
 
 def ends_like_attribution(line: Line) -> bool:
@@ -98,7 +103,11 @@ def is_attribution(text: str) -> bool:
         return has_address and begins
     return (
         has_address
-        or (begins and bool(_TIME.search(text) or text.endswith((":", "："))))
+        or (
+            begins
+            and not text[0].islower()
+            and bool(_TIME.search(text) or text.endswith((":", "：")))
+        )
         or _is_short_wrote(text)
     )
 
@@ -128,7 +137,8 @@ def _begins_like_attribution(text: str) -> bool:
 def _is_short_wrote(text: str) -> bool:
     """Whether a name of few words, the verb and a time make up the line: "J. Beispiel schrieb am 3.4.21, 10:11:"."""
     head = text[: _first_digit(text)]
-    return len(head.split()) <= 7 and text.endswith((":", "：")) and bool(_TIME.search(text))
+    is_told = len(head.split()) <= 7 and has_wrote(head)
+    return is_told and text.endswith((":", "：")) and bool(_TIME.search(text))
 
 
 def _first_digit(text: str) -> int:
@@ -205,7 +215,7 @@ def _is_cut_off(text: str) -> bool:
 
 def find_header_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:
     """The header block that begins with line `first`, or None. One blank line between two headers is bridged."""
-    if lines[first].header in (None, "other"):
+    if lines[first].header in (None, "other") or _is_inside_block(lines, first):
         return None
     fields: dict[str, str] = {}
     order: list[str] = []
@@ -228,6 +238,12 @@ def find_header_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:
     return HeaderBlock(first, last, fields, tuple(order))
 
 
+def _is_inside_block(lines: Sequence[Line], first: int) -> bool:
+    """Whether the line above is a header too, so that a block begins there if anywhere."""
+    above = lines[first - 1] if first else None
+    return bool(above and above.header not in (None, "other") and above.depth == lines[first].depth)
+
+
 def _is_wrapped_value(lines: Sequence[Line], index: int, name: str) -> bool:
     """Whether line `index` goes on with the header above: another header comes soon, or a long subject ends here."""
     for line in lines[index + 1 : index + 1 + _MAX_WRAPPED]:
@@ -245,7 +261,7 @@ def _is_header_line(lines: Sequence[Line], index: int) -> bool:
 def parse_header(text: str) -> tuple[str | None, str]:
     """Meaning and value of a header line, or None; mail programs set the name bold, as "*From:*" or "*From*:"."""
     match = _HEADER.match(text)
-    if match is None:
+    if match is None or text.startswith(("* ", "- ")):
         return None, ""
     return header_name(match[1]), text[match.end() :].strip(" \t*:：")
 

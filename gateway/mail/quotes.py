@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from gateway.mail.html import html_to_text_and_marks
 from gateway.mail.model import Fold, FoldKind, Forwarded, visible
 from gateway.mail.quoteheads import Line
-from gateway.mail.quotewords import is_original_title, is_rule
+from gateway.mail.quotewords import is_original_title, is_rule, is_signature_line
 from gateway.mail.segments import Role, Scan, Segment, split_lines
 from gateway.mail.signatures import Range, find_signature
 
@@ -108,7 +108,10 @@ def _signature(scan: Scan, position: int, is_text_below: bool) -> list[Range]:
         and mark.last - first <= _MAX_MARKED_SIGNATURE
     ]
     if marked:
-        return sorted(marked, key=lambda mark: mark.first)
+        return [
+            _with_delimiter(scan, mark, segment.first)
+            for mark in sorted(marked, key=lambda mark: mark.first)
+        ]
     following = scan.segments[position + 1 : position + 2]
     if is_text_below and following and following[0].role is Role.QUOTE:
         return []
@@ -116,6 +119,16 @@ def _signature(scan: Scan, position: int, is_text_below: bool) -> list[Range]:
     if following and following[0].role in (Role.HEAD, Role.INTRODUCED):
         last = max(segment.first, _with_rules(scan.lines, segment.last))
     return find_signature(scan.lines, segment.first, last)
+
+
+def _with_delimiter(scan: Scan, mark: Range, first: int) -> Range:
+    """A marked signature with the "-- " that stands above it, outside of its container."""
+    above = mark.first - 1
+    while above > first and not scan.lines[above].text:
+        above -= 1
+    if above >= first and is_signature_line(scan.lines[above].text):
+        return Range(above, mark.last, mark.kind)
+    return mark
 
 
 def _with_rules(lines: Sequence[Line], first: int) -> int:

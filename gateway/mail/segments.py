@@ -104,10 +104,19 @@ class Scan:
             return self._forward(index, *forward)
         mark = self.marks.get(index)
         if mark and mark.kind is FoldKind.QUOTE:
-            return self._add(Role.INTRODUCED, index, mark.last)
+            return self._marked_quote(index, mark)
         if line.depth:
             return self._quote(index)
         return self._head(index, mark) or self._add(Role.TEXT, index, index + 1)
+
+    def _marked_quote(self, index: int, mark: Range) -> int:
+        """A container that a program wrote around an earlier mail, which may be a mail that is passed on."""
+        block = find_header_block(self.lines, index)
+        if block and block.is_convincing and self._is_outlook_forward():
+            return self._forward(
+                index, compose_forwarded(block, self.lines[index].start), block.last
+            )
+        return self._add(Role.INTRODUCED, index, mark.last)
 
     def _find_forward(self, index: int) -> tuple[Forwarded, int] | None:
         """The forward a marker announces at line `index`, unless it is part of a mail that is being answered."""

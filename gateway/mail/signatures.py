@@ -110,16 +110,24 @@ def _delimited(lines: Sequence[Line], first: int, end: int) -> int | None:
     found = None
     for index in range(end - 1, first - 1, -1):
         text = lines[index].text
-        if (
-            is_signature_line(text)
-            and texts
-            and (text in ("--", "––", "—", "__") or _is_contact_data(lines, index + 1, end))
-        ):
+        if texts and is_signature_line(text) and _is_delimiter(lines, index, end):
             found = index
         texts += bool(text)
         if texts > _MAX_LINES:
             break
     return found
+
+
+def _is_delimiter(lines: Sequence[Line], index: int, end: int) -> bool:
+    """Whether "--" separates a signature here: no list of questions below; a longer rule needs contact data."""
+    if lines[index].text in ("--", "––", "—", "__"):
+        return not _asks(lines, index + 1, end)
+    return _is_contact_data(lines, index + 1, end)
+
+
+def _asks(lines: Sequence[Line], first: int, end: int) -> bool:
+    """Whether several lines below a delimiter ask something: a list of questions, and no signature."""
+    return sum(line.text.endswith("?") for line in lines[first:end]) > 1
 
 
 def _is_contact_data(lines: Sequence[Line], first: int, end: int) -> bool:

@@ -207,6 +207,12 @@ def test_header_block_in_every_language(names: str, line: str) -> None:
 
 
 TOLD = [
+    "am 05.04.2026 um 10:15 schrieb Ihre Firma in der Rechnung:\nZahlbar bis 10.4.2026.",
+    "Bitte bestellen Sie:\n\nDatum: 5.4.2026\nVon: Lager\nAn: Werk 2\nBetreff: Toner\n\n5 Stück.",
+    "Von: 5.4.2026 10:00\nAn: 6.4.2026 12:00\nBetreff: Urlaub\nBitte eintragen.",
+    "* From: which date\n* To: which date\n* Subject: holiday\nPlease fill in.",
+    "I have two questions:\n--\n1. When?\n2. Who?",
+    "2026-04-05 10:30:11 smtp <ann@example.com> error:\n550 relay denied\n\nWhat now?",
     "on 5.4.2026 at 15:14 my colleague Ann Example wrote:\n\nPlease send 5 toners.",
     "No: 12345\nDate: 3.4.2026\nSubject: toner\n\nPlease confirm this order.",
     "Sender: Ann Example\nRecipient: ann@example.com\nDate: 3.4.2026\n\nThe parcel is lost.",

@@ -66,8 +66,40 @@ HTML = {
         '<p>Danke, passt.</p><div class="moz-cite-prefix">Support, 2.11.26:<br></div><blockquote type="cite">Passt Mittwoch?</blockquote>'
     ),
     "yahoo": '<div>Danke, passt.</div><div class="yahoo_quoted"><div>Le lundi, Support :</div><div>Passt Mittwoch?</div></div>',
+    "outlook in an unknown language": (
+        "<p class=MsoNormal>Danke, passt.<o:p></o:p></p><div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'>"
+        "<p class=MsoNormal><b>Xyz:</b> Support<br><b>Zyx:</b> Montag</p></div><p class=MsoNormal>Passt Mittwoch?</p>"
+    ),
+    "outlook for mac": '<div>Danke, passt.</div><span id="OLK_SRC_BODY_SECTION"><div>Xyz: Support</div><div>Passt Mittwoch?</div></span>',
+    "zimbra": (
+        '<div>Danke, passt.</div><hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><b>Xyz: </b>Support</div>'
+        '<div data-marker="__QUOTED_TEXT__">Passt Mittwoch?</div>'
+    ),
+    "gmx": (
+        '<div>Danke, passt.</div><div name="quote" style="border-left:2px solid #C3D9E5"><div>Xyz: Support</div>'
+        '<div name="quoted-content">Passt Mittwoch?</div></div>'
+    ),
+    "yahoo with a number": '<div>Danke, passt.</div><div class="ydp1a2b3c4dyahoo_quoted" id="ydp1a2b3c4dyahoo_quoted_1">Passt Mittwoch?<br>Ja?</div>',
+    "hotmail": '<div>Danke, passt.<br><hr id="stopSpelling">Xyz: Support<br><br>Passt Mittwoch?</div>',
+    "spark": (
+        '<div name="messageBodySection">Danke, passt.</div><div name="messageSignatureSection">Jörg<br>Beispiel</div>'
+        '<div name="messageReplySection">Xyz<br>Passt Mittwoch?</div>'
+    ),
+    "delimiter above a signature": '<div>Danke, passt.</div>-- <br><div class="gmail_signature">Jörg Beispiel<br>Einkauf</div>',
     "signature": '<div>Danke, passt.</div><div class="gmail_signature">Jörg Beispiel<br>Einkauf</div>',
 }
+
+
+def test_forward_in_a_container_of_quotes_stays_open() -> None:
+    """Programs wrap a mail that is passed on like one that is answered; headers without words above tell."""
+    html = (
+        '<div name="quote"><b>Gesendet:</b> Montag, 2. November 2026 16:40<br><b>Von:</b> "Ann" &lt;ann@example.com&gt;<br>'
+        "<b>An:</b> joerg@example.com<br><b>Betreff:</b> Termin<br><div>Passt Mittwoch?</div></div>"
+    )
+    text = html_to_text(html)
+    folds, forwarded = find_folds(text, html, subject="Fwd: Termin")
+    assert forwarded is not None
+    assert visible(text, folds) == "Passt Mittwoch?"
 
 
 @pytest.mark.parametrize("html", HTML.values(), ids=HTML.keys())
