@@ -17,7 +17,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from gateway import journal
-from gateway.desk import alarms, calendar, heartbeat, login, loginwatch, notice_sending, retention
+from gateway.desk import (
+    alarms,
+    calendar,
+    heartbeat,
+    login,
+    loginwatch,
+    notice_sending,
+    reconciling,
+    retention,
+)
 from gateway.desk.office import Office
 
 MISFIRE_SECONDS = 24 * 3600
@@ -57,6 +66,12 @@ JOBS: tuple[Job, ...] = (
         "send_notices",
         "start notices that are due, end those that are out",
         notice_sending.send_due,
+    ),
+    Job(
+        "reconcile-mailboxes",
+        "reconcile_mailboxes",
+        "hold every mailbox against the journal, at its next look",
+        reconciling.ask_for_all,
     ),
     Job("forget-logins", "forget_logins", "drop sessions that are over", login.forget_old),
     Job(

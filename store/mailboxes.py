@@ -29,6 +29,13 @@ def open_folder(tx: Tx, mailbox: str, folder: str, now: datetime) -> WatchedFold
     return _folder(tx.execute(sa.select(mailbox_folders).where(where)).one())
 
 
+def find_named(tx: Tx, mailbox: str, folder: str) -> WatchedFolder | None:
+    """The row of that folder, or None if it was never watched."""
+    where = (mailbox_folders.c.mailbox == mailbox) & (mailbox_folders.c.folder == folder)
+    row = tx.execute(sa.select(mailbox_folders).where(where)).first()
+    return _folder(row) if row else None
+
+
 def find_folder(tx: Tx, folder_id: int) -> WatchedFolder:
     """One folder by its id."""
     statement = sa.select(mailbox_folders).where(mailbox_folders.c.id == folder_id)

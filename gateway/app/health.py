@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from gateway.desk import alarms, post
+from gateway.desk import alarms, post, watched
 from gateway.desk.office import Office
+from gateway.desk.watched import Watched
 
 LATE = timedelta(minutes=5)
 """So long a mail may wait to be sorted, and a letter to be tried for the first time, before somebody should look."""
@@ -31,14 +32,29 @@ def examine(
     try:
         counts = post.count(office)
         raised = alarms.find_all(office)
+        folders = watched.find_all(office)
     except Exception as error:  # whatever the database does, the report is given
         parts["database"] = {"ok": False, "detail": type(error).__name__}
         return parts
     parts["database"] = {"ok": True, "detail": "answers"}
     parts["inbox"] = _queue(counts.oldest_waiting, now)
     parts["outbox"] = _queue(counts.oldest_untried, now)
+    if office.settings.mailbox:
+        parts["mailboxes"] = _mailboxes(folders, now)
     parts["alarms"] = _alarms([alarm.name for alarm in raised])
     return parts
+
+
+def _mailboxes(folders: Sequence[Watched], now: datetime) -> Part:
+    """A mailbox whose last complete look is too long ago, by name; a short trouble of a server is none of ours."""
+    late = [one.mailbox for one in folders if is_late(one, now)]
+    return {"ok": not late, "detail": ", ".join(dict.fromkeys(late)) or "well"}
+
+
+def is_late(one: Watched, now: datetime) -> bool:
+    """Nobody looked at that folder from end to end for longer than `LATE`, or for two polls."""
+    checked = one.row.checked_at if one.row is not None else None
+    return checked is None or now - checked > max(LATE, 2 * timedelta(seconds=one.poll_seconds))
 
 
 def _alarms(names: Sequence[str]) -> Part:

@@ -16,8 +16,6 @@ from gateway.app.accounts import account_of
 from gateway.config import Mailbox
 from gateway.desk import fetching
 from gateway.desk.office import Office
-from gateway.desk.watches import Watch
-from gateway.intake.account import Account
 from gateway.intake.imapbox import ImapBox
 from gateway.intake.mailbox import Box
 from gateway.intake.poller import Beat, Poller
@@ -78,21 +76,24 @@ def beats_of(
 ) -> list[Beat]:
     """One for each folder of these mailboxes."""
     return [
-        Beat(office, mailbox, folder, holder, partial(open_box, office, account), clock, stopping)
+        Beat(
+            office,
+            mailbox,
+            folder,
+            holder,
+            partial(open_box, office, mailbox, folder),
+            clock,
+            stopping,
+        )
         for mailbox in mailboxes
-        for account in [account_of(office.settings, office.store, mailbox)]
         for folder in mailbox.all_folders
     ]
 
 
-def open_box(office: Office, account: Account, watch: Watch) -> Box:
-    """A session for that watch, by IMAP or POP3. Raises NoSession."""
-    mailbox = watch.mailbox
+def open_box(office: Office, mailbox: Mailbox, folder: str, *, only_look: bool = False) -> Box:
+    """A session with that folder, by IMAP or POP3; `only_look` changes nothing there. Raises NoSession."""
+    account = account_of(office.settings, office.store, mailbox)
     if mailbox.target.is_pop3:
-        return Pop3Box(account, lambda: fetching.find_names(office, watch))
-    return ImapBox(
-        account,
-        watch.folder.folder,
-        writable=mailbox.after != "keep",
-        idle=mailbox.idle,
-    )
+        return Pop3Box(account, lambda: fetching.find_names(office, mailbox, folder))
+    writable = mailbox.after != "keep" and not only_look
+    return ImapBox(account, folder, writable=writable, idle=mailbox.idle)

@@ -38,7 +38,7 @@ def poststelle(ctx: click.Context, config: Path | None) -> None:
 
 for command in (
     *running.COMMANDS, *receive.COMMANDS, *explain.COMMANDS,
-    *importing.COMMANDS, *watching.COMMANDS, *mailboxes.COMMANDS,
+    *importing.COMMANDS, *mailboxes.COMMANDS, *watching.COMMANDS,
     *post.COMMANDS, *tickets.COMMANDS, *people.COMMANDS, *products.COMMANDS, *demo.COMMANDS,
 ):  # fmt: skip
     poststelle.add_command(command)

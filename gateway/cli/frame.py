@@ -100,8 +100,10 @@ def sentence_for(error: Exception) -> str | None:
     """What an expected error says to people; None if nobody expected it."""
     from gateway.config import ConfigProblems
     from gateway.desk.complaints import find_complaint
+    from gateway.intake.account import NoSession
 
-    return str(error) if isinstance(error, ConfigProblems) else find_complaint(error)
+    expected = isinstance(error, ConfigProblems | NoSession)
+    return str(error) if expected else find_complaint(error)
 
 
 number_type = click.IntRange(1, 2**39 - 1)

@@ -268,6 +268,7 @@ class Jobs(Section):
     prune_mail_log: Cron = "17 3 * * *"
     prune_outbox: Cron = "27 3 * * *"
     forget_logins: Cron = "*/10 * * * *"
+    reconcile_mailboxes: Cron = "37 4 * * *"
     send_notices: Cron = "* * * * *"
     check_logins: Cron = "*/10 * * * *"
     heartbeat: Cron = "*/15 * * * *"

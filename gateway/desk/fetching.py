@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway import journal
+from gateway.config import Mailbox
 from gateway.desk.accept import Offer, prepare
 from gateway.desk.office import Office
 from gateway.desk.watches import Watch, WatchLost, hold
@@ -49,11 +50,11 @@ def find_due(office: Office, watch: Watch, now: datetime) -> list[FetchedMail]:
         return mailboxes.find_due(tx, watch.folder, now, PORTION)
 
 
-def find_names(office: Office, watch: Watch) -> tuple[dict[str, int], int]:
+def find_names(office: Office, mailbox: Mailbox, folder: str) -> tuple[dict[str, int], int]:
     """The numbers that we gave to the mails of a POP3 mailbox, by their names there, and the highest one given."""
     with office.store.read() as tx:
-        highest = mailboxes.find_folder(tx, watch.folder.id).last_uid
-        return dict(mailboxes.find_names(tx, watch.folder)), highest
+        found = mailboxes.find_named(tx, mailbox.name, folder)
+        return ({}, 0) if found is None else (dict(mailboxes.find_names(tx, found)), found.last_uid)
 
 
 # Fetching

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from gateway import journal
 from gateway.desk.accept import Offer, prepare
-from gateway.desk.mailboxes import Place
+from gateway.desk.mailboxes import Readable
 from gateway.desk.office import Office
 from gateway.desk.sort import sort_waiting
 from gateway.desk.tickets import Unacceptable
@@ -71,7 +71,7 @@ def destination(office: Office, queue: str | None, address: str | None) -> str |
 def import_mails(
     office: Office,
     actor: Actor,
-    places: Sequence[Place],
+    places: Sequence[Readable],
     recipient: str | None,
     clock: Clock,
     progress: Progress,
@@ -92,7 +92,7 @@ def import_mails(
 
 
 def load_groups(
-    office: Office, places: Iterable[Place], recipient: str | None, report: ImportReport
+    office: Office, places: Iterable[Readable], recipient: str | None, report: ImportReport
 ) -> Iterator[list[Offer]]:
     """The mails in groups that fit into memory; what cannot be filed is noted as skipped."""
     group, size = list[Offer](), 0
@@ -111,7 +111,7 @@ def load_groups(
         yield group
 
 
-def _load(office: Office, place: Place, recipient: str | None) -> Offer | str:
+def _load(office: Office, place: Readable, recipient: str | None) -> Offer | str:
     """The mail at that place, or why it is left out."""
     limits = office.settings.limits
     try:

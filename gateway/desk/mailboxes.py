@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.glance import glance
@@ -21,9 +22,17 @@ Report = Callable[[str, str], None]
 """Told where something could not be read, and why."""
 
 
+class Readable(Protocol):
+    """An old mail, wherever it is; str() is how people find it."""
+
+    def read(self, limit: int) -> bytes | None:
+        """The mail, or None if it is larger than `limit` bytes. Raises OSError."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one mail stands; `end` is None for a file of its own."""
+    """Where one mail stands on the disk; `end` is None for a file of its own."""
 
     path: Path
     date: datetime

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway import journal
+from gateway.config import Mailbox
 from gateway.desk import alarms
 from gateway.desk.office import Office
 from gateway.desk.watches import Watch, alarm_name, hold
-from gateway.policy.fetching import Balance, Listed, account_for
+from gateway.policy.fetching import Balance, Listed, Numbering, account_for
 from store import mailboxes
 from store.engine import Tx
 from store.records import Alarm, FetchedMail, FetchState, WatchedFolder
@@ -24,25 +25,40 @@ FOUND = "it was missing; found when the mailbox was reconciled"
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """The outcome for one folder."""
+    """The outcome for one folder; `folder` is None where it was never looked at."""
 
-    folder: WatchedFolder
+    mailbox: str
+    name: str
+    folder: WatchedFolder | None
     listed: int
     balance: Balance
+    error: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Every mail on the server is here, explained, or still before the cursor."""
+        return not self.error and not self.balance.missing
 
 
-def compare(office: Office, folder: WatchedFolder, listed: Sequence[Listed]) -> Reconciled:
-    """Only look."""
+def compare(
+    office: Office, mailbox: Mailbox, name: str, listed: Sequence[Listed], numbering: Numbering
+) -> Reconciled:
+    """Only look. A folder that was never looked at, or has new numbers, is all to come."""
     with office.store.read() as tx:
-        return _compare(tx, folder, listed)
+        folder = mailboxes.find_named(tx, mailbox.name, name)
+        if folder is None or folder.uidvalidity != numbering.uidvalidity:
+            balance = Balance(to_come=tuple(one.uid for one in listed))
+        else:
+            balance = _balance(tx, folder, listed)
+    return Reconciled(mailbox.name, name, folder, len(listed), balance)
 
 
-def settle(office: Office, watch: Watch, listed: Sequence[Listed], now: datetime) -> Reconciled:
+def settle(office: Office, watch: Watch, listed: Sequence[Listed], now: datetime) -> Balance:
     """Have what is missing fetched again, and raise or end the alarm."""
     with office.store.write() as tx:
         hold(tx, watch, now)
-        found = _compare(tx, watch.folder, listed)
-        missing = set(found.balance.missing)
+        balance = _balance(tx, watch.folder, listed)
+        missing = set(balance.missing)
         again = [
             FetchedMail(one.uid, one.size, FetchState.PENDING, reason=FOUND, name=one.name)
             for one in listed
@@ -56,7 +72,19 @@ def settle(office: Office, watch: Watch, listed: Sequence[Listed], now: datetime
             alarms.raise_alarm(tx, office, _gap(watch.folder, len(again), now), now)
         else:
             alarms.end_alarm(tx, alarm_name("gap", watch.folder), now)
-    return found
+    return balance
+
+
+def find_row(office: Office, mailbox: Mailbox, folder: str) -> WatchedFolder | None:
+    """What is known about a folder; None if it was never looked at."""
+    with office.store.read() as tx:
+        return mailboxes.find_named(tx, mailbox.name, folder)
+
+
+def ask(office: Office, folder: WatchedFolder, now: datetime) -> None:
+    """Have whoever fetches this folder reconcile it at the next look."""
+    with office.store.write() as tx:
+        mailboxes.change_folder(tx, folder.id, reconcile_due_at=now)
 
 
 def ask_for_all(office: Office, now: datetime, *, dry_run: bool) -> int:
@@ -69,9 +97,8 @@ def ask_for_all(office: Office, now: datetime, *, dry_run: bool) -> int:
     return len(folders)
 
 
-def _compare(tx: Tx, folder: WatchedFolder, listed: Sequence[Listed]) -> Reconciled:
-    known = mailboxes.find_accounted(tx, folder)
-    return Reconciled(folder, len(listed), account_for([one.uid for one in listed], known, folder))
+def _balance(tx: Tx, folder: WatchedFolder, listed: Sequence[Listed]) -> Balance:
+    return account_for([one.uid for one in listed], mailboxes.find_accounted(tx, folder), folder)
 
 
 def _gap(folder: WatchedFolder, number: int, now: datetime) -> Alarm:

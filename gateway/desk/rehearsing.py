@@ -14,7 +14,7 @@ from datetime import datetime
 from gateway.desk.accept import Offer
 from gateway.desk.gather import gather
 from gateway.desk.importing import Clock, ImportReport, Progress, load_groups
-from gateway.desk.mailboxes import Place
+from gateway.desk.mailboxes import Readable
 from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.desk.sort import moment
@@ -51,7 +51,7 @@ class _SoFar:
 def rehearse(
     office: Office,
     actor: Actor,
-    places: Sequence[Place],
+    places: Sequence[Readable],
     recipient: str | None,
     clock: Clock,
     progress: Progress,

@@ -61,7 +61,8 @@ def renew_watch(office: Office, watch: Watch, now: datetime) -> None:
 def release_watch(office: Office, watch: Watch, now: datetime) -> None:
     """Let another program have it at once."""
     with office.store.write() as tx:
-        jobs.take_lease(tx, lease_name(watch.folder), watch.holder, now, now)
+        over = now - timedelta(seconds=1)
+        jobs.take_lease(tx, lease_name(watch.folder), watch.holder, now, over)
 
 
 def hold(tx: Tx, watch: Watch, now: datetime) -> None:

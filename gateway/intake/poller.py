@@ -36,6 +36,7 @@ from store.records import FetchedMail, FetchState
 
 Clock = Callable[[], datetime]
 RENEW_SECONDS = 30.0
+REOPEN_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Beat:
     mailbox: Mailbox
     folder: str
     holder: str
-    open_box: Callable[[Watch], Box]
+    open_box: Callable[[], Box]
     clock: Clock
     stopping: Event
 
@@ -61,38 +62,38 @@ class Poller:
         """The disk failed: nothing is fetched any more until the program is started again (faults F4)."""
 
     def work(self) -> int:
-        """Look once, then wait for news. Raises what nobody foresaw, after the folder was noted as failing."""
-        beat = self._beat
+        """Look, then wait for news, or leave a server that failed alone."""
+        rest = self.look()
+        if rest is not None:
+            self._beat.stopping.wait(rest)
+        elif self._box is not None:
+            self._wait(self._box)
+        return 1
+
+    def look(self) -> float | None:
+        """Look once; None if all is well, else for how many seconds the server is to be left alone.
+
+        Raises what nobody foresaw, after the folder was noted as failing.
+        """
         if self.is_broken or (watch := self._take()) is None:
-            beat.stopping.wait(beat.mailbox.poll_seconds)
-            return 1
+            return self._beat.mailbox.poll_seconds
         try:
             if self._box is None:
-                self._box = beat.open_box(watch)
-            Round(beat, self._box, watch).run()
-            self._box.wait(beat.mailbox.poll_seconds, beat.stopping)
-        except (NoSession, WatchLost) as error:
+                self._box = self._beat.open_box()
+            Round(self._beat, self._box, watch).run()
+        except WatchLost:
             self.close()
-            self._rest(watch, error)
+            return self._beat.mailbox.poll_seconds
+        except NoSession as error:
+            self.close()
+            return self._note(watch, str(error), refused=isinstance(error, LoginRefused))
         except Exception as error:
             self.close()
             self.is_broken = isinstance(error, OSError) and error.errno == errno.EIO
             with suppress(Exception):
                 self._note(watch, f"a fault of ours: {type(error).__name__}; see the log")
             raise
-        return 1
-
-    def look_once(self) -> None:
-        """One look without a wait, for the command line. Raises NoSession; gives the watch back."""
-        watch = self._take()
-        if watch is None:
-            return
-        try:
-            self._box = self._beat.open_box(watch)
-            Round(self._beat, self._box, watch).run()
-        finally:
-            self.close()
-            watches.release_watch(self._beat.office, watch, self._beat.clock())
+        return None
 
     def close(self) -> None:
         """End the session."""
@@ -101,7 +102,7 @@ class Poller:
             box.close()
 
     def stop(self) -> None:
-        """After the last look: end the session and let another host go on at once."""
+        """After the last look: end the session and let another program go on at once."""
         self.close()
         if (watch := self._take()) is not None:
             watches.release_watch(self._beat.office, watch, self._beat.clock())
@@ -110,13 +111,13 @@ class Poller:
         beat = self._beat
         return watches.take_watch(beat.office, beat.mailbox, beat.folder, beat.holder, beat.clock())
 
-    def _rest(self, watch: Watch, error: Exception) -> None:
-        """Note the failure, and leave the server alone for a while."""
-        if isinstance(error, WatchLost):
-            self._beat.stopping.wait(self._beat.mailbox.poll_seconds)
-            return
-        refused = isinstance(error, LoginRefused)
-        self._beat.stopping.wait(self._note(watch, str(error), refused=refused))
+    def _wait(self, box: Box) -> None:
+        """A session that ends while nothing happens is no failure: servers do that. The next look opens another."""
+        try:
+            box.wait(self._beat.mailbox.poll_seconds, self._beat.stopping)
+        except NoSession:
+            self.close()
+            self._beat.stopping.wait(REOPEN_SECONDS)
 
     def _note(self, watch: Watch, why: str, *, refused: bool = False) -> float:
         """Write the failure down; seconds to leave the server alone."""
@@ -231,9 +232,9 @@ class Round:
         reconciling.settle(self._office, self._watch, listed, self._clock())
 
 
-def list_all(box: Box, numbering: Numbering) -> list[Listed]:
-    """Every mail of the folder, listed in windows."""
-    found, last, width = list[Listed](), 0, NARROW
+def list_all(box: Box, numbering: Numbering, behind: int = 0) -> list[Listed]:
+    """Every mail of the folder with a UID above `behind`, listed in windows."""
+    found, last, width = list[Listed](), behind, NARROW
     while (window := next_window(last, numbering.next_uid, width)) is not None:
         listed = box.list(*window)
         found += listed

@@ -1,0 +1,141 @@
+"""Looking at a mailbox without changing anything there: does the login work, what would be fetched, what is junk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.config import Mailbox
+from gateway.desk import reconciling
+from gateway.desk.office import Office
+from gateway.desk.reconciling import Reconciled
+from gateway.intake.account import NoSession
+from gateway.intake.mailbox import Box
+from gateway.intake.poller import Poller, list_all
+from gateway.mail.headers import parse_headers
+from gateway.mail.prescan import parse_block
+from gateway.policy.fetching import LARGE, Balance, Listed, Numbering, meet
+from store.records import WatchedFolder
+
+OpenBox = Callable[[Mailbox, str], Box]
+"""Opens a folder only to look at it."""
+JUNK_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """One folder: what is there, and what a look would fetch. `mails` is None where it could not be opened."""
+
+    folder: str
+    error: str = ""
+    mails: int | None = None
+    to_come: int = 0
+    is_new: bool = False
+    """It was never looked at, so `mailbox.first` decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Junk:
+    """A mail that the provider put aside, newest first; to be told from a wrong guess by its sender and subject."""
+
+    uid: int
+    arrived: datetime | None
+    sender: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A mailbox. `junk` is None where no junk folder is configured, else the newest of `junk_mails`."""
+
+    name: str
+    folders: tuple[Inspected, ...]
+    junk: tuple[Junk, ...] | None = None
+    junk_mails: int = 0
+    junk_error: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """Every folder can be opened."""
+        return not self.junk_error and not any(folder.error for folder in self.folders)
+
+
+def inspect(office: Office, open_box: OpenBox, mailbox: Mailbox) -> Inspection:
+    """Look at every folder of a mailbox; what goes wrong is in the result."""
+    folders = tuple(_inspect(office, open_box, mailbox, name) for name in mailbox.all_folders)
+    if not mailbox.junk_folder:
+        return Inspection(mailbox.name, folders)
+    try:
+        box = open_box(mailbox, mailbox.junk_folder)
+        try:
+            listed = list_all(box, box.look())
+            shown = tuple(_junk(box, mail) for mail in reversed(listed[-JUNK_SHOWN:]))
+        finally:
+            box.close()
+    except NoSession as error:
+        return Inspection(mailbox.name, folders, (), junk_error=str(error))
+    return Inspection(mailbox.name, folders, shown, len(listed))
+
+
+def _inspect(office: Office, open_box: OpenBox, mailbox: Mailbox, name: str) -> Inspected:
+    row = reconciling.find_row(office, mailbox, name)
+    is_new = row is None or row.connected_at is None
+    try:
+        box = open_box(mailbox, name)
+        try:
+            numbering = box.look()
+            coming = list_coming(box, numbering, row, mailbox)
+        finally:
+            box.close()
+    except NoSession as error:
+        return Inspected(name, str(error), is_new=is_new)
+    return Inspected(name, "", numbering.mails, len(coming), is_new)
+
+
+def list_coming(
+    box: Box, numbering: Numbering, row: WatchedFolder | None, mailbox: Mailbox
+) -> list[Listed]:
+    """The mails behind the cursor, as it stands or as it would be set at the first look."""
+    everything = mailbox.first == "all"
+    if row is None or row.connected_at is None:
+        return list_all(box, numbering) if everything else []
+    cursor = meet(row, numbering, everything)
+    return list_all(box, numbering, cursor.last_uid if cursor else row.last_uid)
+
+
+def _junk(box: Box, mail: Listed) -> Junk:
+    """Sender and subject of a mail; of a large one they are not worth fetching it."""
+    content = box.fetch([mail], lambda: None).get(mail.uid, b"") if mail.size <= LARGE else b""
+    headers = parse_headers(parse_block(content, 0, min(len(content), 65536)))
+    return Junk(mail.uid, mail.arrived, headers.first("from"), headers.first("subject"))
+
+
+def reconcile(
+    office: Office, open_box: OpenBox, mailbox: Mailbox, poller: Poller, folder: str, now: datetime
+) -> Reconciled:
+    """Hold one folder against the journal; have what is missing fetched, here or by the program that has the watch.
+
+    The result is the state afterwards; what goes wrong is in it.
+    """
+    found = compare(office, open_box, mailbox, folder)
+    if found.balance.missing and found.folder is not None:
+        reconciling.ask(office, found.folder, now)
+        poller.look()
+        poller.stop()
+        found = compare(office, open_box, mailbox, folder)
+    return found
+
+
+def compare(office: Office, open_box: OpenBox, mailbox: Mailbox, folder: str) -> Reconciled:
+    """Only look; what goes wrong is in the result."""
+    try:
+        box = open_box(mailbox, folder)
+        try:
+            numbering = box.look()
+            listed = list_all(box, numbering)
+        finally:
+            box.close()
+    except NoSession as error:
+        return Reconciled(mailbox.name, folder, None, 0, Balance(), str(error))
+    return reconciling.compare(office, mailbox, folder, listed, numbering)
