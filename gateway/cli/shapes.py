@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.cli.printing import iso
 from gateway.mail.model import Address, Attachment, Decision, Forwarded, Invitation, Report
+from store.advisory_records import KeptAdvisory
 from store.notice_records import Contact, Contract, Product
 from store.records import (
     Actor,
@@ -175,6 +176,23 @@ def contact(organisation: str, one: Contact) -> Shape:
         "rank": one.rank,
         "email": one.email,
         "name": one.name,
+    }
+
+
+def advisory(kept: KeptAdvisory) -> Shape:
+    """A published advisory."""
+    return {
+        "id": kept.tracking_id,
+        "version": kept.version,
+        "category": kept.category,
+        "tlp": kept.label,
+        "title": kept.title,
+        "file": kept.filename,
+        "sha256": kept.sha256,
+        "notice_id": kept.notice_id,
+        "published_at": iso(kept.first_at),
+        "changed_at": iso(kept.changed_at),
+        "reason": kept.reason,
     }
 
 

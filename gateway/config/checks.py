@@ -170,6 +170,24 @@ def check_notice_classes(settings: Settings) -> Iterator[Problem]:
             )
 
 
+def check_publisher(settings: Settings) -> Iterator[Problem]:
+    """Advisories need to be somebody's, and a place with TLS (CSAF 2.0 section 7.1.3, RFC 9116 section 3)."""
+    publisher = settings.publisher
+    if publisher.name:
+        for key, example in (("namespace", "https://www.example.com"), ("prefix", "EX")):
+            if not getattr(publisher, key):
+                yield Problem(
+                    f"publisher.{key}", f"Set this too, such as {example}: advisories bear it."
+                )
+    elif publisher.namespace or publisher.prefix:
+        yield Problem("publisher.name", "Set this too: without a name no advisory is published.")
+    if (publisher.name or publisher.security_contact) and not settings.web.is_https:
+        yield Problem(
+            "web.public_url",
+            "Write an address that begins with https://: what [publisher] makes public is served there.",
+        )
+
+
 def check_limits(settings: Settings) -> Iterator[Problem]:
     """First slower, then out; and one mail must fit into the memory for all."""
     if settings.limits.memory_bytes < settings.limits.message_bytes:
@@ -215,6 +233,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Problem]], ...] = (
     check_mailbox_folders,
     check_mailboxes_apart,
     check_notice_classes,
+    check_publisher,
     check_limits,
     check_files,
 )

@@ -29,6 +29,7 @@ from gateway.config.endpoints import (
     parse_relay_url,
 )
 from gateway.config.spelling import (
+    check_contact_address,
     check_cron,
     check_domain,
     check_language,
@@ -83,6 +84,8 @@ MailAddress = Annotated[str, AfterValidator(check_mail_address)]
 ListenOn = Annotated[str, AfterValidator(_check_listen)]
 Cron = Annotated[str, AfterValidator(check_cron)]
 Network = Annotated[str, AfterValidator(check_network)]
+WebAddress = Annotated[str, AfterValidator(check_web_address)]
+ContactAddress = Annotated[str, AfterValidator(check_contact_address)]
 Count = Annotated[int, Field(ge=0)]
 AtLeastOne = Annotated[int, Field(ge=1)]
 Folder = Annotated[str, AfterValidator(check_folder)]
@@ -244,7 +247,7 @@ class Retention(Section):
 class Privacy(Section):
     """What we tell people about their data."""
 
-    notice_url: Annotated[str, AfterValidator(check_web_address)] = ""
+    notice_url: WebAddress = ""
 
 
 class Notices(Section):
@@ -260,6 +263,23 @@ class Heartbeat(Section):
 
     address: Annotated[str, AfterValidator(_check_optional_address)] = ""
     late_minutes: AtLeastOne = 15
+
+
+class Publisher(Section):
+    """Who publishes security advisories and takes reports on vulnerabilities; without a name nothing is published."""
+
+    name: str = ""
+    namespace: WebAddress = ""
+    category: Literal["vendor", "coordinator", "discoverer", "user", "other"] = "vendor"
+    contact: str = ""
+    authority: str = ""
+    prefix: Annotated[str, Field(pattern=r"^[A-Z0-9-]*$")] = ""
+    tlp: Literal["CLEAR", "GREEN", "AMBER", "RED"] = "CLEAR"
+    security_contact: tuple[ContactAddress, ...] = ()
+    security_policy: WebAddress = ""
+    security_acknowledgments: WebAddress = ""
+    security_encryption: WebAddress = ""
+    security_languages: tuple[Language, ...] = ("de", "en")
 
 
 class Jobs(Section):
@@ -399,6 +419,7 @@ class Settings(BaseSettings):
     privacy: Privacy = Privacy()
     notices: Notices = Notices()
     heartbeat: Heartbeat = Heartbeat()
+    publisher: Publisher = Publisher()
     jobs: Jobs = Jobs()
     log: Log = Log()
     queue: Annotated[tuple[Queue, ...], Field(min_length=1)]

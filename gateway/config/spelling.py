@@ -84,6 +84,15 @@ def check_web_address(text: str) -> str:
     return text
 
 
+def check_contact_address(text: str) -> str:
+    """Where somebody can be reached, as security.txt writes it (RFC 9116 section 2.5.3). Raises ValueError."""
+    if re.fullmatch(r"(?:https://[^\s/]|mailto:[^\s@]+@|tel:\+?\d)\S*", text) is None:
+        raise ValueError(
+            f'Write an address that begins with https://, mailto: or tel: instead of "{text}".'
+        )
+    return text
+
+
 def check_cron(text: str) -> str:
     """Five cron fields (minute hour day month weekday, 0 is Sunday), or nothing. Raises ValueError."""
     fields = text.split()

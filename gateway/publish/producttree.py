@@ -14,6 +14,7 @@ from typing import Any
 from gateway.publish.advisory import Advisory, Affected, NotAffected
 
 _CONSTRAINT = re.compile(r"(?P<sign>>=|<=|==|!=|=|<|>)?\s*(?P<version>\S+)")
+_VERS = "vers:"
 _UPPER = ("<", "<=")
 
 
@@ -69,15 +70,17 @@ def grow(advisory: Advisory) -> tuple[dict[str, Any], Statuses]:
 
 
 def vers(scheme: str, versions: str) -> str:
-    """A range such as ">=2.0,<2.4.1" in VERS; "" is every version."""
+    """A range such as ">=2.0,<2.4.1" in VERS, unless it is in VERS already; "" is every version."""
+    if versions.startswith(_VERS):
+        return versions
     constraints = [_CONSTRAINT.fullmatch(part.strip()) for part in re.split("[,|]", versions)]
     parts = [(c["sign"] or "=", c["version"]) for c in constraints if c is not None]
     return f"vers:{scheme}/{'|'.join(_vers_parts(parts)) or '*'}"
 
 
 def single_version(versions: str) -> str:
-    """The version, if a range has only one ("==2.3"), else ""."""
-    found = re.fullmatch(r"={1,2}\s*([^\s,|*]+)", versions.strip())
+    """The version, if a range has only one ("==2.3", "vers:maven/2.3"), else ""."""
+    found = re.fullmatch(r"(?:={1,2}\s*|vers:\w+/=?)([^\s,|*<>!=]+)", versions.strip())
     return found[1] if found else ""
 
 
@@ -98,4 +101,5 @@ def _add_range(tree: Tree, product: Affected | NotAffected, versions: str) -> st
     if version := single_version(versions):
         return tree.add(product.name, "product_version", version, version)
     name = vers(product.scheme, versions)
-    return tree.add(product.name, "product_version_range", name, versions)
+    words = versions.partition("/")[2] if versions.startswith(_VERS) else versions
+    return tree.add(product.name, "product_version_range", name, words)

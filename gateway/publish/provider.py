@@ -15,7 +15,7 @@ from html import escape
 from io import StringIO
 from typing import Any
 
-from gateway.publish.advisory import Label, Listed, Publisher
+from gateway.publish.advisory import Label, Listed, Publisher, filename
 from gateway.publish.csaf import publisher_entry
 from gateway.publish.moments import iso
 
@@ -90,8 +90,22 @@ def digest_line(algorithm: str, content: bytes, name: str) -> str:
     return f"{hashlib.new(algorithm, content).hexdigest()}  {name}\n"
 
 
-def listing(title: str, names: Sequence[str]) -> str:
-    """A page with links to what lies in a folder (section 7.1.14); `names` are ours and relative."""
+def folder_page(published: Sequence[Listed]) -> str:
+    """What lies in the folder of documents (section 7.1.14): the lists and one folder for each year."""
+    years = sorted({str(listed.first_at.year) for listed in published})
+    return _listing(
+        FOLDER, ["changes.csv", FEED.rpartition("/")[2], "index.txt", *(f"{y}/" for y in years)]
+    )
+
+
+def year_page(published: Sequence[Listed], year: int) -> str:
+    """What lies in the folder of a year: its documents with their digests."""
+    names = sorted(filename(each.tracking_id) for each in published if each.first_at.year == year)
+    beside = [f"{name}{end}" for name in names for end in ("", *(f".{d}" for d in DIGESTS))]
+    return _listing(f"{FOLDER}/{year}", beside)
+
+
+def _listing(title: str, names: Sequence[str]) -> str:
     items = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a></li>\n' for name in names)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title></head>\n'

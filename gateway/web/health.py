@@ -18,8 +18,9 @@ def healthz(portal: Portal, visit: Visit) -> Response:
 
 
 def robots(portal: Portal, visit: Visit) -> Response:
-    """Nothing is for crawlers."""
-    return Response("User-agent: *\nDisallow: /\n", media_type="text/plain")
+    """Only what is published is for crawlers: programs that collect advisories ask here first."""
+    rules = "User-agent: *\nAllow: /.well-known/\nAllow: /notices/feed.atom\nDisallow: /\n"
+    return Response(rules, media_type="text/plain")
 
 
 PAGES = (

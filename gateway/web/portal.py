@@ -80,6 +80,8 @@ class Visit:
 class Who(StrEnum):
     """Who may open a page at all; what they see there is the desk's business."""
 
+    MACHINE = "machine"
+    """Anybody, and mostly programs: nobody is recognised, no cookie is set, and caches may keep the answer."""
     ANYBODY = "anybody"
     NEWCOMER = "newcomer"
     """Logged in, even if the password has to be changed first."""

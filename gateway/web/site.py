@@ -25,7 +25,7 @@ from starlette.staticfiles import StaticFiles
 from gateway import resources
 from gateway.desk.login import find_session
 from gateway.desk.office import Office
-from gateway.web import contents, health, login, outgoing, postin, refusals, tickets
+from gateway.web import advisories, contents, health, login, outgoing, postin, refusals, tickets
 from gateway.web.forms import read_form
 from gateway.web.headers import SecureHeaders
 from gateway.web.portal import Page, Part, Portal, Visit, Who
@@ -45,6 +45,7 @@ PAGES: tuple[Page, ...] = (
     *postin.PAGES,
     *outgoing.PAGES,
     *health.PAGES,
+    *advisories.PAGES,
 )
 """Every route there is; the tests of permissions are made from it."""
 
@@ -98,14 +99,16 @@ class Reception:
             Exception
         ) as error:  # the edge of the portal: the visitor learns nothing of our insides (R6)
             response = await self._work(partial(refusals.explain, self._portal, visit, page, error))
-        if visit.is_token_new and "set-cookie" not in response.headers:
+        wants_cookie = visit.is_token_new and page.who is not Who.MACHINE
+        if wants_cookie and "set-cookie" not in response.headers:
             set_token(response, self._portal.office.settings.web, visit.token)
         return response
 
     async def _respond(self, page: Page, request: Request, visit: Visit) -> Response:
-        if page.who is not Who.ANYBODY or page.path == login.LOGIN:
+        is_open = page.who in (Who.ANYBODY, Who.MACHINE)
+        if not is_open or page.path == login.LOGIN:
             visit = await self._work(partial(self._recognise, visit))
-        if page.who is not Who.ANYBODY and visit.member is None:
+        if not is_open and visit.member is None:
             return refusals.ask_to_log_in(self._portal, visit, page, request.url.query)
         if page.who is Who.MEMBER and visit.member is not None and visit.member.must_change:
             return refusals.ask_for_password()

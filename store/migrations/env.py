@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from store import notice_tables  # noqa: F401 - adds its tables to the metadata
+from store import advisory_tables, notice_tables  # noqa: F401 - add their tables to the metadata
 from store.tables import metadata
 
 connection = context.config.attributes["connection"]

@@ -19,6 +19,7 @@ RANGES = [
     (" >= 2.0 , < 2.4.1 ", "vers:generic/>=2.0|<2.4.1"),
     ("<2.4.1,>=2.0", "vers:generic/>=2.0|<2.4.1"),
     ("==2.3", "vers:generic/2.3"),
+    ("vers:maven/>=2.0|<2.4.1", "vers:maven/>=2.0|<2.4.1"),
     ("2.2|2.3", "vers:generic/2.2|2.3"),
     (">=1,!=1.5,<2", "vers:generic/>=1|!=1.5|<2"),
 ]
@@ -30,9 +31,20 @@ def test_ranges(versions: str, name: str) -> None:
     assert vers("generic", versions) == name
 
 
-@pytest.mark.parametrize(
-    ("versions", "single"), [("==2.3", "2.3"), ("=2.3", "2.3"), ("<2.3", ""), ("==2,==3", ""), ("==2.*", ""), ("", "")]
-)  # fmt: skip
+SINGLE = [
+    ("==2.3", "2.3"),
+    ("=2.3", "2.3"),
+    ("vers:maven/2.3", "2.3"),
+    ("vers:maven/<2.3", ""),
+    ("vers:maven/*", ""),
+    ("<2.3", ""),
+    ("==2,==3", ""),
+    ("==2.*", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("versions", "single"), SINGLE)
 def test_single_versions(versions: str, single: str) -> None:
     """A range of one version is that version."""
     assert single_version(versions) == single

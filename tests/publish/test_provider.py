@@ -15,9 +15,10 @@ from gateway.publish.provider import (
     Site,
     changes_csv,
     digest_line,
+    folder_page,
     index_txt,
-    listing,
     metadata,
+    year_page,
 )
 from gateway.publish.securitytxt import SecurityContact, security_txt
 from tests.publish.samples import AT, LATER, PUBLISHER, listed
@@ -82,11 +83,13 @@ def test_digests() -> None:
 
 
 def test_listing() -> None:
-    """A folder's page links to each name, which is escaped."""
-    page = listing("a<b", ["2026/", "x&y.json"])
-    assert '<a href="2026/">2026/</a>' in page
-    assert "x&amp;y.json" in page
-    assert "a&lt;b" in page
+    """The folder's page links to its lists and years, a year's to its documents and their digests."""
+    assert re.findall('href="([^"]+)"', folder_page(PUBLISHED)) == [
+        "changes.csv", "csaf-feed-tlp-white.json", "index.txt", "2025/", "2026/",
+    ]  # fmt: skip
+    assert re.findall('href="([^"]+)"', year_page(PUBLISHED, 2025)) == [
+        "ex-2026-0003.json", "ex-2026-0003.json.sha256", "ex-2026-0003.json.sha512",
+    ]  # fmt: skip
 
 
 def test_rolie_feed() -> None:

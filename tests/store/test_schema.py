@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from store import notice_tables  # noqa: F401 - adds its tables to the metadata
+from store import advisory_tables, notice_tables  # noqa: F401 - add their tables to the metadata
 from store.engine import Store, StoreProblem, open_store
 from store.schema import current, migrate, newest, require_current
 from store.tables import metadata

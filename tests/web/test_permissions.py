@@ -39,7 +39,7 @@ def address(page: Page, there: Furniture) -> str:
     item = there.letter if page.path.startswith("/outbox") else there.held
     ids = {
         "ticket_id": there.ticket, "public_id": there.public_file, "item_id": item,
-        "message_id": there.html_message, "number": 0,
+        "message_id": there.html_message, "number": 0, "year": 2026, "name": "ex-2026-0001",
     }  # fmt: skip
     return re.sub(r"\{(\w+)(?::int)?\}", lambda found: str(ids[found[1]]), page.path)
 
@@ -64,7 +64,7 @@ def test_strangers_are_sent_to_the_login(house: House, furniture: Furniture) -> 
         is_get = page.method == "GET"
         response = browser.get(path) if is_get else browser.post(path, "/login", **FIELDS)
         assert secrets_in(response.text) == [], path
-        if page.who is Who.ANYBODY:
+        if page.who in (Who.ANYBODY, Who.MACHINE):
             continue
         expected = 303 if page.method == "GET" else 401
         assert response.status_code == expected, path
@@ -102,8 +102,8 @@ def test_staff_open_everything(house: House, furniture: Furniture) -> None:
     browser = house.logged_in(furniture.agent)
     for page in GETS:
         path = address(page, furniture)
-        if "files/{number" in page.path:
-            continue
+        if "files/{number" in page.path or page.who is Who.MACHINE:
+            continue  # nothing is published in this house: see test_advisories
         assert browser.get(path).status_code in (200, 303), path
     assert browser.get(f"/files/{furniture.note_file}").content == b"SECRET FILE"
     assert "RESTRICTED SUBJECT" in browser.get(f"/tickets/{furniture.restricted}").text

@@ -1,0 +1,266 @@
+"""Publishing advisories: from the notice that announces one, as a VEX document, and as a new version of either.
+
+What was published never changes; every version is kept, with the value from which the next one is made. Only documents
+labelled CLEAR are served to the world, the others travel with the mail of their notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from importlib.metadata import version
+
+from pydantic import TypeAdapter
+
+from gateway.config import Settings
+from gateway.desk import advising
+from gateway.desk.office import Office
+from gateway.desk.tickets import Unacceptable
+from gateway.policy.access import Act, require
+from gateway.publish.advisory import (
+    MEDIA_TYPE,
+    Advisory,
+    Affected,
+    Label,
+    NotAffected,
+    Revision,
+    Vulnerability,
+    filename,
+)
+from gateway.publish.checks import find_faults
+from gateway.publish.csaf import document, document_bytes
+from gateway.publish.words import word
+from store import advisories, blobs, notice_events, notices
+from store.advisory_records import KeptAdvisory, NewAdvisory
+from store.engine import AlreadyHave, Store, Tx
+from store.notice_records import Notice
+from store.records import Actor, NewAttachment
+
+_VALUE = TypeAdapter(Advisory)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document to be looked at: as it was published, or as it would be; with what it still lacks."""
+
+    content: bytes
+    faults: tuple[str, ...]
+    kept: KeptAdvisory | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different in a new version: by product, and for the one vulnerability."""
+
+    reason: str
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    """Product → the version that mends it."""
+    affected: Mapping[str, str] = field(default_factory=dict)
+    """Product → the range that is affected."""
+    vector: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vex:
+    """A statement that products are not affected by a vulnerability."""
+
+    cves: tuple[str, ...]
+    products: tuple[NotAffected, ...]
+    title: str
+    text: str = ""
+    tracking_id: str = ""
+    label: Label | None = None
+    language: str = ""
+
+
+def show_of_notice(office: Office, actor: Actor, notice_id: int, now: datetime) -> Shown:
+    """The newest published document of a notice, or else how it would look now. Raises Unacceptable."""
+    require(actor, Act.RUN_DESK)
+    with office.store.read() as tx:
+        kept = advisories.find_by_notice(tx, notice_id)
+        if kept is not None:
+            return Shown(blobs.read(tx, office.store, kept.sha256), (), kept)
+        notice = notices.find(tx, notice_id)
+    if notice is None:
+        raise Unacceptable(f"there is no notice {notice_id}")
+    if not advising.is_published(office.settings, notice):
+        raise Unacceptable(_why_not(office.settings, notice))
+    draft = advising.draft_of(office.settings, notice, now)
+    return Shown(_bytes(draft), tuple(find_faults(draft)), None)
+
+
+def faults_of(settings: Settings, notice: Notice, now: datetime) -> list[str]:
+    """What the advisory of a notice lacks, to be asked before the notice is released; nothing if it publishes none."""
+    if not advising.is_published(settings, notice):
+        return []
+    return find_faults(advising.draft_of(settings, notice, now))
+
+
+def publish(
+    tx: Tx, store: Store, settings: Settings, notice: Notice, now: datetime
+) -> NewAttachment | None:
+    """A step of sending a notice: publish its advisory once, and give the file that its mails carry, if there is one.
+
+    Raises Unacceptable if the advisory lacks something: `faults_of` tells that before.
+    """
+    kept = advisories.find_by_notice(tx, notice.id)
+    if kept is None and advising.is_published(settings, notice):
+        tracking_id = notice.advisory_id or _next_id(tx, settings, now)
+        first = advising.first_of(settings, notice, tracking_id, now)
+        kept = _keep(tx, store, first, notice.author_name, notice.id)
+        notices.update(tx, notice.id, advisory_id=tracking_id)
+    return _attachment(kept) if kept else None
+
+
+def csaf_attachment(tx: Tx, notice_id: int) -> NewAttachment | None:
+    """The document that the mails of a notice carry, if it has published one."""
+    kept = advisories.find_by_notice(tx, notice_id)
+    return _attachment(kept) if kept else None
+
+
+def show(office: Office, actor: Actor, tracking_id: str) -> Shown:
+    """The newest version of a published document. Raises Unacceptable."""
+    require(actor, Act.RUN_DESK)
+    with office.store.read() as tx:
+        kept = _newest(tx, tracking_id)
+        return Shown(blobs.read(tx, office.store, kept.sha256), (), kept)
+
+
+def find_list(office: Office, actor: Actor) -> list[KeptAdvisory]:
+    """Every published document in its newest version, whoever may read it."""
+    require(actor, Act.RUN_DESK)
+    with office.store.read() as tx:
+        return advisories.find_all(tx)
+
+
+def revise(
+    office: Office, actor: Actor, tracking_id: str, change: Change, now: datetime
+) -> KeptAdvisory:
+    """Publish a new version. It is not mailed: whoever must know of it gets another notice. Raises Unacceptable."""
+    require(actor, Act.RUN_DESK)
+    if not change.reason.strip():
+        raise Unacceptable("say what is new in this version")
+    with office.store.write() as tx:
+        kept = _newest(tx, tracking_id)
+        before = _VALUE.validate_python(kept.source)
+        revision = Revision(before.version + 1, now, " ".join(change.reason.split()))
+        after = replace(_changed(before, change), revisions=(*before.revisions, revision))
+        return _keep(tx, office.store, after, actor.name, kept.notice_id)
+
+
+def draft_vex(office: Office, actor: Actor, vex: Vex, now: datetime) -> Shown:
+    """How a VEX document would look, with what it lacks. Nothing is published."""
+    require(actor, Act.RUN_DESK)
+    tracking_id = vex.tracking_id or f"{office.settings.publisher.prefix}-{now.year}-0000"
+    language = vex.language or office.settings.desk.language
+    revision = Revision(0, now, word(language, "draft"))
+    draft = _vex(office.settings, vex, tracking_id, revision)
+    return Shown(_bytes(draft), tuple(find_faults(draft)), None)
+
+
+def publish_vex(office: Office, actor: Actor, vex: Vex, now: datetime) -> KeptAdvisory:
+    """Publish a VEX document. Raises Unacceptable."""
+    require(actor, Act.RUN_DESK)
+    language = vex.language or office.settings.desk.language
+    with office.store.write() as tx:
+        tracking_id = vex.tracking_id or _next_id(tx, office.settings, now)
+        if advisories.find_newest(tx, tracking_id) is not None:
+            raise Unacceptable(f"there is an advisory {tracking_id} already; revise it")
+        first = _vex(office.settings, vex, tracking_id, Revision(1, now, word(language, "first")))
+        return _keep(tx, office.store, first, actor.name, None)
+
+
+def _why_not(settings: Settings, notice: Notice) -> str:
+    if not settings.publisher.name:
+        return "nothing is published: set publisher.name in the configuration"
+    if notice.notice_class != advising.CLASS:
+        return f"notice {notice.id} is no advisory: its class is {notice.notice_class}"
+    return f"notice {notice.id} is no advisory: it names no product"
+
+
+def _next_id(tx: Tx, settings: Settings, now: datetime) -> str:
+    beginning = f"{settings.publisher.prefix}-{now.year}-"
+    used = {found.removeprefix(beginning) for found in advisories.find_ids(tx, beginning)}
+    highest = max((int(number) for number in used if number.isdecimal()), default=0)
+    return f"{beginning}{highest + 1:04}"
+
+
+def _keep(
+    tx: Tx, store: Store, advisory: Advisory, author: str, notice_id: int | None
+) -> KeptAdvisory:
+    if faults := find_faults(advisory):
+        raise Unacceptable(f"{advisory.tracking_id} cannot be published: {'; '.join(faults)}")
+    blob = blobs.prepare(store, _bytes(advisory))
+    blobs.add_all(tx, [blob])
+    new = NewAdvisory(
+        tracking_id=advisory.tracking_id, version=advisory.version,
+        filename=filename(advisory.tracking_id), category=advisory.category.value,
+        label=advisory.label.value, title=advisory.title, text=advisory.text,
+        reason=advisory.revisions[-1].summary, author=author, first_at=advisory.first_at,
+        changed_at=advisory.changed_at, sha256=blob.sha256, size=blob.size,
+        source=_VALUE.dump_python(advisory, mode="json"), notice_id=notice_id,
+    )  # fmt: skip
+    try:
+        kept = advisories.add(tx, new)
+    except AlreadyHave as taken:
+        raise Unacceptable(f"{taken}; choose another id") from taken
+    if notice_id is not None:
+        fields = {"advisory": kept.tracking_id, "version": kept.version, "sha256": kept.sha256}
+        notice_events.append(tx, notice_id, "published", author, fields, kept.changed_at)
+    return kept
+
+
+def _bytes(advisory: Advisory) -> bytes:
+    return document_bytes(document(advisory, version("poststelle")))
+
+
+def _newest(tx: Tx, tracking_id: str) -> KeptAdvisory:
+    kept = advisories.find_newest(tx, tracking_id)
+    if kept is None:
+        raise Unacceptable(f"there is no published advisory {tracking_id}")
+    return kept
+
+
+def _changed(before: Advisory, change: Change) -> Advisory:
+    known = {product.name for product in before.affected}
+    if unknown := {*change.fixed, *change.affected} - known:
+        names = ", ".join(sorted(unknown))
+        raise Unacceptable(f"{before.tracking_id} is not about {names}")
+    if change.vector and len(before.vulnerabilities) > 1:
+        raise Unacceptable(
+            f"{before.tracking_id} has several vulnerabilities, one vector fits none"
+        )
+    return replace(
+        before,
+        affected=tuple(_changed_product(product, change) for product in before.affected),
+        vulnerabilities=tuple(
+            replace(one, vector=change.vector or one.vector) for one in before.vulnerabilities
+        ),
+        references=tuple(dict.fromkeys((*before.references, *change.references))),
+    )
+
+
+def _changed_product(product: Affected, change: Change) -> Affected:
+    return replace(
+        product,
+        fixed_version=change.fixed.get(product.name, product.fixed_version),
+        versions=change.affected.get(product.name, product.versions),
+    )
+
+
+def _vex(settings: Settings, vex: Vex, tracking_id: str, revision: Revision) -> Advisory:
+    label = vex.label or Label(settings.publisher.tlp)
+    return Advisory(
+        tracking_id=tracking_id, title=vex.title, text=vex.text,
+        language=vex.language or settings.desk.language, label=label,
+        publisher=advising.publisher_of(settings),
+        vulnerabilities=tuple(map(Vulnerability, vex.cves)), revisions=(revision,),
+        not_affected=vex.products,
+        canonical_url=advising.canonical_url(settings, label, tracking_id, revision.at),
+    )  # fmt: skip
+
+
+def _attachment(kept: KeptAdvisory) -> NewAttachment:
+    return NewAttachment(kept.filename, MEDIA_TYPE, kept.size, kept.sha256)

@@ -1,0 +1,162 @@
+"""Advisories on the web: what programs fetch, on one house that publishes; no cookie, no login, nothing of others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from gateway.desk import advisories
+from gateway.desk.advisories import Change
+from gateway.web.portal import Who
+from gateway.web.site import PAGES
+from store.engine import Store
+from store.records import SYSTEM
+from tests.offices import Desk, make_office
+from tests.publish.kept import PUBLISHER, PUBLISHING, add_notice, publish
+from tests.web.house import Browser, House, open_house
+
+CSAF = "/.well-known/csaf"
+WHITE = f"{CSAF}/white"
+DOCUMENT = f"{WHITE}/2026/ex-2026-0001.json"
+LISTS = [
+    f"{CSAF}/provider-metadata.json", f"{CSAF}/service.json", f"{WHITE}/csaf-feed-tlp-white.json",
+    f"{WHITE}/category-csaf-feed-tlp-white.json", f"{WHITE}/index.txt", f"{WHITE}/changes.csv",
+    f"{WHITE}/", f"{WHITE}/2026/", "/notices/feed.atom", "/.well-known/security.txt",
+]  # fmt: skip
+TYPES = {".json": "application/json", ".txt": "text/plain; charset=utf-8", ".csv": "text/csv; charset=utf-8",
+         ".atom": "application/atom+xml", "/": "text/html; charset=utf-8"}  # fmt: skip
+
+
+@pytest.fixture
+def publishing(store: Store, tmp_path: Path, now: datetime) -> Iterator[House]:
+    """A house that has published one advisory for everybody and one that is not."""
+    security = {"security_contact": ["mailto:psirt@example.com"]}
+    sections = {**PUBLISHING, "publisher": {**PUBLISHER, **security}}
+    desk = Desk(make_office(store, tmp_path, **sections), now)
+    publish(desk.office, add_notice(store, now), now)
+    publish(desk.office, add_notice(store, now, product="Fax", tlp="AMBER"), now)
+    add_notice(store, now, product="Embargoed")
+    with open_house(desk) as house:
+        yield house
+
+
+def visitor(house: House) -> Browser:
+    """A program without cookies."""
+    return house.browser("https://desk.example")
+
+
+def test_a_document_with_its_digests(publishing: House) -> None:
+    """The file has the bytes that its digests name, and its time."""
+    browser = visitor(publishing)
+    answer = browser.get(DOCUMENT)
+    assert json.loads(answer.content)["document"]["tracking"]["id"] == "EX-2026-0001"
+    assert answer.headers["last-modified"] == "Mon, 23 Nov 2026 09:00:00 GMT"
+    for algorithm in ("sha256", "sha512"):
+        digest, name = browser.get(f"{DOCUMENT}.{algorithm}").text.split()
+        assert digest == hashlib.new(algorithm, answer.content).hexdigest()
+        assert name == "ex-2026-0001.json"
+
+
+def test_everything_is_found_from_the_metadata(publishing: House) -> None:
+    """From provider-metadata.json a program reaches every list, and from every list the document."""
+    browser = visitor(publishing)
+    about = browser.get(f"{CSAF}/provider-metadata.json").json()
+    directory, rolie = (
+        about["distributions"][0]["directory_url"],
+        about["distributions"][1]["rolie"],
+    )
+    feed = browser.get(rolie["feeds"][0]["url"]).json()
+    found = {entry["content"]["src"] for entry in feed["feed"]["entry"]}
+    found |= {directory + line for line in browser.get(f"{directory}index.txt").text.splitlines()}
+    found |= {
+        directory + line
+        for line in re.findall('^"([^"]+)"', browser.get(f"{directory}changes.csv").text)
+    }
+    atom = ElementTree.fromstring(browser.get("/notices/feed.atom").content)
+    found |= {str(link.get("href")) for link in atom.iterfind("{*}entry/{*}link")}
+    found |= {
+        f"{directory}2026/{name}"
+        for name in re.findall('"([^"]+json)"', browser.get(f"{directory}2026/").text)
+    }
+    assert found == {f"https://desk.example{DOCUMENT}"}
+    assert browser.get(found.pop()).status_code == 200
+    for url in (*rolie["services"], *rolie["categories"]):
+        assert browser.get(url).status_code == 200
+    assert f"CSAF: {about['canonical_url']}" in browser.get("/.well-known/security.txt").text
+
+
+def test_answers_are_for_caches(publishing: House) -> None:
+    """Every answer has its type, may be kept for minutes, is open to programs in browsers, and sets no cookie."""
+    for path in (*LISTS, DOCUMENT):
+        answer = visitor(publishing).get(path)
+        (expected,) = (kind for end, kind in TYPES.items() if path.endswith(end))
+        assert (answer.status_code, answer.headers["content-type"]) == (200, expected), path
+        assert answer.headers["cache-control"] == "public, max-age=300"
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "set-cookie" not in answer.headers
+        for secret in ("AMBER", "Fax", "Embargoed"):
+            assert secret not in answer.text, path
+
+
+WRONG = [
+    f"{WHITE}/2026/ex-2026-0002.json", f"{WHITE}/2025/ex-2026-0001.json", f"{CSAF}/amber/2026/ex-2026-0002.json",
+    f"{WHITE}/2026/EX-2026-0001.json", f"{WHITE}/2026/..%2f..%2fex-2026-0001.json", f"{WHITE}/99999999999/x.json",
+    f"{DOCUMENT}.asc", f"{CSAF}/",
+]  # fmt: skip
+
+
+def test_what_is_not_there(publishing: House) -> None:
+    """What is not for everybody, not under that name, or not made here is not found."""
+    for path in WRONG:
+        assert visitor(publishing).get(path).status_code == 404, path
+
+
+def test_only_reading(publishing: House) -> None:
+    """Programs can ask for the head of a file, and change nothing."""
+    browser = visitor(publishing)
+    assert browser.client.head(DOCUMENT).status_code == 200
+    assert browser.client.post(DOCUMENT).status_code == 405
+
+
+def test_a_new_version_takes_the_place(publishing: House) -> None:
+    """After a revision the same address has the new version, and the feeds have its time."""
+    desk, browser = publishing.desk, visitor(publishing)
+    later = desk.now + timedelta(days=3)
+    advisories.revise(desk.office, SYSTEM, "EX-2026-0001", Change("More is known"), later)
+    assert browser.get(DOCUMENT).json()["document"]["tracking"]["version"] == "2"
+    assert "2026-11-26T09:00:00Z" in browser.get(f"{WHITE}/changes.csv").text
+    about = browser.get(f"{CSAF}/provider-metadata.json").json()
+    assert about["last_updated"] == "2026-11-26T09:00:00Z"
+
+
+def test_a_house_that_publishes_nothing(house: House) -> None:
+    """Without a publisher none of it is there."""
+    browser = house.browser()
+    for path in (*LISTS, DOCUMENT):
+        assert browser.get(path).status_code == 404, path
+
+
+def test_before_the_first_advisory(store: Store, tmp_path: Path, now: datetime) -> None:
+    """A publisher without advisories serves empty lists, so that programs can be set up."""
+    with open_house(Desk(make_office(store, tmp_path, **PUBLISHING), now)) as house:
+        browser = visitor(house)
+        assert browser.get(f"{WHITE}/csaf-feed-tlp-white.json").json()["feed"]["entry"] == []
+        assert browser.get(f"{WHITE}/index.txt").text == ""
+        assert (
+            browser.get(f"{CSAF}/provider-metadata.json").json()["last_updated"]
+            == "2026-11-23T00:00:00Z"
+        )
+        assert browser.get("/.well-known/security.txt").status_code == 404
+
+
+def test_machine_pages_only_read() -> None:
+    """Pages for programs are GET only: they know nobody and could protect nothing."""
+    assert {page.method for page in PAGES if page.who is Who.MACHINE} == {"GET"}
