@@ -13,6 +13,7 @@ from gateway.cli import (
     explain,
     importing,
     mailboxes,
+    notices,
     people,
     post,
     products,
@@ -39,7 +40,8 @@ def poststelle(ctx: click.Context, config: Path | None) -> None:
 for command in (
     *running.COMMANDS, *receive.COMMANDS, *explain.COMMANDS,
     *importing.COMMANDS, *mailboxes.COMMANDS, *watching.COMMANDS,
-    *post.COMMANDS, *tickets.COMMANDS, *people.COMMANDS, *products.COMMANDS, *demo.COMMANDS,
+    *post.COMMANDS, *tickets.COMMANDS, *people.COMMANDS, *products.COMMANDS,
+    *notices.COMMANDS, *demo.COMMANDS,
 ):  # fmt: skip
     poststelle.add_command(command)
 

@@ -36,7 +36,7 @@ from store.records import Actor, Message, Priority, Status, Via
 
 if TYPE_CHECKING:
     from gateway.desk.office import Office
-    from gateway.desk.tickets import Conversation, Draft
+    from gateway.desk.tickets import Conversation, Draft, UploadedFile
 
 id_argument = click.argument("ticket_id", metavar="ID", type=number_type)
 status_type = click.Choice([status.value for status in Status])
@@ -44,17 +44,17 @@ priority_type = click.Choice([priority.value for priority in Priority])
 
 
 def _draft(text: str, attached: Sequence[Path]) -> Draft:
-    from gateway.desk.tickets import Draft, UploadedFile
+    from gateway.desk.tickets import Draft
 
-    files = tuple(
-        UploadedFile(
-            path.name,
-            mimetypes.guess_type(path.name)[0] or "application/octet-stream",
-            path.read_bytes(),
-        )
-        for path in attached
-    )
-    return Draft(text, files)
+    return Draft(text, tuple(map(uploaded, attached)))
+
+
+def uploaded(path: Path) -> UploadedFile:
+    """A file as it is attached, under its own name."""
+    from gateway.desk.tickets import UploadedFile
+
+    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return UploadedFile(path.name, content_type, path.read_bytes())
 
 
 @click.group()

@@ -339,6 +339,11 @@ def _attached(
     )
 
 
+def attachments_named(text: str) -> list[str]:
+    """The names of files that the head of a notice asks for, without folders. Raises Unacceptable."""
+    return [PurePath(name).name for name in _read(text).head.attach]
+
+
 def _moment(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
     """A time of the file; without an offset it is the desk's."""
     return moment.replace(tzinfo=zone) if moment and moment.tzinfo is None else moment
