@@ -48,6 +48,7 @@ class BlobFile:
     path: Path | None
     """None: there is no folder for such files any more."""
     sha256: str
+    size: int
 
     def load(self) -> bytes:
         """The content, verified by its digest. Raises BlobDamaged."""

@@ -13,8 +13,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from store.blobs import make_folders
 from store.engine import Store, open_store
+from store.files import make_folders
 from store.schema import migrate
 from tests.postgres import Cluster, start_cluster
 

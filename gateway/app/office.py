@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 from gateway import resources
 from gateway.config import Settings, read_secret
@@ -17,11 +18,12 @@ from gateway.policy.budgets import BudgetLimits
 from gateway.policy.facts import SortRules
 from gateway.policy.loops import OwnMarks
 from gateway.policy.routing import QueueRoute, Routes
+from gateway.reading.keeping import read_and_keep
 from gateway.reading.reader import Reader, open_reader
 from gateway.texts import open_texts
 from store import schema
-from store.blobs import make_folders
 from store.engine import Store, StoreProblem, open_store
+from store.files import make_folders
 from store.records import BlobFile
 
 
@@ -40,7 +42,9 @@ def open_office(
     reading = _Reading(settings)
     try:
         schema.require_current(store)
-        yield build_office(settings, store, reading.read, wake_sorter, wake_postman)
+        yield build_office(
+            settings, store, reading.read, wake_sorter, wake_postman, reading.read_and_keep
+        )
     finally:
         reading.close()
         store.close()
@@ -52,6 +56,7 @@ def build_office(
     read: Callable[[bytes | BlobFile], Future[Mail]],
     wake_sorter: Callable[[], None] = silent,
     wake_postman: Callable[[], None] = silent,
+    read_and_keep: Callable[[bytes | BlobFile], Future[Mail]] | None = None,
 ) -> Office:
     """Put the record together from parts that are open already."""
     routes = routes_of(settings)
@@ -68,6 +73,7 @@ def build_office(
         key=signing_key(settings),
         texts=open_texts(resources.templates(), settings.desk.language),
         read=read,
+        read_and_keep=read_and_keep or read,
         wake_sorter=wake_sorter,
         wake_postman=wake_postman,
     )
@@ -137,14 +143,24 @@ class _Reading:
     """A reader that is started by the first mail, since most commands never read one."""
 
     def __init__(self, settings: Settings) -> None:
-        self._sort = settings.sort
+        self._sort, self._store = settings.sort, settings.store
         self._reader: Reader[Mail] | None = None
 
     def read(self, content: bytes | BlobFile) -> Future[Mail]:
+        return self._opened().submit(content)
+
+    def read_and_keep(self, content: bytes | BlobFile) -> Future[Mail]:
+        folder, files_from = self._store.blobs, self._store.blob_rows_below
+        if folder is None:
+            return self.read(content)
+        keep = partial(read_and_keep, folder=folder, files_from=files_from)
+        return self._opened().submit(content, keep)
+
+    def _opened(self) -> Reader[Mail]:
         if self._reader is None:
             sort = self._sort
             self._reader = open_reader(sort.workers, sort.seconds, sort.megabytes)
-        return self._reader.submit(content)
+        return self._reader
 
     def close(self) -> None:
         if self._reader is not None:

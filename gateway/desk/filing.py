@@ -11,7 +11,7 @@ from gateway.desk.gather import named_customers
 from gateway.desk.letters import Thread, Words
 from gateway.desk.office import Office
 from gateway.desk.register import Register
-from gateway.mail.model import Mail
+from gateway.mail.model import Attachment, Mail
 from gateway.mail.outgoing import answer_text
 from gateway.policy import recipients
 from gateway.policy.budgets import may_notify
@@ -55,7 +55,7 @@ class Contents:
 
 def prepare_contents(store: Store, mail: Mail) -> Contents:
     """Make every attachment and the HTML body ready to be named by rows."""
-    kept = [blobs.prepare(store, attachment.content) for attachment in mail.attachments]
+    kept = [_prepare(store, attachment) for attachment in mail.attachments]
     html = blobs.prepare(store, mail.html.encode()) if mail.html else None
     files = tuple(
         NewAttachment(
@@ -69,6 +69,12 @@ def prepare_contents(store: Store, mail: Mail) -> Contents:
         for attachment, blob in zip(mail.attachments, kept, strict=True)
     )
     return Contents(tuple([*kept, *([html] if html else [])]), files, html.sha256 if html else None)
+
+
+def _prepare(store: Store, attachment: Attachment) -> Blob:
+    if attachment.file is not None:
+        return Blob(attachment.file.sha256, attachment.file.size, None)
+    return blobs.prepare(store, attachment.content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from gateway.mail.model import Address, Mail
 from gateway.mail.outgoing import answer_text
 from gateway.mail.tokens import (
     ReplyToken,
+    has_reply_token,
     read_bounce_address,
     read_heartbeat_token,
     read_message_id,
@@ -126,6 +127,7 @@ def gather(register: Register, office: Office, item: InboxItem, mail: Mail, now:
         receipts_last_hour=_receipts(tx, staff, now),
         automatic_today=_automatic(tx, heads, now) if staff else {},
         repeated=_repeated(tx, staff, mail, named.token, now),
+        files_with_tokens=_files_with_tokens(mail) if staff else (),
         silent=item.source is Source.IMPORT,
     )
 
@@ -212,6 +214,15 @@ def _repeated(
         return 0
     text = answer_text(mail.text, mail.folded)
     return messages.count_same(tx, token.ticket_id, staff.id, text, now - DAY)
+
+
+def _files_with_tokens(mail: Mail) -> tuple[str, ...]:
+    return tuple(
+        a.filename
+        for a in mail.attachments
+        if has_reply_token(a.filename.encode())
+        or has_reply_token(a.file.load() if a.file else a.content)
+    )
 
 
 def _automatic(tx: Tx, heads: Mapping[int, Ticket], now: datetime) -> dict[int, int]:

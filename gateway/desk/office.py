@@ -30,5 +30,7 @@ class Office:
     texts: Texts
     read: Callable[[bytes | BlobFile], Future[Mail]]
     """Reads a mail in a disposable process; the future raises `reading.Unreadable`."""
+    read_and_keep: Callable[[bytes | BlobFile], Future[Mail]]
+    """The same for a mail that is to be filed: its large files lie where the store keeps them."""
     wake_sorter: Callable[[], None]
     wake_postman: Callable[[], None]

@@ -128,7 +128,7 @@ def _start_reading(office: Office, items: Sequence[InboxItem]) -> list[_Reading]
 
 def _start(office: Office, item: InboxItem, found: bytes | BlobFile | None) -> Future[Mail]:
     try:
-        return office.read(blobs.checked(found, item.sha256))
+        return office.read_and_keep(blobs.checked(found, item.sha256))
     except BlobDamaged as damaged:
         unread = Future[Mail]()
         unread.set_exception(Unreadable(str(damaged)))

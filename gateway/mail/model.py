@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from store.records import BlobFile
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -43,18 +45,21 @@ class Attachment:
     filename: str
     content_type: str
     content: bytes = field(repr=False)
+    """Empty where it lies in a file."""
     disposition: Disposition = Disposition.ATTACHMENT
     content_id: str | None = None
+    file: BlobFile | None = None
+    """Where whoever sorts the mail finds it, if it is large."""
 
     @property
     def size(self) -> int:
         """Length of the decoded content in bytes."""
-        return len(self.content)
+        return self.file.size if self.file else len(self.content)
 
     @property
     def sha256(self) -> str:
         """Hex digest of the decoded content."""
-        return hashlib.sha256(self.content).hexdigest()
+        return self.file.sha256 if self.file else hashlib.sha256(self.content).hexdigest()
 
 
 class FoldKind(StrEnum):

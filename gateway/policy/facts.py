@@ -77,6 +77,8 @@ class Facts:
     """Acknowledgements and receipts within a day by ticket, if the claimed author works here."""
     repeated: int = 0
     """How often somebody who works here sent just these words on the ticket of their token within a day."""
+    files_with_tokens: tuple[str, ...] = ()
+    """Names of the attached files that show a reply address of ours, if the claimed author works here."""
     silent: bool = False
     """Old mail that is imported: it is filed, and nothing is sent."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gateway.mail.model import Decision, Kind
-from gateway.mail.tokens import has_reply_token
 from gateway.policy.facts import Facts
 from gateway.policy.matching import Match
 from store.records import Release
@@ -78,14 +77,10 @@ def staff_token_attached(facts: Facts, match: Match) -> Decision | None:
     public = facts.token is not None and facts.token.public and not facts.released
     if facts.silent or not facts.is_from_staff or not (public or facts.released is Release.REPLY):
         return None
-    shown = [
-        attachment.filename
-        for attachment in facts.mail.attachments
-        if has_reply_token(attachment.content) or has_reply_token(attachment.filename.encode())
-    ]
-    if not shown:
+    if not facts.files_with_tokens:
         return None
-    reason = f"the attached file {shown[0]} shows a reply address of this desk; send it without"
+    shown = facts.files_with_tokens[0]
+    reason = f"the attached file {shown} shows a reply address of this desk; send it without"
     return Decision("gate.staff_token_attached", HOLD, reason)
 
 

@@ -20,7 +20,7 @@ from gateway.mail.parse import parse_mail
 from gateway.reading import worker
 from store.records import BlobDamaged, BlobFile
 
-_PRELOAD = ["gateway.reading.worker", "gateway.mail.parse"]
+_PRELOAD = ["gateway.reading.worker", "gateway.reading.keeping"]
 _MAILS_PER_PROCESS = 1_000
 _STOPPED = "reading was stopped"
 _LOST = "the reading processes died and were started again"
@@ -64,8 +64,13 @@ class Reader(Generic[T]):
             context=context,
         )
 
-    def submit(self, content: bytes | BlobFile) -> Future[T]:
-        """The mail in these bytes, later; the future raises `Unreadable` when it cannot be had."""
+    def submit(
+        self, content: bytes | BlobFile, parse: Callable[[bytes], T] | None = None
+    ) -> Future[T]:
+        """The mail in these bytes, later; the future raises `Unreadable` when it cannot be had.
+
+        `parse` is done with these bytes instead of what is done with others.
+        """
         promise: Future[T] = Future()
         promise.set_running_or_notify_cancel()
         if not self._pool.active:
@@ -74,7 +79,7 @@ class Reader(Generic[T]):
             pool = self._pool
             self._open[promise] = pool
         task = pool.schedule(
-            worker.read, args=(self._parse, content, self._seconds), timeout=self._seconds
+            worker.read, args=(parse or self._parse, content, self._seconds), timeout=self._seconds
         )
         task.add_done_callback(lambda done: self._settle(promise, done))
         return promise

@@ -16,8 +16,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
-from store.blobs import make_folders
 from store.engine import open_store
+from store.files import make_folders
 from store.schema import migrate
 from tests.offices import Desk, make_office
 from tests.web.house import House, open_house

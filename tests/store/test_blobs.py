@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from store import blobs
 from store.engine import Store
+from store.files import make_folders
 from store.records import BlobDamaged, BlobFile
 from store.tables import blobs as table
 from tests.store.rows import at_once
@@ -125,7 +126,7 @@ def test_a_failed_write_leaves_nothing(store: Store) -> None:
     (store.blob_folder / digest[:2]).rmdir()
     with pytest.raises(FileNotFoundError):
         blobs.prepare(store, b"x" * 5000)
-    blobs.make_folders(store.blob_folder)
+    make_folders(store.blob_folder)
     (store.blob_folder / digest[:2] / digest).mkdir()
     with pytest.raises(IsADirectoryError):
         blobs.prepare(store, b"x" * 5000)
