@@ -7,6 +7,7 @@ is read as far as it is cheap, and the policy holds it by its defects.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gateway.mail import defects
@@ -22,6 +23,7 @@ from gateway.mail.reports import read_reports
 from gateway.mail.tree import Root, parse_tree
 from gateway.mail.words import parse_words
 
+_PIECE = 1 << 16
 _ADDRESS_FIELDS = ("from", "sender", "reply-to", "to", "cc")
 
 
@@ -144,5 +146,17 @@ def _fingerprint(root: Root, source: bytes, digest: str) -> str:
     ]
     result = hashlib.sha256("\n".join(parts).encode("utf-8", "replace"))
     result.update(b"\0")
-    result.update(source[root.body :].translate(None, b"\r").rstrip(b"\n"))
+    for piece in _without_line_ends(source, root.body):
+        result.update(piece)
     return result.hexdigest()
+
+
+def _without_line_ends(source: bytes, start: int) -> Iterator[bytes]:
+    """The source from there on without any CR and without line ends at its end, in pieces that need little memory."""
+    end = len(source)
+    while end > start and not (kept := source[max(start, end - _PIECE) : end].rstrip(b"\r\n")):
+        end = max(start, end - _PIECE)
+    if end > start:
+        end = max(start, end - _PIECE) + len(kept)
+    for position in range(start, end, _PIECE):
+        yield source[position : min(position + _PIECE, end)].replace(b"\r", b"")
