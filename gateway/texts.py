@@ -16,7 +16,9 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
+from jinja2.ext import InternationalizationExtension
+from jinja2.parser import Parser
 from markupsafe import Markup, escape
 
 SOURCE_LANGUAGE = "en"
@@ -123,6 +125,25 @@ def with_breaks(text: str) -> Markup:
     return Markup(lines.replace("\n", "<br>\n"))  # noqa: S704 - escaped above
 
 
+class _Words(InternationalizationExtension):
+    """Words without values in them are translated when a letter is compiled: each language has its own environment."""
+
+    def parse(self, parser: Parser) -> nodes.Node | list[nodes.Node]:
+        """What `trans` becomes: mere text where it can be."""
+        found = super().parse(parser)
+        match found:
+            case nodes.Output(
+                nodes=[
+                    nodes.Call(
+                        node=nodes.Name(name="gettext"), args=[nodes.Const(value=words)], kwargs=[]
+                    )
+                ]
+            ):
+                translated = self.environment.catalogue.gettext(words) % {}  # type: ignore[attr-defined]
+                return nodes.Output([nodes.TemplateData(translated)], lineno=found.lineno)
+        return found
+
+
 def _environment(folder: Path, language: str, escaping: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder / "mail"),
@@ -132,9 +153,10 @@ def _environment(folder: Path, language: str, escaping: bool) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        extensions=["jinja2.ext.i18n"],
+        extensions=[_Words],
     )
     environment.filters["with_breaks"] = with_breaks
     catalogue = translations(folder, language, "mail")
+    environment.extend(catalogue=catalogue)
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     return environment
