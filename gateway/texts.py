@@ -109,7 +109,7 @@ def languages(folder: Path) -> list[str]:
 
 def translations(folder: Path, language: str, domain: str) -> gettext.NullTranslations:
     """The catalogue `domain`.po of a language; an empty one, which gives English, when there is none."""
-    path = folder / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
+    path = _catalogue(folder, language, domain)
     if not path.is_file():
         return gettext.NullTranslations()
     compiled = BytesIO()
@@ -117,6 +117,20 @@ def translations(folder: Path, language: str, domain: str) -> gettext.NullTransl
         write_mo(compiled, read_po(file, locale=language, domain=domain))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def read_catalogue(folder: Path, language: str, domain: str) -> dict[str, str]:
+    """The sentences of `domain`.po with their translations; none when there is no such file."""
+    path = _catalogue(folder, language, domain)
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        messages = read_po(file, locale=language, domain=domain)
+    return {str(m.id): str(m.string) for m in messages if m.id and m.string and not m.fuzzy}
+
+
+def _catalogue(folder: Path, language: str, domain: str) -> Path:
+    return folder / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def with_breaks(text: str) -> Markup:

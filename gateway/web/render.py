@@ -16,6 +16,7 @@ from babel.dates import format_date, format_timedelta, get_timezone
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gateway.mail.model import Fold, FoldKind
+from gateway.reasons import open_reasons
 from gateway.texts import languages, translations
 from store.records import Message
 
@@ -114,6 +115,7 @@ def _environment(folder: Path, language: str, zone: tzinfo) -> Environment:
     environment.filters["size"] = size_in_words
     environment.filters["pieces"] = pieces_of
     environment.filters["mail_pieces"] = lambda mail: pieces(mail.text, mail.folded)
+    environment.filters["said"] = open_reasons(folder, language).say
     environment.filters["ago"] = partial(_ago, language=language)
     catalogue = translations(folder, language, "web")
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]

@@ -10,7 +10,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gateway.desk import login
+from gateway.desk import login, work
+from gateway.desk.people import actor_of
 from gateway.mail.model import FoldKind
 from gateway.resources import templates
 from gateway.texts import SOURCE_LANGUAGE, languages
@@ -19,10 +20,14 @@ from store.records import (
     LetterKind,
     OutboxState,
     Part,
+    Person,
     Priority,
+    Proof,
     Status,
     Via,
 )
+from tests.offices import Desk
+from tests.web.house import House
 
 FOLDER = templates()
 TRANSLATED = [language for language in languages(FOLDER) if language != SOURCE_LANGUAGE]
@@ -76,3 +81,33 @@ def test_refused_passwords_are_explained_in_every_language() -> None:
     """Each reason to refuse a password is a sentence that the templates know."""
     known = (FOLDER / "web" / "words.html").read_text(encoding="utf-8")
     assert [text for text in login.REFUSED_PASSWORDS.values() if f'"{text}"' not in known] == []
+
+
+def test_reasons_are_read_in_the_visitors_language(house: House) -> None:
+    """Why a mail is held, what was asked on the way and the mail log stand there in German for a German reader."""
+    desk = house.desk
+    anna = desk.staff("Anna", language="de")
+    held = furnish_held(desk, anna)
+    browser = house.logged_in(anna)
+    browser.language = "de"
+    page = " ".join(browser.get(f"/inbox/{held}").text.split())
+    for words in ("gibt sich als Mail eines Mitarbeiters aus", "Art der Mail", "trifft nicht zu",
+                  "nichts spricht dafür", "angenommen", "Grund"):  # fmt: skip
+        assert words in page
+    assert "did not come through" not in page
+    assert "gibt sich als Mail eines Mitarbeiters aus" in browser.get("/inbox?state=held").text
+    desk.passes(minutes=1)
+    work.set_status(
+        desk.office, actor_of(anna, Proof.SESSION), 1, Status.CLOSED, Via.PORTAL, desk.now
+    )
+    assert "neu → geschlossen" in browser.get("/tickets/1").text
+
+
+def furnish_held(desk: Desk, person: Person) -> int:
+    """A ticket, and a mail about it in the name of staff that proves nothing: its inbox entry."""
+    desk.receive(desk.mail("kim@example.com", "Printer", "It burns."))
+    opened = desk.ticket(1).messages[0].mail_id or ""
+    answer = desk.mail(person.email, "Re: Printer", "Put it out", headers={"In-Reply-To": opened})
+    item = desk.receive(answer, sender=person.email)
+    assert item.state is InboxState.HELD
+    return item.id
