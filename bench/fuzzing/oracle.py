@@ -21,7 +21,7 @@ MOST_SECONDS = 2.0
 """CPU time that one mail may cost at most."""
 
 _MARKS = re.compile(rb"#Leb#ku#chen#(?:\d{1,4}#)?")
-_NO_WORDS = re.compile(rb"^[!-9;-~]{1,80}[ \t]*:|=\?|\?=|\x1b")
+_NO_WORDS = re.compile(rb"^[!-9;-~]{1,80}[ \t]*:|=\?|\?=|\x1b|~\{|^--")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # Whether words that are declared as base64 are base64 nobody can tell for sure.
 _CLAIMS_BASE64 = frozenset({defects.BAD_BASE64, defects.NOT_BASE64})
@@ -63,7 +63,8 @@ def _find_loss(mail: Mail, content: bytes, expected: frozenset[bytes] | None) ->
 def standing_marks(content: bytes) -> frozenset[bytes]:
     """The marks that stand in a mail as words, undecoded; numbered ones only, if any still has its number.
 
-    On a line that looks like a field, like an encoded word, or has shifted into Japanese, it stands as something else.
+    On a line that looks like a field, an encoded word or a delimiter, or that has shifted into Japanese or Chinese, it
+    stands as something else.
     """
     lines = (line for line in content.splitlines() if MARK in line and not _NO_WORDS.search(line))
     found = frozenset(mark for line in lines for mark in _MARKS.findall(line))

@@ -267,10 +267,12 @@ def _looks_wide(sample: bytes, codec: str) -> bool:
     zeros = sample.count(0)
     if codec == "utf-32":
         return zeros * 4 >= len(sample)
-    if zeros == 0:
-        return not _ONE_OCTET.search(sample) and _is_utf16(sample)
+    if zeros * 16 > len(sample):
+        return True
     printable = len(sample) - len(sample.translate(None, _PRINTABLE))
-    return zeros * 16 > len(sample) or printable < len(sample) * 0.7
+    if printable >= len(sample) * 0.7 and zeros:
+        return False
+    return not _ONE_OCTET.search(sample, 0, 400) and (zeros > 0 or _is_utf16(sample))
 
 
 def _is_utf16(sample: bytes) -> bool:

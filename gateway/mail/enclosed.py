@@ -105,7 +105,7 @@ def _is_yenc(raw: bytes, data: bytes, about: bytes) -> bool:
     and has the look of one. Half the octets of any file come out above 127, and more of a text's.
     """
     match = _YENC_SIZE.search(about)
-    size = int(match[1]) if match else len(data) + 1
+    size = int(match[1]) if match else 0
     if len(data) >= size:
         return len(data) == size
     return len(raw.translate(None, _HIGH)) <= len(raw) * 3 / 4

@@ -34,6 +34,7 @@ DEFAULT = Limits()
 # and still written; 8-bit names are not a field.
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:")
 _PARAMETER = re.compile(rb"[A-Za-z][A-Za-z0-9*-]*[ \t]*=")
+_WORD_EDGE = re.compile(rb"=\?|\?=")
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
 _FIRST = re.compile(
     rb"(?:[ \t]*\r?\n)++(?=(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID"
@@ -150,12 +151,20 @@ def _keep_junk(
 ) -> None:
     """Keep a line among the fields that is none: it was wrapped badly, or it is words that got there.
 
-    Everybody sees the fields of a whole mail. Nobody sees those of a part, so its junk is text in front of it, too.
+    Everybody sees the fields of a whole mail. Nobody sees those of a part, or words that an open encoded word swallows,
+    so they are text in front of it, too.
     """
+    is_hidden = not is_mail and not _PARAMETER.match(line)
+    if field is None or is_hidden or (_is_open_word(field) and not _WORD_EDGE.search(line)):
+        before.append(b" " + line)
     if field is not None:
         field.append(b" " + line)
-    if field is None or not (is_mail or _PARAMETER.match(line)):
-        before.append(b" " + line)
+
+
+def _is_open_word(field: list[bytes]) -> bool:
+    """Whether an encoded word (RFC 2047) has begun on the last lines of a field and not ended."""
+    value = b"".join(field[-20:])
+    return value.rfind(b"=?") > value.rfind(b"?=")
 
 
 def _is_followed_by_field(lines: list[bytes], number: int) -> bool:
