@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from store.advisory_records import KeptAdvisory, NewAdvisory
 from store.advisory_tables import advisories
 from store.engine import AlreadyHave, Tx
+from store.notice_tables import notices
 
 _COLUMNS = tuple(field.name for field in fields(KeptAdvisory))
 
@@ -60,10 +61,13 @@ def find_all(tx: Tx, labels: tuple[str, ...] = ()) -> list[KeptAdvisory]:
 
 
 def find_ids(tx: Tx, beginning: str) -> list[str]:
-    """Every tracking id that begins like this."""
-    statement = sa.select(advisories.c.tracking_id).distinct()
-    like = advisories.c.tracking_id.startswith(beginning, autoescape=True)
-    return list(tx.execute(statement.where(like)).scalars())
+    """Every tracking id that begins like this, published or chosen for a notice that is not sent yet."""
+    published, chosen = advisories.c.tracking_id, notices.c.advisory_id
+    both = sa.union(
+        sa.select(published).where(published.startswith(beginning, autoescape=True)),
+        sa.select(chosen).where(chosen.startswith(beginning, autoescape=True)),
+    )
+    return list(tx.execute(both).scalars())
 
 
 def _first(tx: Tx, condition: sa.ColumnElement[bool]) -> KeptAdvisory | None:

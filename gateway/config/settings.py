@@ -274,7 +274,7 @@ class Publisher(Section):
     contact: str = ""
     authority: str = ""
     prefix: Annotated[str, Field(pattern=r"^[A-Z0-9-]*$")] = ""
-    tlp: Literal["CLEAR", "GREEN", "AMBER", "RED"] = "CLEAR"
+    tlp: Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"] = "CLEAR"
     security_contact: tuple[ContactAddress, ...] = ()
     security_policy: WebAddress = ""
     security_acknowledgments: WebAddress = ""

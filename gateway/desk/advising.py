@@ -102,6 +102,7 @@ def shared_values(notice: Notice) -> dict[str, Value]:
     values: dict[str, Value | None] = {
         "product": ", ".join(product.name for product in notice.products),
         "fixed_version": only or ", ".join(fixed),
+        "affected": ", ".join(dict.fromkeys(p.affected for p in notice.products if p.affected)),
         "cve": ", ".join(notice.cves),
         "cvss": _score(notice),
         "deadline": notice.deadline,

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pydantic import TypeAdapter
 
 from gateway.config import Settings
-from gateway.desk import advising
+from gateway.desk import advising, alarms
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
 from gateway.policy.access import Act, require
@@ -35,7 +35,7 @@ from store import advisories, blobs, notice_events, notices
 from store.advisory_records import KeptAdvisory, NewAdvisory
 from store.engine import AlreadyHave, Store, Tx
 from store.notice_records import Notice
-from store.records import Actor, NewAttachment
+from store.records import Actor, Alarm, NewAttachment
 
 _VALUE = TypeAdapter(Advisory)
 
@@ -77,7 +77,7 @@ class Vex:
 
 def show_of_notice(office: Office, actor: Actor, notice_id: int, now: datetime) -> Shown:
     """The newest published document of a notice, or else how it would look now. Raises Unacceptable."""
-    require(actor, Act.RUN_DESK)
+    require(actor, Act.ANNOUNCE)
     with office.store.read() as tx:
         kept = advisories.find_by_notice(tx, notice_id)
         if kept is not None:
@@ -91,11 +91,20 @@ def show_of_notice(office: Office, actor: Actor, notice_id: int, now: datetime) 
     return Shown(_bytes(draft), tuple(find_faults(draft)), None)
 
 
-def faults_of(settings: Settings, notice: Notice, now: datetime) -> list[str]:
+def faults_of(tx: Tx, settings: Settings, notice: Notice, now: datetime) -> list[str]:
     """What the advisory of a notice lacks, to be asked before the notice is released; nothing if it publishes none."""
     if not advising.is_published(settings, notice):
         return []
-    return find_faults(advising.draft_of(settings, notice, now))
+    chosen = notice.advisory_id
+    taken = chosen is not None and advisories.find_newest(tx, chosen) is not None
+    again = [f"give it another id: {chosen} is published already"] if taken else []
+    return [*again, *find_faults(advising.draft_of(settings, notice, now))]
+
+
+def submission_fault(tx: Tx, settings: Settings, notice: Notice, now: datetime) -> str:
+    """Why a notice cannot be handed in with its advisory, or an empty text."""
+    faults = faults_of(tx, settings, notice, now)
+    return f"its advisory cannot be published: {'; '.join(faults)}" if faults else ""
 
 
 def publish(
@@ -110,8 +119,16 @@ def publish(
         tracking_id = notice.advisory_id or _next_id(tx, settings, now)
         first = advising.first_of(settings, notice, tracking_id, now)
         kept = _keep(tx, store, first, notice.author_name, notice.id)
-        notices.update(tx, notice.id, advisory_id=tracking_id)
     return _attachment(kept) if kept else None
+
+
+def publish_or_raise_alarm(tx: Tx, office: Office, notice: Notice, now: datetime) -> None:
+    """A step of sending: a notice goes out even if its advisory cannot, which is then told to the operator."""
+    try:
+        publish(tx, office.store, office.settings, notice, now)
+    except Unacceptable as why:
+        detail = f"notice {notice.id} goes out without its advisory: {why}"
+        alarms.raise_alarm(tx, office, Alarm(f"advisory of notice {notice.id}", detail, now), now)
 
 
 def csaf_attachment(tx: Tx, notice_id: int) -> NewAttachment | None:
@@ -122,7 +139,7 @@ def csaf_attachment(tx: Tx, notice_id: int) -> NewAttachment | None:
 
 def show(office: Office, actor: Actor, tracking_id: str) -> Shown:
     """The newest version of a published document. Raises Unacceptable."""
-    require(actor, Act.RUN_DESK)
+    require(actor, Act.ANNOUNCE)
     with office.store.read() as tx:
         kept = _newest(tx, tracking_id)
         return Shown(blobs.read(tx, office.store, kept.sha256), (), kept)
@@ -130,7 +147,7 @@ def show(office: Office, actor: Actor, tracking_id: str) -> Shown:
 
 def find_list(office: Office, actor: Actor) -> list[KeptAdvisory]:
     """Every published document in its newest version, whoever may read it."""
-    require(actor, Act.RUN_DESK)
+    require(actor, Act.ANNOUNCE)
     with office.store.read() as tx:
         return advisories.find_all(tx)
 
@@ -139,7 +156,7 @@ def revise(
     office: Office, actor: Actor, tracking_id: str, change: Change, now: datetime
 ) -> KeptAdvisory:
     """Publish a new version. It is not mailed: whoever must know of it gets another notice. Raises Unacceptable."""
-    require(actor, Act.RUN_DESK)
+    require(actor, Act.ANNOUNCE)
     if not change.reason.strip():
         raise Unacceptable("say what is new in this version")
     with office.store.write() as tx:
@@ -152,7 +169,7 @@ def revise(
 
 def draft_vex(office: Office, actor: Actor, vex: Vex, now: datetime) -> Shown:
     """How a VEX document would look, with what it lacks. Nothing is published."""
-    require(actor, Act.RUN_DESK)
+    require(actor, Act.ANNOUNCE)
     tracking_id = vex.tracking_id or f"{office.settings.publisher.prefix}-{now.year}-0000"
     language = vex.language or office.settings.desk.language
     revision = Revision(0, now, word(language, "draft"))
@@ -162,7 +179,7 @@ def draft_vex(office: Office, actor: Actor, vex: Vex, now: datetime) -> Shown:
 
 def publish_vex(office: Office, actor: Actor, vex: Vex, now: datetime) -> KeptAdvisory:
     """Publish a VEX document. Raises Unacceptable."""
-    require(actor, Act.RUN_DESK)
+    require(actor, Act.ANNOUNCE)
     language = vex.language or office.settings.desk.language
     with office.store.write() as tx:
         tracking_id = vex.tracking_id or _next_id(tx, office.settings, now)

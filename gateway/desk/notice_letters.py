@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from markupsafe import Markup
 
 from gateway.config.settings import NoticeClass
+from gateway.desk import advisories
 from gateway.desk.office import Office
 from gateway.mail.compose import marks_for
 from gateway.mail.markdown import Line, Template, fill, fill_line, read_line, read_markdown
@@ -87,6 +88,9 @@ class NoticeWriter:
             kept = notices.find(tx, notice_id)
             if kept is None:
                 raise LookupError(f"notice {notice_id}")
+            document = advisories.csaf_attachment(tx, notice_id)
+            if document is not None:
+                kept = replace(kept, attachments=(*kept.attachments, document))
             while len(self._kept) >= 8:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[notice_id] = kept

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from gateway import journal
+from gateway.desk import advisories
 from gateway.desk.notice_audience import PAGE, find_page, wanted_of
 from gateway.desk.office import Office
 from gateway.mail.tokens import (
@@ -60,7 +61,7 @@ def send(
     while True:
         with office.store.write() as tx:
             tx.lock([f"notice {notice_id}"])
-            notice = _ready(tx, notice_id, now)
+            notice = _ready(tx, office, notice_id, now)
             if notice is None:
                 break
             if notice.queued_at is not None:
@@ -73,7 +74,7 @@ def send(
     return total
 
 
-def _ready(tx: Tx, notice_id: int, now: datetime) -> Notice | None:
+def _ready(tx: Tx, office: Office, notice_id: int, now: datetime) -> Notice | None:
     """The notice if it is being sent, or is sent from now on."""
     notice = notices.find(tx, notice_id)
     if notice is None:
@@ -81,6 +82,7 @@ def _ready(tx: Tx, notice_id: int, now: datetime) -> Notice | None:
     if notice.state is NoticeState.RELEASED and is_due(notice, now):
         notices.move(tx, notice_id, [NoticeState.RELEASED], NoticeState.SENDING, updated_at=now)
         _happened(tx, notice, "sending", now)
+        advisories.publish_or_raise_alarm(tx, office, notice, now)
         return notices.find(tx, notice_id)
     return notice if notice.state is NoticeState.SENDING else None
 

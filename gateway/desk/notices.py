@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gateway.desk import notice_letters
+from gateway.desk import advisories, notice_letters
 from gateway.desk.notice_audience import count_told
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable, UploadedFile
@@ -126,8 +126,10 @@ def submit(
     with office.store.write() as tx:
         notice = _found(tx, notice_id)
         two_people = notice_letters.class_of(office, notice).two_people
-        fault = submission_fault(actor, two_people=two_people) or count_fault(
-            number, typed, office.settings.notices.ask_from
+        fault = (
+            submission_fault(actor, two_people=two_people)
+            or count_fault(number, typed, office.settings.notices.ask_from)
+            or advisories.submission_fault(tx, office.settings, notice, now)
         )
         if fault:
             raise Unacceptable(fault)

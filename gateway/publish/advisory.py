@@ -26,12 +26,14 @@ class Label(StrEnum):
     CLEAR = "CLEAR"
     GREEN = "GREEN"
     AMBER = "AMBER"
+    STRICT = "AMBER+STRICT"
+    """Only the recipient's own organisation; CSAF 2.0 says AMBER, and the difference in words."""
     RED = "RED"
 
     @property
     def in_csaf(self) -> str:
-        """CSAF 2.0 speaks TLP 1, where CLEAR was WHITE (section 3.2.1.5.2)."""
-        return "WHITE" if self is Label.CLEAR else self.value
+        """CSAF 2.0 speaks TLP 1, where CLEAR was WHITE and AMBER had one form (section 3.2.1.5.2)."""
+        return {Label.CLEAR: "WHITE", Label.STRICT: "AMBER"}.get(self, self.value)
 
 
 class Justification(StrEnum):

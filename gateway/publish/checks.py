@@ -14,7 +14,7 @@ from gateway.publish.scores import BadVector, read_vector
 
 _CVE = re.compile(r"CVE-[0-9]{4}-[0-9]{4,}")
 _TRACKING_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+:/-]{0,79}")
-_WEB = re.compile(r"https?://[^\s/]+\.\S+")
+_WEB = re.compile(r"https?://[^\s/]\S*")
 _VERSIONS = re.compile(r"(?:vers:\w+/)?(?:(?:>=|<=|==|!=|=|<|>)?\s*[^\s,|<>=!]+(?:\s*[,|]\s*|$))*")
 
 

@@ -44,7 +44,7 @@ def _head(advisory: Advisory, engine: str) -> _Json:
     head: _Json = {
         "category": advisory.category.value,
         "csaf_version": "2.0",
-        "distribution": {"tlp": _traffic_light(advisory.label)},
+        "distribution": _distribution(advisory.label),
         "lang": advisory.language,
         "notes": list(_notes(advisory)),
         "publisher": publisher_entry(advisory.publisher),
@@ -70,8 +70,9 @@ def publisher_entry(publisher: Publisher) -> _Json:
     return {key: value for key, value in about.items() if value}
 
 
-def _traffic_light(label: Label) -> _Json:
-    return {"label": label.in_csaf, "url": "https://www.first.org/tlp/"}
+def _distribution(label: Label) -> _Json:
+    light = {"label": label.in_csaf, "url": "https://www.first.org/tlp/"}
+    return {"tlp": light, **({"text": "TLP:AMBER+STRICT"} if label is Label.STRICT else {})}
 
 
 def _notes(advisory: Advisory) -> Iterator[_Json]:

@@ -18,7 +18,7 @@ from gateway.policy.access import Forbidden
 from gateway.publish.advisory import Justification, Label, NotAffected
 from store import notice_events
 from store.engine import Store
-from store.notice_records import NoticeText
+from store.notice_records import Notice, NoticeText
 from store.records import SYSTEM, Actor, Proof, Role
 from tests.offices import make_office
 from tests.publish.kept import PUBLISHER, PUBLISHING, V31, add_notice, publish
@@ -41,6 +41,12 @@ def office(store: Store, tmp_path: Path) -> Office:
 def read(content: bytes) -> Any:
     """A document as programs read it."""
     return json.loads(content)
+
+
+def faults(office: Office, notice: Notice, now: datetime) -> list[str]:
+    """What the notice's advisory lacks."""
+    with office.store.read() as tx:
+        return advisories.faults_of(tx, office.settings, notice, now)
 
 
 def test_a_notice_becomes_an_advisory(office: Office, now: datetime) -> None:
@@ -84,7 +90,7 @@ def test_publishing(office: Office, now: datetime) -> None:
 
 
 def test_numbers_follow_each_other(office: Office, now: datetime) -> None:
-    """Ids count within a year and step over those that somebody chose."""
+    """Ids count within a year and step over those that somebody chose, also for a notice that is not sent yet."""
     chosen = add_notice(office.store, now, advisory_id="EX-2026-0007")
     names = [
         publish(office, notice, at)
@@ -94,7 +100,7 @@ def test_numbers_follow_each_other(office: Office, now: datetime) -> None:
         )
     ]  # fmt: skip
     assert [file and file.filename for file in names] == [
-        "ex-2026-0001.json", "ex-2026-0007.json", "ex-2026-0008.json", "ex-2027-0001.json",
+        "ex-2026-0008.json", "ex-2026-0007.json", "ex-2026-0009.json", "ex-2027-0001.json",
     ]  # fmt: skip
 
 
@@ -111,7 +117,7 @@ def test_other_notices_publish_nothing(
     """Only a security notice about products becomes an advisory; who asks for it learns why."""
     notice = add_notice(office.store, now, **changes)
     assert publish(office, notice, now) is None
-    assert advisories.faults_of(office.settings, notice, now) == []
+    assert faults(office, notice, now) == []
     with pytest.raises(Unacceptable, match=why):
         advisories.show_of_notice(office, SYSTEM, notice.id, now)
 
@@ -132,9 +138,9 @@ def test_without_a_publisher(store: Store, tmp_path: Path, now: datetime) -> Non
 def test_faults_are_told_before_and_stop_publishing(office: Office, now: datetime) -> None:
     """What an advisory lacks is known before the release; publishing it is refused, whole."""
     notice = add_notice(office.store, now, cves=("CVE-26-1",), urls=("downloads",))
-    faults = advisories.faults_of(office.settings, notice, now)
-    assert len(faults) == 2
-    assert advisories.show_of_notice(office, SYSTEM, notice.id, now).faults == tuple(faults)
+    found = faults(office, notice, now)
+    assert len(found) == 2
+    assert advisories.show_of_notice(office, SYSTEM, notice.id, now).faults == tuple(found)
     with pytest.raises(
         Unacceptable, match="EX-2026-0001 cannot be published: write the whole address"
     ):
@@ -267,7 +273,7 @@ def test_a_vex_document(office: Office, now: datetime) -> None:
         advisories.publish_vex(office, SYSTEM, replace(VEX, cves=("",)), now)
 
 
-@pytest.mark.parametrize("label", [Label.GREEN, Label.AMBER, Label.RED])
+@pytest.mark.parametrize("label", [Label.GREEN, Label.AMBER, Label.STRICT, Label.RED])
 def test_other_labels_are_not_for_the_world(office: Office, now: datetime, label: Label) -> None:
     """What is not CLEAR travels with its mail, and nobody finds it on the web."""
     notice = add_notice(office.store, now, tlp=label.value)
