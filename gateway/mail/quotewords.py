@@ -99,7 +99,12 @@ _FORWARDED = (
     "переслане повідомлення", "препратено съобщение", "προωθημένο μήνυμα", "转发邮件", "转发的邮件", "轉寄郵件",
     "轉寄的郵件", "転送メッセージ", "転送されたメッセージ", "전달된 메시지", "הודעה שהועברה", "رسالة معاد توجيهها",
     "proslijeđena poruka", "posredovano sporočilo", "missatge reenviat", "tin nhắn được chuyển tiếp",
-    "pesan terusan",
+    "pesan terusan", "mensagem reenviada", "przekazanej wiadomości", "przekazywanej wiadomości",
+    "přeposílané zprávy", "preposlanej správy", "továbbított levél", "mesajului redirecționat", "iletilmiş ileti",
+    "ileti başlangıcı", "перенаправленное сообщение", "переадресованного сообщения", "пересланого повідомлення",
+    "προωθημένου μηνύματοσ", "转发的消息", "thư đã chuyển tiếp", "thư được chuyển tiếp", "ข้อความที่ส่งต่อ",
+    "إعادة توجيه", "المُعاد توجيه", "prosleđena poruka", "saadetud kiri", "pārsūtīts ziņojums", "persiųstas laiškas",
+    "áframsend skilaboð", "mensaxe reenviada", "birzalitako mezua",
 )  # fmt: skip
 
 _CLOSINGS = re.compile(
@@ -200,7 +205,7 @@ def is_forward_marker(line: str) -> bool:
         line.startswith(("--", "__", "==")) or line.rstrip(" *")[-1:] in (":", "：")
     ):
         return False
-    folded = line.casefold()
+    folded = line.casefold().replace("\u0307", "")  # Turkish: a capital I with a dot
     return any(words in folded for words in _FORWARDED)
 
 

@@ -224,6 +224,10 @@ class Scan:
             block = (
                 find_header_block(self.lines, following) if following < len(self.lines) else None
             )
+            if block and block.is_convincing and self.subject.startswith(_FORWARD_PREFIXES):
+                return self._forward(
+                    index, compose_forwarded(block, self.lines[index].start), block.last
+                )
             return self._rest(index, block.last if block else index + 1)
         if mark and mark.kind is FoldKind.HEADER:
             return self._rest(index, mark.last)

@@ -206,6 +206,67 @@ def test_header_block_in_every_language(names: str, line: str) -> None:
     assert visible(text, find_folds(text, subject="Re: X")[0]) == WORDS
 
 
+FORWARDS = """
+---------- Forwarded message ---------|From|Date|Subject
+---------- Weitergeleitete Nachricht ---------|Von|Datum|Betreff
+Anfang der weitergeleiteten Nachricht:|Von|Datum|Betreff
+Début du message transféré :|De|Date|Objet
+Inicio del mensaje reenviado:|De|Fecha|Asunto
+Inizio messaggio inoltrato:|Da|Data|Oggetto
+Início da mensagem reenviada:|De|Data|Assunto
+Begin doorgestuurd bericht:|Van|Datum|Onderwerp
+Vidarebefordrat brev:|Från|Datum|Ämne
+Start på videresendt besked:|Fra|Dato|Emne
+Välitetty viesti alkaa:|Lähettäjä|Päivämäärä|Aihe
+Początek przekazywanej wiadomości:|Od|Data|Temat
+Začátek přeposílané zprávy:|Od|Datum|Předmět
+Začiatok preposlanej správy:|Od|Dátum|Predmet
+Továbbított levél kezdete:|Feladó|Dátum|Tárgy
+Începutul mesajului redirecționat:|De la|Data|Subiect
+-------- İletilmiş İleti --------|Kimden|Tarih|Konu
+Начало переадресованного сообщения:|От|Дата|Тема
+Початок пересланого повідомлення:|Від|Дата|Тема
+-------- Препратено съобщение --------|От|Дата|Относно
+Έναρξη προωθημένου μηνύματος:|Από|Ημερομηνία|Θέμα
+---------- 转发的邮件 ---------|发件人|日期|主题
+開始轉寄郵件：|寄件人|日期|主旨
+転送されたメッセージ：|差出人|日付|件名
+전달된 메시지 시작:|보낸 사람|날짜|제목
+Bắt đầu thư được chuyển tiếp:|Từ|Ngày|Chủ đề
+---------- ข้อความที่ส่งต่อ ---------|จาก|วันที่|เรื่อง
+---------- הודעה שהועברה ---------|מאת|תאריך|נושא
+بداية الرسالة المُعاد توجيهها:|من|التاريخ|الموضوع
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("row", FORWARDS)
+def test_forward_in_every_language(row: str) -> None:
+    """What a program writes above a mail that is passed on is known, and nothing but that head is folded."""
+    marker, *names = row.split("|")
+    values = ("Ann Example <ann@example.com>", "3.11.2026 09:12", "Printer")
+    block = "\n".join(f"{name}: {value}" for name, value in zip(names, values, strict=True))
+    text = f"{WORDS}\n\n{marker}\n{block}\n\n{OLD}\n"
+    folds, forwarded = find_folds(text)
+    assert forwarded is not None
+    assert forwarded.sender is not None
+    assert (forwarded.sender.address, forwarded.date, forwarded.subject) == (
+        "ann@example.com",
+        *values[1:],
+    )
+    assert visible(text, folds).split() == [*WORDS.split(), *OLD.split()]
+
+
+def test_original_message_below_a_forward_subject_is_passed_on() -> None:
+    """Phones write the same line above a reply and above a forward; the subject tells which it is."""
+    text = (
+        "-------- Original message --------\nFrom: Ann <ann@example.com>\nDate: 03/11/2026 09:12\n"
+        f"Subject: Printer\n\n{OLD}\n"
+    )
+    folds, forwarded = find_folds(text, subject="Fwd: Printer")
+    assert forwarded is not None
+    assert visible(text, folds).split() == OLD.split()
+
+
 TOLD = [
     "am 05.04.2026 um 10:15 schrieb Ihre Firma in der Rechnung:\nZahlbar bis 10.4.2026.",
     "Bitte bestellen Sie:\n\nDatum: 5.4.2026\nVon: Lager\nAn: Werk 2\nBetreff: Toner\n\n5 Stück.",
