@@ -6,6 +6,7 @@ the part itself stays an attachment.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -13,27 +14,64 @@ from gateway.mail.charsets import clean
 from gateway.mail.model import Invitation
 
 _MOST = 256 * 1024
+_DEEPEST = 10
+_FRAME = re.compile(r"^(BEGIN|END):([A-Za-z-]{1,40})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_BAD_TIME = re.compile(
+    r"^(?:DTSTART|DTEND|DUE)[^:\n]*:(?!\d{8}(?:T\d{6}Z?)?\s*$).*\n", re.IGNORECASE | re.MULTILINE
+)
 
 
 def parse_invitation(text: str, method: str) -> Invitation | None:
-    """The first event of a calendar; None when there is none or the text is too long or broken."""
+    """The first event of a calendar, or its first task; None when there is none or the text is too long or broken.
+
+    A calendar that was cut off is read as far as it goes.
+    """
     if len(text) > _MOST:
         return None
+    text = text.lstrip("\ufeff")
+    found = _try(text, method)
+    if found is None and "BEGIN:V" in text.upper():
+        mended = _closed(text)
+        found = _try(mended, method) or _try(_without_times(mended), method)
+    return found
+
+
+def _try(text: str, method: str) -> Invitation | None:
     try:
         return _read(text, method)
     except Exception:  # icalendar raises what it likes on broken input; the attachment stays
         return None
 
 
+def _closed(text: str) -> str:
+    """The calendar with the ends of components that are missing behind it."""
+    waiting: list[str] = []
+    for word, name in _FRAME.findall(text):
+        if word.upper() == "BEGIN":
+            waiting.append(name)
+        elif waiting:
+            waiting.pop()
+    return (
+        text.rstrip()
+        + "".join(f"\r\nEND:{name}" for name in reversed(waiting[-_DEEPEST:]))
+        + "\r\n"
+    )
+
+
+def _without_times(text: str) -> str:
+    """The calendar without the times that nobody can read; what it is about is worth showing."""
+    return _BAD_TIME.sub("", text)
+
+
 def _read(text: str, method: str) -> Invitation | None:
     from icalendar import Calendar
 
     calendar = Calendar.from_ical(text)
-    event = next(iter(calendar.walk("VEVENT")), None)
+    event = next(iter((*calendar.walk("VEVENT"), *calendar.walk("VTODO"))), None)
     if event is None:
         return None
     start = _moment(event.get("DTSTART"))
-    end = _moment(event.get("DTEND"))
+    end = _moment(event.get("DTEND") or event.get("DUE"))
     if end is None and start is not None and "DURATION" in event:
         end = start + event.decoded("DURATION")
     return Invitation(
