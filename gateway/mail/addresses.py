@@ -35,6 +35,9 @@ _ADDRESS_LITERAL = re.compile(r"\[(?:[0-9.]{7,15}|IPv6:[0-9A-Fa-f:.]{2,45})\]", 
 _NOT_PRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
+_SCHEMES = frozenset({"mailto", "smtp"})
+_BRACKETED = re.compile(r"\[(?:smtp|mailto):([^\s<>\[\]]{3,320})\]", re.IGNORECASE)
+"""How Exchange and Outlook write an address: "Ann Example [SMTP:ann@example.org]"."""
 _OTHER_DOTS = "\u3002\uff0e\uff61"
 
 
@@ -62,6 +65,8 @@ class _Entry:
     """What has been seen of one mailbox so far."""
 
     phrase: list[_Token] = field(default_factory=list)
+    behind: list[_Token] = field(default_factory=list)
+    """Words behind the angle brackets: the name of this mailbox, or of the next one where a comma is missing."""
     angle: list[_Token] | None = None
     comments: list[str] = field(default_factory=list)
     in_angle: bool = False
@@ -71,6 +76,8 @@ def parse_addresses(text: str, most: int = DEFAULT.addresses) -> AddressList:
     """Every mailbox of an unfolded address field whose words are not decoded yet, at most `most`. Never raises."""
     if (match := _SIMPLE.fullmatch(text)) and (simple := _simple(match)):
         return simple
+    if "[" in text and "<" not in text and '"' not in text:
+        text = _BRACKETED.sub(r"<\1>", text)
     reader = _Reader()
     for token in _tokens(text):
         reader.take(token)
@@ -179,7 +186,9 @@ class _Reader:
         elif token.kind == "<":
             if entry.angle is not None:
                 self.doubtful = True
+                following, entry.behind = entry.behind, []
                 self.finish()
+                self._entry.phrase = following
             self._entry.angle, self._entry.in_angle = [], True
         elif token.kind == ">":
             self.broken = True
@@ -194,6 +203,8 @@ class _Reader:
             # Text behind the angle bracket: "<a@b.example> Ann"; a second address there is a trap.
             self.broken = True
             self.doubtful = self.doubtful or token.kind == "@"
+            self._entry.behind.append(token)
+            return
         self.broken = self.broken or token.kind == "stray"
         self._entry.phrase.append(token)
 
@@ -234,7 +245,8 @@ class _Reader:
     def _finish_angle(self, entry: _Entry, angle: list[_Token]) -> None:
         address, doubtful = _addr_spec(_without_route(angle))
         routed = bool(angle) and angle[0].kind == "@"
-        words = self.pending + [token for token in entry.phrase if token.kind != "comment"]
+        phrase = [*entry.phrase, *entry.behind]
+        words = self.pending + [token for token in phrase if token.kind != "comment"]
         self.pending = []
         name = _name(words) or (entry.comments[0] if entry.comments else "")
         self.doubtful = self.doubtful or doubtful or routed or _names_another(words, address)
@@ -266,7 +278,7 @@ class _Reader:
 
 def _without_route(angle: list[_Token]) -> list[_Token]:
     """RFC 5322 section 4.4: an obsolete source route before the address counts for nothing; nor does a scheme."""
-    if len(angle) > 2 and angle[0].text.lower() == "mailto" and angle[1].kind == ":":
+    if len(angle) > 2 and angle[0].text.lower() in _SCHEMES and angle[1].kind == ":":
         return angle[2:]
     for number, token in enumerate(angle):
         if token.kind == ":" and angle[0].kind == "@":
@@ -364,9 +376,18 @@ def _a_labels(text: str) -> str | None:
 def _name(tokens: list[_Token]) -> str:
     """The display name: words as they stand, encoded words decoded, also those inside quotes."""
     text = "".join(
-        (" " if token.spaced and index else "") + token.text for index, token in enumerate(tokens)
+        (" " if token.spaced and index else "") + token.text
+        for index, token in enumerate(_without_stray_quotes(tokens))
     )
     return _NOT_PRINTABLE.sub("", " ".join(parse_words(text).split()))
+
+
+def _without_stray_quotes(tokens: list[_Token]) -> list[_Token]:
+    """The words without the one quote mark that nobody closed, where it stands before or behind all of them."""
+    strays = [index for index, token in enumerate(tokens) if token.kind == "stray"]
+    if len(strays) == 1 and tokens[strays[0]].text == '"' and strays[0] in (0, len(tokens) - 1):
+        return [token for index, token in enumerate(tokens) if index != strays[0]]
+    return tokens
 
 
 def _names_another(words: list[_Token], address: str | None) -> bool:

@@ -52,6 +52,10 @@ AWAY_SUBJECTS = (
     "autom. odpowiedź", "otomatik yanıt", "auto:",
     "på semester", "semester till",
     "ausencia",
+    "fuori sede", "frånvarande", "mimo kancelárie", "mimo kanceláriu", "odsutnost", "odsotn",
+    "puhkus", "fora de l'oficina", "vắng mặt", "nghỉ phép", "di luar kantor", "מחוץ למשרד",
+    "חופשה", "خارج المكتب", "إجازة", "férias", "извън офиса", "годишен отпуск",
+    "godišnji odmor", "atostog", "atvaļināj", "ausser haus", "away message",
 )  # fmt: skip
 """Anywhere in the subject: somebody is away. People write this too, so it needs a second clue."""
 
@@ -109,6 +113,14 @@ AWAY_WORDS = (
     "parental leave", "maternity leave", "annual leave", "i am traveling",
     "i am travelling", "i'm traveling", "i'm travelling", "currently traveling", "i will be out",
     "estarei ausente", "em férias",
+    "férias", "em licença", "я в отпуск", "в отпуск съм",
+    "ще отсъствам", "na godišnjem", "odsutan sam", "odsutna sam", "na dopustu", "odsoten",
+    "odsotna", "olen puhkusel", "puhkusel kuni", "seré fora", "estaré de vacances", "soc fora",
+    "nghỉ phép", "vắng mặt", "sedang cuti", "di luar kantor", "בחופשה", "לא במשרד",
+    "מחוץ למשרד", "في إجازة", "خارج المكتب", "absente du bureau", "absent du bureau",
+    "je suis absente", "휴가입니다", "휴가 중", "휴가로", "자리에 없", "som mimo kanceláriu", "atostogauju",
+    "esmu atvaļinājumā", "on vacation", "on annual leave", "on sick leave",
+    "krankheitsbedingt nicht", "derzeit abwesend", "momentan abwesend",
 )  # fmt: skip
 """In the text: the absence itself."""
 
@@ -127,6 +139,11 @@ AWAY_THANKS = (
     "дякую за", "ευχαριστώ για", "teşekkür ederim", "e-postanız için teşekkür",
     "メールありがとう",
     "ご連絡ありがとう", "ご連絡いただき", "感谢您的", "谢谢您的", "메일 감사", "연락 주셔서 감사",
+    "хвала на", "благодаря за", "hvala na", "hvala za", "hvala vam", "tänan kirja",
+    "aitäh kirja", "gràcies pel", "gràcies per", "cảm ơn email", "cảm ơn bạn đã",
+    "terima kasih atas", "תודה על", "شكرا لرسالتك", "شكراً لرسالتك", "شكرا على",
+    "ačiū už", "paldies par", "vielen dank für die", "thank you for reaching out",
+    "köszönöm levelét", "köszönjük",
 )  # fmt: skip
 """In the text: thanks for a mail that no human eye has seen."""
 
@@ -143,6 +160,9 @@ AWAY_RETURNS = (
  "повернусь", "έως", "μέχρι", "επιστρέφω", "tarihine kadar", "döneceğim", "まで",
     "戻り",
     "直到", "返回", "까지", "복귀",
+    "се връщам", "vraćam se", "vrnem se", "olen tagasi", "puhkusel kuni", "fins al", "fins a", "đến ngày",
+    "đến hết", "sampai", "kembali", "עד", "אחזור", "حتى", "سأعود", "até 0", "até 1", "até 2",
+    "até 3", "-ig", "-án", "do dňa", "до",
 )  # fmt: skip
 """In the text: when the absence ends."""
 
@@ -158,6 +178,10 @@ AWAY_URGENCY = (
     "urgent issues", "urgent requests", "urgent questions", "urgent inquiries",
     "immediate assistance", "si es urgente", "temas urgentes", "dringenden anliegen",
     "dringenden fragen", "hastesager", "in pilnych",
+    "при спешност", "спешни", "za hitne", "hitnim", "za nujne", "kiireloomulis",
+    "cas d'urgència", "trường hợp khẩn", "hal mendesak", "mendesak", "דחופים", "דחוף",
+    "العاجلة", "عاجل", "v súrnych", "термінових", "assuntos urgentes", "por urgência",
+    "nødstilfælde", "ved behov",
 )  # fmt: skip
 """In the text: what happens to urgent mail, or to this one."""
 
@@ -170,6 +194,9 @@ AWAY_CONTACTS = (
     "обращайтесь", "обратитесь", "επικοινωνήστε", "iletişime", "ご連絡ください", "请联系", "연락",
     "reach out to", "contact ", "kontaktieren", "contactez", "contatta", "mail naar", "escribe a",
     "scrivere a",
+    "се обърнете", "obratite se", "obrnite na", "pöörduge", "contacteu", "vui lòng liên hệ",
+    "liên hệ", "hubungi", "לפנות", "الاتصال", "звертайтеся", "contatar", "contactar",
+    "kreipkitės", "sazinieties",
 )  # fmt: skip
 """In the text: whom to ask instead; counts only beside an address."""
 
@@ -221,6 +248,8 @@ MACHINE_LINES = (
     "please do not reply to this mail", "please do not reply to this message",
     "do not reply to this email", "do not reply to this e-mail", "do not reply to this mail",
     "do not reply to this message",
+    "ovo je automatska", "to je samodejno", "see on automaatne", "đây là email tự động",
+    "ini adalah email otomatis", "זוהי הודעה אוטומטית", "هذه رسالة آلية",
 )  # fmt: skip
 """How a line begins in which a machine says that it is one."""
 
@@ -260,7 +289,7 @@ GREETINGS = (
 """How a person's letter begins."""
 
 FIRST_PERSON = frozenset({
-    "i", "i've", "i'm", "my", "mine", "ich", "mein", "meine", "meinen", "meiner", "mir", "je",
+    "i've", "i'm", "my", "mine", "ich", "mein", "meine", "meinen", "meiner", "mir", "je",
     "j'ai",
     "mon", "mes", "yo", "mi", "mis", "io", "mio", "mia", "miei", "eu", "meu", "minha", "ik",
     "mijn",

@@ -70,6 +70,7 @@ _LABEL = re.compile(
     r"[^@:]{0,40}[:\s]\s*[<\"'(]?$",
     re.IGNORECASE,
 )
+_ENGLISH_I = re.compile(r"(?<!\S)I(?!\S)")
 _ORNAMENTS = " \t-=_*#~<>|+.:"
 _BULLETS = " \t*•·->|#"
 _SERVICE_NAMES = ("postmaster@", "mailer-daemon@", "abuse@", "helpdesk@", "support@", "hostmaster@")
@@ -94,8 +95,8 @@ class Prose:
 
     @property
     def low(self) -> str:
-        """The words in lower case with single blanks, so that a phrase may cross a line."""
-        return " ".join(self.words.lower().split())
+        """The words in lower case with single blanks and plain apostrophes, so that a phrase may cross a line."""
+        return " ".join(self.words.lower().replace("\u2019", "'").split())
 
 
 def parse_prose(text: str) -> Prose:
@@ -112,6 +113,12 @@ def parse_prose(text: str) -> Prose:
         after_blank = not line.strip()
         position += len(line)
     return Prose(text[:position], "")
+
+
+def without_quotes(prose: Prose) -> Prose:
+    """The report without the lines that somebody quotes: a person who answers a report quotes it."""
+    lines = prose.words.splitlines(keepends=True)
+    return Prose("".join(line for line in lines if line[:1] != ">"), prose.returned)
 
 
 def _is_border(line: str, after_blank: bool) -> bool:
@@ -144,7 +151,7 @@ def opens_with_failure(prose: Prose) -> bool:
     """Whether the machine's phrase stands within the first eight lines of a report in which nobody talks."""
     lines = _lines(prose)
     head = " ".join(lines[:8])[:800]
-    return any(phrase in head for phrase in FAILURES) and not _somebody_talks(lines)
+    return any(phrase in head for phrase in FAILURES) and not _somebody_talks(prose.words, lines)
 
 
 def names_somebody(prose: Prose, own: frozenset[str]) -> bool:
@@ -158,7 +165,7 @@ def names_somebody(prose: Prose, own: frozenset[str]) -> bool:
 def is_talk(prose: Prose) -> bool:
     """Whether a person speaks: a greeting, a question, an "I", a tale of what came back; or nobody does."""
     lines = _lines(prose)
-    return not lines or _somebody_talks(lines)
+    return not lines or _somebody_talks(prose.words, lines)
 
 
 def is_machine_speaking(prose: Prose) -> bool:
@@ -173,14 +180,19 @@ def _lines(prose: Prose) -> list[str]:
     return [" ".join(line.split()) for line in lines if line]
 
 
-def _somebody_talks(lines: list[str]) -> bool:
-    """Whether these lines hold a greeting at their head, a question, or the first person."""
+def _somebody_talks(words: str, lines: list[str]) -> bool:
+    """Whether these lines hold a greeting at their head, a question, or the first person.
+
+    A small "i" says nothing: it is an article in Italian, "and" in Polish, "in" in Danish.
+    """
     if lines[0].startswith(GREETINGS):
         return True
     if any(line.endswith("?") or "? " in line for line in lines if "http" not in line):
         return True
     low = " ".join(lines)
-    return any(word in low for word in RETELLING) or not FIRST_PERSON.isdisjoint(low.split())
+    if any(word in low for word in RETELLING) or _ENGLISH_I.search(words):
+        return True
+    return not FIRST_PERSON.isdisjoint(low.split())
 
 
 def is_delay(subject: str, prose: Prose) -> bool:

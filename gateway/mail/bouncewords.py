@@ -38,6 +38,15 @@ FAILURE_SUBJECTS = (
     "전송 실패",
     "[bounce]", "配信に失敗", "error on delivery", "message not deliver",
     "automatically rejected",
+    "non consegnato", "recapito non riuscito", "det går inte att leverera", "går ej att leverera",
+    "levering mislyk", "leverans misslyckades", "toimitus epäonnistui", "niedostarczaln",
+    "nie udało się dostarczyć", "не удается доставить", "не удаётся доставить", "не удалось доставить",
+    "сбой доставки", "не вдалося доставити", "недоставлен", "doručení se nezdařilo", "nepodařilo se doručit",
+    "doručenie zlyhalo", "sikertelen kézbesítés", "kézbesítés sikertelen", "livrarea a eșuat", "teslimat başarısız",
+    "η παράδοση απέτυχε", "αδυναμία παράδοσης", "isporuka nije uspjela", "no s'ha pogut lliurar", "无法传递",
+    "无法投递", "送信不能", "送信失敗", "message non distribué", "message non délivré", "impossibile consegnare",
+    "correo devuelto", "mensaje devuelto", "mensagem devolvida", "devolução de mensagem", "posta restituita",
+    "gagal terkirim", "không thể gửi", "ส่งไม่สำเร็จ", "לא ניתן למסור", "تعذر تسليم",
 )  # fmt: skip
 """Anywhere in a subject line of a bounce or a delay warning."""
 
@@ -81,6 +90,18 @@ FAILURES = (
     "has encountered delivery problems", "that you sent was rejected",
     "was automatically rejected", "delivery failure notification", "has been postponed",
     "list of failed recipients", "invalid final delivery",
+    "recapito non riuscito", "non è possibile recapitare", "consegna non riuscita", "bezorging bij deze",
+    "bezorgen is mislukt", "kan niet worden afgeleverd", "dostarczenie do następujących", "nie udało się dostarczyć",
+    "не удается доставить", "не удаётся доставить", "сбой доставки", "не вдалося доставити",
+    "leveransen misslyckades", "levering til disse", "levering mislyk", "levering til følgende",
+    "gick inte att leverera", "kunne ikke leveret", "toimitus seuraaville", "toimittaminen ei onnistu",
+    "doručení se nezdařilo", "se nepodařilo doručit", "nepodařilo se doručit", "doručenie zlyhalo",
+    "kézbesítése sikertelen", "kézbesítés sikertelen", "livrarea către", "nu a putut fi livrat",
+    "teslim edilemiyor", "teslimat başarısız", "η παράδοση απέτυχε", "η παράδοση σε αυτούς",
+    "未能将邮件传递", "无法传递", "无法将邮件", "無法將郵件", "배달하지 못", "전달되지 못", "配信に失敗し",
+    "falha ao entregar", "não foi possível fazer a entrega", "la entrega a los siguientes",
+    "no se puede entregar", "la remise à ces destinataires", "n'a pu être remis", "n'a pas été distribué",
+    "ha fallat el lliurament", "gagal dikirim", "không gửi được", "ส่งข้อความไม่สำเร็จ",
 )  # fmt: skip
 """In a report's own words: some letter did not arrive (or not yet)."""
 
@@ -137,7 +158,8 @@ FINALS = (
     "giving up", "not going to try again", "no further delivery attempts", "no further attempts",
     "will not be retried", "has been returned", "cannot send message for",
     "could not send message for 4", "could not send message for 5", "(failure)",
-    "returning message to sender", "undelivered mail returned",
+    "returning message to sender", "undelivered mail returned", "will not continue trying",
+    "delivery failed; will not",
 )  # fmt: skip
 """In subject or words of a report: we stopped trying. Stronger than any word of delay."""
 

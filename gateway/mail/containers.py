@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gateway.mail import defects
-from gateway.mail.body import Body
+from gateway.mail.body import Body, parse_body
 from gateway.mail.invitations import parse_invitation
 from gateway.mail.mime import Part
 from gateway.mail.model import Attachment, Invitation
+from gateway.mail.prescan import DEFAULT
 from gateway.mail.tnef import SIGNATURE, parse_tnef
+from gateway.mail.tree import parse_tree
 
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _CALENDAR_TYPES = frozenset({"text/calendar", "application/ics"})
@@ -55,6 +57,18 @@ def _open_tnef(
         attachments.append(attachment)
         return body
     attachments += opened.files
-    if not body.text.strip() and (opened.text or opened.html):
+    if body.text.strip():
+        return body
+    if opened.text or opened.html:
         return replace(body, text=opened.text, html=body.html or opened.html, derived=False)
+    return _open_signed(opened.files, body)
+
+
+def _open_signed(files: tuple[Attachment, ...], body: Body) -> Body:
+    """The words of a mail whose signed form Outlook packed up whole, as a file (MS-OXOSMIME section 2.2)."""
+    for file in files:
+        if file.content_type == "multipart/signed":
+            root = parse_tree(file.content, DEFAULT)
+            found = parse_body(root.part, root.outside)
+            return replace(body, text=found.text, html=found.html, derived=found.derived)
     return body

@@ -7,24 +7,26 @@ and can be converted to UTC without overflow.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+
+from gateway.mail.words import parse_words
 
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("jan", "ene", "gen"),
-            ("feb", "fev", "fév"),
-            ("mar", "mär", "mrz", "mrt"),
-            ("apr", "abr", "avr"),
-            ("may", "mai", "mag", "mei"),
-            ("jun", "juin", "giu"),
-            ("jul", "lug"),
-            ("aug", "ago", "aoû", "aou"),
-            ("sep", "set"),
-            ("oct", "okt", "ott", "out"),
-            ("nov",),
-            ("dec", "dez", "dic", "déc"),
+            ("jan", "ene", "gen", "янв", "sty", "led"),
+            ("feb", "fev", "fév", "фев", "lut", "úno", "únor"),
+            ("mar", "mär", "mrz", "mrt", "мар", "bře", "már"),
+            ("apr", "abr", "avr", "апр", "kwi", "dub", "ápr"),
+            ("may", "mai", "mag", "mei", "maj", "май", "мая", "kvě", "máj"),
+            ("jun", "juin", "giu", "июн", "cze", "jún"),
+            ("jul", "lug", "июл", "lip", "júl"),
+            ("aug", "ago", "aoû", "aou", "авг", "sie", "srp"),
+            ("sep", "set", "сен", "wrz", "zář", "sze"),
+            ("oct", "okt", "ott", "out", "окт", "paź", "říj"),
+            ("nov", "ноя", "lis"),
+            ("dec", "dez", "dic", "déc", "дек", "gru", "pro"),
         ),
         start=1,
     )
@@ -86,10 +88,32 @@ _ZONES = {
         "aedt": 660,
     },
     **{"nzst": 720, "nzdt": 780},
+    **{
+        "yekt": 300,
+        "omst": 360,
+        "novt": 420,
+        "krat": 420,
+        "irkt": 480,
+        "yakt": 540,
+        "vlat": 600,
+        "pkt": 300,
+    },
 }
+# Windows writes out the names of its zones, sometimes into a Date field.
+_ZONE_PHRASES = {
+    "eastern standard": -300, "eastern daylight": -240, "central standard": -360, "central daylight": -300,
+    "mountain standard": -420, "mountain daylight": -360, "pacific standard": -480, "pacific daylight": -420,
+    "europe standard": 60, "europe daylight": 120, "romance standard": 60, "romance daylight": 120,
+    "gmt standard": 0, "gmt daylight": 60, "mitteleuropäische zeit": 60, "mitteleuropäische sommerzeit": 120,
+    "tokyo standard": 540, "china standard": 480, "india standard": 330,
+}  # fmt: skip
 _COMMENT = re.compile(r"\(([^()]*)\)")
 _COLON = re.compile(r"\s*:\s*")
-_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
+_ISO = re.compile(r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)?(?!\d)")
+_BARE_CLOCK = re.compile(r"(?<= )([01]\d|2[0-3])([0-5]\d)([0-5]\d)(?= |$)")
+_EPOCH = re.compile(r"\s*(\d{9,10})\s*")
+_CLOCK_AND_ZONE = re.compile(r"\d{1,2}:[\d:.,]*(?:\s*[+-]\d{3,4}\b)?|\s[+-]\d{3,4}\b")
 _TIME = re.compile(r"(?<!\d)(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2}))?(?:[.,]\d+)?(?!\d)")
 _MERIDIEM = re.compile(r"\b([ap])\.?m\b", re.IGNORECASE)
 _OFFSET = re.compile(r"([+-])\s?(\d{1,2}):?(\d{2})?(?!\d)|(?<![\d:])(\d{4})\s*$")
@@ -104,17 +128,32 @@ def parse_date(text: str) -> datetime | None:
 
     A time that cannot be counts as midnight, an unknown zone as UTC: a day alone is worth showing.
     """
-    text = text[:_LONGEST]
+    text = parse_words(text[:_LONGEST])[:_LONGEST]
+    if match := _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(match[1]), UTC)
     plain = _COLON.sub(":", _COMMENT.sub(" ", text))
+    plain = _COMPACT.sub(_spaced, _BARE_CLOCK.sub(r"\1:\2:\3", plain))
     day = _find_day(plain)
     if day is None:
         return None
     clock = _TIME.search(plain, _time_start(plain))
     zone = _find_zone(plain[clock.end() :] if clock else "", plain, text)
     try:
-        return datetime(*day, *_clock(clock, plain), tzinfo=zone)
+        start = datetime(*day, *_clock(clock, plain), tzinfo=zone)
+        return start + timedelta(days=1) if clock and _is_end_of_day(clock) else start
     except (ValueError, OverflowError):
         return None
+
+
+def _spaced(match: re.Match[str]) -> str:
+    """ISO 8601's basic form with its signs: 19971121T095506."""
+    year, month, day, hour, minute, second = match.groups()
+    return f"{year}-{month}-{day} {hour}:{minute}:{second or '00'}"
+
+
+def _is_end_of_day(clock: re.Match[str]) -> bool:
+    """Whether a time is 24:00, the midnight at the end of the day (ISO 8601)."""
+    return clock[1] == "24" and int(clock[2]) == 0 and int(clock[3] or 0) == 0
 
 
 def _time_start(text: str) -> int:
@@ -129,28 +168,33 @@ def _find_day(text: str) -> tuple[int, int, int] | None:
     month = _find_month(text)
     if month is None:
         return _numeric_day(text)
-    outside = re.sub(r"\d{1,2}:[\d:.,]*|[+-]\d{3,4}\b", " ", text)
+    outside = _CLOCK_AND_ZONE.sub(" ", text)
     numbers = _NUMBER.findall(outside)
     day = next((number for number in numbers if len(number) <= 2 and 1 <= int(number) <= 31), None)
     if day is None:
         return None
     numbers.remove(day)
-    year = next((number for number in numbers if len(number) == 4 and number[0] != "0"), None)
+    year = next((number for number in numbers if len(number) == 4), None)
     year = year or next((number for number in numbers if len(number) in (2, 3)), None)
     return _checked(_full_year(year), month, int(day)) if year else None
 
 
 def _find_month(text: str) -> int | None:
-    """The first word that names a month; a word before a comma is a day of the week: "mar, 5 mai" is no March."""
-    for match in _WORD.finditer(text):
-        word = match[0].lower()
-        if text.startswith(",", match.end()):
-            continue
-        if word.startswith("juil"):
-            return 7
-        if month := _MONTHS.get(word[:4]) or _MONTHS.get(word[:3]):
-            return month
-    return None
+    """The month that a word names. The first word of a date is a day of the week: "mar 5 mai" is no March."""
+    found = [
+        (match.start(), month)
+        for match in _WORD.finditer(text)
+        if not text.startswith(",", match.end()) and (month := _month(match[0].lower()))
+    ]
+    if len(found) > 1 and not text[: found[0][0]].strip():
+        return found[1][1]
+    return found[0][1] if found else None
+
+
+def _month(word: str) -> int | None:
+    if word.startswith("juil"):
+        return 7
+    return _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
 
 
 def _numeric_day(text: str) -> tuple[int, int, int] | None:
@@ -167,9 +211,9 @@ def _numeric_day(text: str) -> tuple[int, int, int] | None:
 def _full_year(year: str) -> int:
     """RFC 5322 section 4.3: two digits below 50 are this century, three digits count from 1900."""
     number = int(year)
-    if len(year) == 2:
+    if len(year) == 2 or (len(year) == 4 and 50 <= number < 100):
         return number + (2000 if number < 50 else 1900)
-    return number + 1900 if len(year) == 3 else number
+    return number + 1900 if len(year) == 3 or 100 <= number < 1000 else number
 
 
 def _checked(year: int, month: int, day: int) -> tuple[int, int, int] | None:
@@ -194,11 +238,19 @@ def _find_zone(tail: str, plain: str, text: str) -> timezone:
         minutes = _offset_minutes(match)
         if minutes is not None:
             return timezone(timedelta(minutes=minutes))
-    for words in (tail, plain, " ".join(_COMMENT.findall(text))):
-        for word in _WORD.findall(words):
-            if (minutes := _ZONES.get(word.lower())) is not None:
-                return timezone(timedelta(minutes=minutes))
-    return timezone(timedelta(0))
+    places = (tail, plain, " ".join(_COMMENT.findall(text)))
+    minutes = next((found for place in places if (found := _named_zone(place)) is not None), 0)
+    return timezone(timedelta(minutes=minutes))
+
+
+def _named_zone(text: str) -> int | None:
+    """Minutes east of Greenwich of the first zone that is named, or None."""
+    lowered = text.lower()
+    if " " in lowered.strip():
+        for phrase, minutes in _ZONE_PHRASES.items():
+            if phrase in lowered:
+                return minutes
+    return next((_ZONES[word] for word in _WORD.findall(lowered) if word in _ZONES), None)
 
 
 def _offset_minutes(match: re.Match[str]) -> int | None:

@@ -17,7 +17,7 @@ _DAEMON = re.compile(
 )
 _NO_REPLY = re.compile(
     r"(?:.*[-_.+])?(?:(?:no|non|not|do[-_.]?not|dont|never)[-_.]?(?:reply|replies|respond|response|answer)"
-    r"|no[-_.]?(?:responder|contestar|rispondere|antwort)|n[aã]o[-_.]?respond[ae]|keine[-_.]?antwort|"
+    r"|non?[-_.]?(?:responder|contestar|rispondere|antwort|antworten)|n[aã]o[-_.]?respond[ae]|keine[-_.]?antwort|"
     r"nicht[-_.]?antworten|ne[-_.]?pas[-_.]?repondre|geen[-_.]?antwoord|ikke[-_.]?svar|unattended)"
     r"(?:[-_.+].*|\d*)?",
     re.IGNORECASE,

@@ -250,7 +250,7 @@ def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:
     prose = _prose(mail, parts)
     if machine:
         return _by_machine(mail, fields, subject, prose)
-    if subject and _is_reported_by_anybody(mail, fields, prose):
+    if _is_reported_by_anybody(mail, fields, bounces.without_quotes(prose)):
         return "prose: a delivery report from its first words on"
     return ""
 

@@ -15,6 +15,7 @@ _LONGEST = 2 << 20
 _COMPRESSED = b"LZFu"
 _STORED = b"MELA"
 _RING = 4096
+_MOST_FONTS = 1000
 # MS-OXRTFCP section 2.1.3.1.1: what the dictionary holds before the first byte.
 _START = (
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor "
@@ -45,9 +46,26 @@ _SIGNS = {
     },
     **{b"ldblquote": "\u201c", b"rdblquote": "\u201d"},
 }
+# Character sets of fonts (\\fcharset) and the code pages they stand for.
+_FONT_PAGES = {
+    128: 932, 129: 949, 130: 1361, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256,
+    186: 1257, 204: 1251, 222: 874, 238: 1250,
+}  # fmt: skip
+_CHARSETS = {
+    65001: "utf-8", 20127: "ascii", 20866: "koi8-r", 21866: "koi8-u", 50220: "iso-2022-jp", 50221: "iso-2022-jp",
+    50222: "iso-2022-jp", 50225: "iso-2022-kr", 51932: "euc-jp", 51936: "gb18030", 51949: "euc-kr", 54936: "gb18030",
+    52936: "hz", 10000: "mac-roman",
+}  # fmt: skip
 _TABLES = b"""fonttbl colortbl stylesheet listtable listoverridetable rsidtbl xmlnstbl latentstyles mmathPr themedata
 datastore info pict header footer fldinst generator object"""
 _HIDDEN = frozenset(_TABLES.split())
+
+
+def find_charset(page: int) -> str:
+    """The charset of a Windows code page number; 28591 to 28605 are the parts of ISO 8859."""
+    if 28591 <= page <= 28605:
+        return f"iso-8859-{page - 28590}"
+    return _CHARSETS.get(page, f"cp{page}")
 
 
 def expand(content: bytes) -> bytes:
@@ -98,6 +116,8 @@ class _State:
     is_hidden: bool = False
     is_tag: bool = False
     is_only_rtf: bool = False
+    is_font_table: bool = False
+    font: int = -1
     fallback: int = 1
     """Characters that stand behind each Unicode one for readers that know none."""
 
@@ -109,6 +129,7 @@ class _Reader:
         self.pieces: list[str] = []
         self._octets = bytearray()
         self._charset = "cp1252"
+        self._fonts: dict[int, str] = {}
         self._is_html = is_html
         self._state = _State()
         self._stack: list[_State] = []
@@ -133,6 +154,7 @@ class _Reader:
 
     def _brace(self, brace: bytes) -> None:
         self._skip = 0
+        self._flush()
         if brace == b"{":
             self._stack.append(self._state)
         elif self._stack:
@@ -165,11 +187,21 @@ class _Reader:
         elif word == b"htmlrtf":
             self._state = replace(self._state, is_only_rtf=number != 0)
         elif word in _HIDDEN:
-            self._state = replace(self._state, is_hidden=True)
+            self._state = replace(self._state, is_hidden=True, is_font_table=word == b"fonttbl")
+        elif word in (b"f", b"fcharset") and number is not None:
+            self._font(word, number)
         elif word == b"uc":
             self._state = replace(self._state, fallback=min(number or 0, 8))
         elif word == b"ansicpg" and number:
-            self._charset = f"cp{number}" if number != 65001 else "utf-8"
+            self._charset = find_charset(number)
+
+    def _font(self, word: bytes, number: int) -> None:
+        """A font of the table and its character set, or the font of the text that follows."""
+        if word == b"f":
+            self._flush()
+            self._state = replace(self._state, font=number)
+        elif self._state.is_font_table and number in _FONT_PAGES and len(self._fonts) < _MOST_FONTS:
+            self._fonts[self._state.font] = find_charset(_FONT_PAGES[number])
 
     def _is_shown(self) -> bool:
         return not self._state.is_hidden and not (self._is_html and self._state.is_only_rtf)
@@ -187,7 +219,8 @@ class _Reader:
 
     def _flush(self) -> None:
         if self._octets:
-            self.pieces.append(decode(bytes(self._octets), self._charset))
+            charset = self._fonts.get(self._state.font, self._charset)
+            self.pieces.append(decode(bytes(self._octets), charset))
             self._octets.clear()
 
 

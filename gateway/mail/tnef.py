@@ -15,7 +15,7 @@ from gateway.mail.charsets import parse_text
 from gateway.mail.filenames import compose_filename, parse_filename
 from gateway.mail.html import html_to_text
 from gateway.mail.model import Attachment, Disposition
-from gateway.mail.rtf import expand, parse_rtf
+from gateway.mail.rtf import expand, find_charset, parse_rtf
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 _MOST_FILES = 500
@@ -24,8 +24,9 @@ _OBJECT = struct.Struct("<BII")
 # Attributes (MS-OXTNEF section 2.1.3) by the lower half of their number.
 _BODY, _CODEPAGE, _MESSAGE_PROPERTIES = 0x800C, 0x9007, 0x9003
 _NEXT_FILE, _FILE_TITLE, _FILE_DATA, _FILE_PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
+_ABOUT_FILES = frozenset({_FILE_TITLE, _FILE_DATA, _FILE_PROPERTIES})
 # Properties (MS-OXPROPS) by their number.
-_PLAIN, _HTML, _RTF = 0x1000, 0x1013, 0x1009
+_PLAIN, _HTML, _RTF, _HTML_PAGE = 0x1000, 0x1013, 0x1009, 0x3FDE
 _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _DATA, _MIME, _CONTENT_ID = (
     0x3707,
     0x3704,
@@ -37,7 +38,7 @@ _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _DATA, _MIME, _CONTENT_ID = (
 # Sizes of property values of fixed length, by type (MS-OXCDATA section 2.11.1), padded to four bytes.
 _FIXED = {1: 0, 2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _OBJECT_TYPE, _UNICODE = 0x0D, 0x1F
-_VARIABLE = frozenset({_OBJECT_TYPE, 0x1E, _UNICODE, 0x102})
+_VARIABLE = frozenset({_OBJECT_TYPE, 0x1E, _UNICODE, 0xFB, 0xFD, 0xFE, 0x102})
 _INTERFACE_LENGTH = 16
 
 
@@ -76,15 +77,13 @@ def parse_tnef(content: bytes, depth: int = 0) -> Opened | None:
     files: list[_File] = []
     for number, data in _objects(content):
         if number == _CODEPAGE:
-            charset = f"cp{int.from_bytes(data[:4], 'little')}"
+            charset = find_charset(int.from_bytes(data[:4], "little"))
         elif number == _BODY:
             body.setdefault(_PLAIN, parse_text(data.rstrip(b"\0"), charset))
         elif number == _MESSAGE_PROPERTIES:
             body.update(_body_properties(data, charset))
-        elif number == _NEXT_FILE and len(files) < _MOST_FILES:
-            files.append(_File())
-        elif files:
-            _note(files[-1], number, data, charset)
+        elif number == _NEXT_FILE or number in _ABOUT_FILES:
+            _note_file(files, number, data, charset)
     text, html = _body(body)
     return Opened(text, html, tuple(_files(files, depth)))
 
@@ -151,14 +150,19 @@ def _string(found: _Property, charset: str) -> str:
 
 def _body_properties(data: bytes, charset: str) -> dict[int, bytes | str]:
     body: dict[int, bytes | str] = {}
-    for found in _properties(data):
+    properties = list(_properties(data))
+    pages = [found.value for found in properties if found.number == _HTML_PAGE]
+    html_charset = find_charset(int.from_bytes(pages[0], "little")) if pages else None
+    for found in properties:
         if found.number == _RTF:
             body[_RTF] = found.value
         elif found.number == _PLAIN:
             body[_PLAIN] = _string(found, charset)
         elif found.number == _HTML:
             body[_HTML] = (
-                _string(found, charset) if found.kind == _UNICODE else parse_text(found.value, None)
+                _string(found, charset)
+                if found.kind == _UNICODE
+                else parse_text(found.value, html_charset)
             )
     return body
 
@@ -173,6 +177,13 @@ def _body(body: dict[int, bytes | str]) -> tuple[str, str | None]:
     return (text if text.strip() or html is None else html_to_text(str(html))), (
         None if html is None else str(html)
     )
+
+
+def _note_file(files: list[_File], number: int, data: bytes, charset: str) -> None:
+    """Begin another file, also where only what it is called or holds comes; or note more about the last one."""
+    if (number == _NEXT_FILE or not files) and len(files) < _MOST_FILES:
+        files.append(_File())
+    _note(files[-1], number, data, charset)
 
 
 def _note(file: _File, number: int, data: bytes, charset: str) -> None:

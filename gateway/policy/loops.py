@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway.mail import automatic, mailboxes
+from gateway.mail import automatic, mailboxes, robotmarks
 from gateway.mail.automatic import Fields
 from gateway.mail.model import Decision, Kind, Mail
 from store.records import Envelope
@@ -174,25 +174,11 @@ def _unread_sender(case: _Case) -> bool:
 def is_unread(address: str) -> bool:
     """Whether an address belongs to a machine or says that nobody reads it."""
     name = address.rpartition("@")[0]
-    return mailboxes.is_daemon(name) or mailboxes.is_no_reply(name) or name.lower() in _ROLES
-
-
-_ROLES = frozenset(
-    {"root", "abuse", "cron", "daemon", "nobody", "www-data", "apache", "notify", "alerts"}
-)
+    return mailboxes.is_daemon(name) or mailboxes.is_no_reply(name) or robotmarks.is_role(name)
 
 
 def _mailing_list(case: _Case) -> bool:
-    names = (
-        "list-id",
-        "list-post",
-        "list-unsubscribe",
-        "list-help",
-        "list-owner",
-        "mailing-list",
-        "x-mailing-list",
-    )
-    return any(case.fields.has(name) for name in names) or automatic.is_discussion(case.fields)
+    return robotmarks.has_list_field(case.fields) or automatic.is_discussion(case.fields)
 
 
 def _precedence(case: _Case) -> bool:
@@ -212,7 +198,15 @@ def _looped(case: _Case) -> bool:
 
 
 def _mass_mailed(case: _Case) -> bool:
-    return case.fields.has("feedback-id") or case.fields.has("x-failed-recipients")
+    return robotmarks.has_campaign_field(case.fields)
+
+
+def _notified(case: _Case) -> bool:
+    return robotmarks.has_notifier_field(case.fields)
+
+
+def _marked_automatic(case: _Case) -> bool:
+    return robotmarks.has_automatic_field(case.fields)
 
 
 def _meeting_answer(case: _Case) -> bool:
@@ -230,7 +224,7 @@ def _calls_itself_automatic(case: _Case) -> bool:
 def _looks_automatic(case: _Case) -> bool:
     """Also "AutoReply" anywhere: Exchange 2003 put it behind a list's tag and its own Re."""
     subject = case.mail.subject
-    return automatic.has_auto_subject(subject) or "autoreply" in subject[:300].lower()
+    return automatic.has_auto_subject(subject) or robotmarks.has_robot_subject(subject)
 
 
 def _not_addressed(case: _Case) -> bool:
@@ -247,8 +241,10 @@ _OBJECTIONS: tuple[tuple[str, Callable[[_Case], bool], str], ...] = (
     ("suppressed", _suppressed, "X-Auto-Response-Suppress asks for no answer"),
     ("x_loop", _looped, "somebody marked it against loops with X-Loop"),
     ("mass_mail", _mass_mailed, "a mass mailer or a mail system sent it"),
+    ("notifier", _notified, "a service that sends notifications left its mark"),
+    ("marked_automatic", _marked_automatic, "an unusual field says that it is automatic"),
     ("meeting_answer", _meeting_answer, "it answers an invitation"),
-    ("auto_subject", _looks_automatic, "its subject begins as answering machines begin it"),
+    ("auto_subject", _looks_automatic, "its subject is one that programs make up"),
     ("machine_words", _calls_itself_automatic, "its text calls itself automatic"),
     ("not_addressed", _not_addressed, "neither To nor Cc names us (RFC 3834 section 2)"),
 )

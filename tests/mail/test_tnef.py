@@ -109,6 +109,42 @@ def test_a_message_inside_is_read_and_its_files_come_out() -> None:
     ]
 
 
+def test_file_without_the_attribute_that_begins_one() -> None:
+    """Name and content of a file count also where nothing announced the file."""
+    opened = parse_tnef(compose_stream(*FILE[1:]))
+    assert opened is not None
+    assert [found.filename for found in opened.files] == ["Rechnung März.pdf"]
+
+
+def test_html_is_read_by_the_code_page_of_the_internet() -> None:
+    """The bytes of an HTML body are in the code page named beside it, not in the stream's."""
+    page = struct.pack("<HHI", 3, 0x3FDE, 20866)
+    html = compose_binary(0x1013, "<p>Привет</p>".encode("koi8-r"))
+    stream = compose_stream(compose_attribute(1, 0x9003, compose_properties(html, page)))
+    opened = parse_tnef(stream)
+    assert opened is not None
+    assert opened.html == "<p>Привет</p>"
+
+
+def test_words_of_a_signed_mail_in_a_container_are_shown() -> None:
+    """Outlook packs the signed form of a mail as a file; its words are the mail's, and the file stays."""
+    signed = (
+        b'Content-Type: multipart/signed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n'
+        b"Signed words\r\n--b\r\nContent-Type: application/pkcs7-signature\r\n\r\nx\r\n--b--\r\n"
+    )
+    properties = compose_properties(
+        compose_text(0x3707, "smime.p7m"),
+        compose_text(0x370E, "multipart/signed"),
+        compose_binary(0x3701, signed),
+    )
+    stream = compose_stream(
+        compose_attribute(2, 0x9002, b""), compose_attribute(2, 0x9005, properties)
+    )
+    mail = parse_mail(compose_mail(stream))
+    assert mail.text == "Signed words"
+    assert [found.content for found in mail.attachments] == [signed]
+
+
 def test_what_is_no_container_stays_an_attachment() -> None:
     """A winmail.dat that cannot be opened is kept as it came, with a defect."""
     mail = parse_mail(compose_mail(b"not a container"))
@@ -139,6 +175,12 @@ def test_a_damaged_container_never_raises(cut: int, junk: bytes) -> None:
         ),
         (rb"}}}{\rtf1 x", "x", None),
         (rb"\u-10179?\u-8704?", "\U0001f600", None),
+        (
+            rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial;}}"
+            rb"\f0 Gr\'fc\'dfe {\f1\'cf\'f0\'e8\'e2\'e5\'f2}\'e4}",
+            "Grüße Приветä",
+            None,
+        ),
         (b"", "", None),
     ],
 )
