@@ -23,6 +23,7 @@ from gateway.desk import (
     heartbeat,
     login,
     loginwatch,
+    notice_contacts,
     notice_sending,
     reconciling,
     retention,
@@ -72,6 +73,12 @@ JOBS: tuple[Job, ...] = (
         "reconcile_mailboxes",
         "hold every mailbox against the journal, at its next look",
         reconciling.ask_for_all,
+    ),
+    Job(
+        "reach-next-contacts",
+        "reach_next_contacts",
+        "tell the next contact where a notice came back",
+        notice_contacts.tell_next_contacts,
     ),
     Job("forget-logins", "forget_logins", "drop sessions that are over", login.forget_old),
     Job(

@@ -18,7 +18,13 @@ from store.notice_records import (
     NoticeState,
     RecipientState,
 )
-from store.notice_tables import notice_recipients, notices, objections, suppressions
+from store.notice_tables import (
+    notice_recipients,
+    notices,
+    objections,
+    organisation_contacts,
+    suppressions,
+)
 from store.outbox import Sending
 from store.records import OutboxItem, OutboxState, Role
 from store.tables import people
@@ -132,6 +138,30 @@ def look(tx: Tx, ref: str, digest: str) -> LastLook | None:
         suppressed=row.suppressed,
     )
     return LastLook(_recipient(row), NoticeState(row.notice_state), person)
+
+
+def escalate(tx: Tx, ref: str, to_ref: str) -> None:
+    """The recipient with the letter `to_ref` is told in place of the one with `ref`."""
+    kept = notice_recipients.c
+    to = sa.select(kept.id).where(kept.ref == to_ref).scalar_subquery()
+    tx.execute(sa.update(notice_recipients).where(kept.ref == ref).values(escalated_to=to))
+
+
+def find_unreached(tx: Tx, notice_id: int, limit: int = 1000) -> list[NoticeRecipient]:
+    """Whose letter failed or came back, whose organisation named contacts, and for whom nobody else was told yet."""
+    kept, named = notice_recipients.c, organisation_contacts.c
+    statement = (
+        sa.select(notice_recipients)
+        .where(
+            kept.notice_id == notice_id,
+            kept.state.in_([RecipientState.FAILED.value, RecipientState.BOUNCED.value]),
+            kept.escalated_to.is_(None),
+            sa.exists().where(named.organisation_id == kept.organisation_id),
+        )
+        .order_by(kept.id)
+        .limit(limit)
+    )
+    return [_recipient(row) for row in tx.execute(statement)]
 
 
 def leave_out_queued(tx: Tx, notice_id: int, reason: str) -> int:

@@ -290,6 +290,7 @@ class Jobs(Section):
     forget_logins: Cron = "*/10 * * * *"
     reconcile_mailboxes: Cron = "37 4 * * *"
     send_notices: Cron = "* * * * *"
+    reach_next_contacts: Cron = "*/5 * * * *"
     check_logins: Cron = "*/10 * * * *"
     heartbeat: Cron = "*/15 * * * *"
 

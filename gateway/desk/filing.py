@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway import journal
-from gateway.desk import heartbeat, letters
+from gateway.desk import heartbeat, letters, notice_answers
 from gateway.desk.gather import named_customers
 from gateway.desk.letters import Thread, Words
 from gateway.desk.office import Office
@@ -123,6 +123,7 @@ def carry_out(
         register.post([receipt])
     if plan.heartbeat is not None:
         heartbeat.arrive(case.tx, office, plan.heartbeat, case.item)
+    notice_answers.note(case.tx, facts, plan, ticket_id, case.now)
     decisions = tuple(
         {"rule": d.rule, "outcome": d.outcome, "reason": d.reason} for d in plan.decisions
     )

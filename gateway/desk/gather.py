@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway.desk.letters import own_address
+from gateway.desk.notice_answers import find_told
 from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.mail.model import Address, Mail
@@ -31,6 +32,7 @@ from gateway.policy.plan import REOPENED
 from gateway.trust.proof import sender_proof
 from store import messages, outbox
 from store.engine import Tx
+from store.notice_records import NoticeRecipient
 from store.records import InboxItem, LetterKind, OutboxItem, Person, Source, Status, Ticket
 
 DAY = timedelta(days=1)
@@ -112,6 +114,7 @@ def gather(register: Register, office: Office, item: InboxItem, mail: Mail, now:
         released=item.release,
         duplicate_of=register.same_as([mail.fingerprint]).get(mail.fingerprint),
         bounced=bounced,
+        told=_find_told(tx, office, item, mail),
         heartbeat=_find_heartbeat(office, mail),
         signed_ids=named.signed,
         known_ids=tuple(KnownId(k.mail_id, k.ticket_id, k.certain) for k in known),
@@ -178,6 +181,13 @@ def _find_bounced(
     reported = {report.original_message_id for report in mail.reports} - {None}
     letters = (outbox.find_by_mail_id(tx, mail_id) for mail_id in reported if mail_id)
     return next((letter for letter in letters if letter is not None), None)
+
+
+def _find_told(tx: Tx, office: Office, item: InboxItem, mail: Mail) -> NoticeRecipient | None:
+    """Whose notice this answers or reports about, by its bounce address or by the Message-IDs that it names."""
+    reported = (report.original_message_id for report in mail.reports)
+    references = (*mail.in_reply_to, *reversed(mail.references), *filter(None, reported))
+    return find_told(tx, office, item.envelope.rcpt_to, references)
 
 
 def _heads(register: Register, ids: set[int]) -> dict[int, Ticket]:

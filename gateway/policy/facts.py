@@ -14,6 +14,7 @@ from gateway.mail.tokens import ReplyToken
 from gateway.policy.budgets import AcknowledgementCounts, BudgetLimits
 from gateway.policy.loops import Verdict
 from gateway.policy.routing import QueueRoute
+from store.notice_records import NoticeRecipient
 from store.records import InboxItem, OutboxItem, Participant, Person, Proof, Release, Ticket
 
 NO_ACKNOWLEDGEMENTS = AcknowledgementCounts()
@@ -60,6 +61,8 @@ class Facts:
     """(ticket, message) that hold the same mail already."""
     bounced: OutboxItem | None = None
     """The letter of ours that this mail reports about."""
+    told: NoticeRecipient | None = None
+    """The recipient whose notice this mail answers or reports about."""
     heartbeat: int | None = None
     """The number of a mail that we sent to ourselves and that this is."""
     signed_ids: Mapping[str, int] = field(default_factory=dict)

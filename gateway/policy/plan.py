@@ -63,6 +63,14 @@ class Receipt:
     reason: str
 
 
+class Back(StrEnum):
+    """What comes back about a notice of ours, to be written down with its recipient."""
+
+    BOUNCED = "bounced"
+    AUTO_REPLIED = "auto-replied"
+    ANSWERED = "answered"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The outcome of `decide`. Without `writing` nothing is put on a ticket.
@@ -88,6 +96,7 @@ class Plan:
     heartbeat: int | None = None
     """This heartbeat has come back."""
     receipt: Receipt | None = None
+    back: Back | None = None
 
 
 REPORTS = frozenset({Kind.BOUNCE, Kind.DELAYED, Kind.RECEIPT, Kind.FEEDBACK})
@@ -156,6 +165,10 @@ def _report(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
     if ticket_id is None and meant is not None:
         ticket_id = meant.id
     why = facts.verdict.reason
+    is_final = is_permanent(facts.mail.reports)
+    if ticket_id is None and facts.told is not None:
+        back = Back.BOUNCED if is_final and not facts.silent else None
+        return Plan(InboxState.NOTED, said, f"{why}; it is about a notice", back=back)
     if ticket_id is None:
         return Plan(InboxState.NOTED, said, f"{why}; it is about no letter of ours")
     return Plan(
@@ -164,7 +177,7 @@ def _report(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
         why,
         writing=_claimed(facts, MessageKind.BOUNCE),
         join=ticket_id,
-        bounced_for_good=facts.bounced is not None and is_permanent(facts.mail.reports),
+        bounced_for_good=facts.bounced is not None and is_final,
     )
 
 
@@ -183,6 +196,9 @@ def _automatic(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
         return Plan(InboxState.NOTED, said, why, writing=writing, join=meant.id)
     if facts.verdict.kind is Kind.LOOP:
         return Plan(InboxState.HELD, said, why)
+    if facts.told is not None and not facts.silent:
+        answers = f"{why}; it answers a notice"
+        return Plan(InboxState.NOTED, said, answers, back=Back.AUTO_REPLIED)
     writing = _claimed(facts, MessageKind.MESSAGE)
     status = Status.CLOSED if facts.silent else None
     return Plan(InboxState.FILED, said, why, writing=writing, status=status, staff_only=True)
@@ -245,6 +261,7 @@ def _answer(
         status=status,
         reopens=reopens,
         notify_staff=not facts.silent,
+        back=_answered(facts),
     )
 
 
@@ -275,7 +292,12 @@ def _opening(facts: Facts, match: Match, rules: SortRules, said: tuple[Decision,
         staff_only=is_for_staff_only(facts),
         acknowledge=acknowledge,
         notify_staff=not facts.silent,
+        back=_answered(facts),
     )
+
+
+def _answered(facts: Facts) -> Back | None:
+    return Back.ANSWERED if facts.told is not None and not facts.silent else None
 
 
 def is_for_staff_only(facts: Facts) -> bool:
