@@ -17,7 +17,7 @@ from gateway.logs import clean_values
 from store import maillog
 from store.engine import Tx
 from store.inbox import NewItem
-from store.records import Event, Letter, OutboxItem
+from store.records import Event, Letter, OutboxItem, SentCopy
 
 _log = structlog.get_logger("poststelle")
 
@@ -212,6 +212,14 @@ def deferred(tx: Tx, at: datetime, item: OutboxItem, *, reply: str, due_at: date
 def failed(tx: Tx, at: datetime, item: OutboxItem, *, reply: str) -> None:
     """The letter is given up."""
     _tried(tx, at, "failed", item, loud=True, reply=reply)
+
+
+def copied(tx: Tx, at: datetime, copy: SentCopy, *, state: str, detail: str) -> None:
+    """A copy of the letter lies in a Sent folder, is tried again, or is given up."""
+    what = {"done": "copied", "waiting": "copy_deferred"}.get(state, "copy_failed")
+    ids = {"outbox_id": copy.outbox_id}
+    more = {"mailbox": copy.mailbox, "attempts": copy.attempts, "detail": detail}
+    _happened(tx, at, what, loud=what == "copy_failed", ids=ids, **more)
 
 
 def uncertain(tx: Tx, at: datetime, item: OutboxItem, *, reply: str = "") -> None:

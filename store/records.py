@@ -582,3 +582,25 @@ class Heartbeat:
         if self.returned_at is None:
             return None
         return max(0, round((self.returned_at - self.written_at).total_seconds()))
+
+
+class CopyState(StrEnum):
+    """What became of the copy of a letter in a Sent folder."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SentCopy:
+    """A letter that belongs into the Sent folder of a mailbox, and how that went; `detail` is the last word on it."""
+
+    outbox_id: int
+    mailbox: str
+    state: CopyState
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    detail: str = ""
+    claim: str | None = None

@@ -400,3 +400,28 @@ heartbeats = sa.Table(
     sa.Column("returned_at", UtcDateTime, nullable=True),
     sa.Column("inbox_id", Id, nullable=True),
 )
+
+sent_copies = sa.Table(
+    "sent_copies",
+    metadata,
+    sa.Column(
+        "outbox_id",
+        Id,
+        sa.ForeignKey("outbox.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("mailbox", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("claim", sa.String(40), nullable=True),
+    sa.Index(
+        "ix_sent_copies_due",
+        "due_at",
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    ),
+)

@@ -19,6 +19,7 @@ from gateway.app.clock import now
 from gateway.app.office import open_office
 from gateway.app.postmen import build_postmen
 from gateway.config import Settings, load_settings
+from gateway.delivery.copies import copy_due
 from gateway.delivery.outbox import deliver_due
 from gateway.desk.office import Office
 from gateway.desk.sort import Sorter
@@ -39,6 +40,7 @@ class BackOffice:
         self._roles = roles
         self._sorters: list[Worker] = []
         self._postmen: list[Worker] = []
+        self._copiers: list[Worker] = []
         self._closing = ExitStack()
 
     def run_until(self, stop: threading.Event) -> None:
@@ -50,7 +52,7 @@ class BackOffice:
                 self._work_until(stop)
 
     def _work_until(self, stop: threading.Event) -> None:
-        workers = [*self._sorters, *self._postmen]
+        workers = [*self._sorters, *self._postmen, *self._copiers]
         for worker in workers:
             worker.start()
         stop.wait()
@@ -84,6 +86,11 @@ class BackOffice:
                 Worker(f"postman-{number}", partial(deliver_due, postman), LOOK_SECONDS)
                 for number, postman in enumerate(build_postmen(office, now, place))
             ]
+            if any(mailbox.sent_folder for mailbox in self._settings.mailbox):
+                from gateway.app.copiers import build_copier  # brings an IMAP client with it
+
+                copier = build_copier(office, now)
+                self._copiers = [Worker("copier", partial(copy_due, copier), LOOK_SECONDS)]
 
 
 def main(config: str, roles: str) -> None:

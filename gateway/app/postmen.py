@@ -36,9 +36,16 @@ def build_postmen(
             place("postman"),
             write=NoticeWriter(office).write,
             rates=rates_of(settings),
+            copies=copies_of(settings),
         )
         for _ in range(number)
     ]
+
+
+def copies_of(settings: Settings) -> dict[str, str]:
+    """The mailbox with a Sent folder for each queue that has one; of several the first."""
+    named = [(box.queue, box.name) for box in settings.mailbox if box.sent_folder]
+    return dict(reversed(named))
 
 
 def rates_of(settings: Settings) -> Rates:

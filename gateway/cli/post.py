@@ -27,7 +27,7 @@ from gateway.cli.printing import (
     print_table,
     print_text,
 )
-from store.records import Event, InboxItem, InboxState, OutboxItem, OutboxState, Release
+from store.records import Event, InboxItem, InboxState, OutboxItem, OutboxState, Release, SentCopy
 
 id_argument = click.argument("item_id", metavar="ID", type=number_type)
 raw_option = click.option("--raw", is_flag=True, help="Print the mail itself, byte for byte.")
@@ -236,9 +236,9 @@ def outbox_show(start: Start, item_id: int, raw: bool, as_json: bool) -> None:
     if raw:
         click.echo(view.content, nl=False)
     elif as_json:
-        print_json(shapes.outbox_entry(view.item, view.events))
+        print_json(shapes.outbox_entry(view.item, view.events, view.copy))
     else:
-        print_fields(_about_letter(view.item, zone))
+        print_fields([*_about_letter(view.item, zone), *_about_copy(view.copy)])
         click.echo()
         print_text(view.item.letter.text)
         _print_events(view.events, zone)
@@ -262,6 +262,12 @@ def _about_letter(item: OutboxItem, zone: str) -> list[tuple[str, object]]:
         ("Attempts", item.attempts),
         ("Last reply", item.last_reply),
     ]
+
+
+def _about_copy(copy: SentCopy | None) -> list[tuple[str, object]]:
+    if copy is None:
+        return []
+    return [("Sent copy", f"{copy.state.value} in mailbox {copy.mailbox}: {copy.detail or 'new'}")]
 
 
 @outbox.command("retry")

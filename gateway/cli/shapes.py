@@ -23,6 +23,7 @@ from store.records import (
     OutboxItem,
     Participant,
     Person,
+    SentCopy,
     StoredAttachment,
     Ticket,
     TicketLink,
@@ -216,7 +217,7 @@ def outbox_row(item: OutboxItem) -> Shape:
     }
 
 
-def outbox_entry(item: OutboxItem, events: Iterable[Event]) -> Shape:
+def outbox_entry(item: OutboxItem, events: Iterable[Event], copy: SentCopy | None = None) -> Shape:
     """A letter with its words and its story."""
     letter = item.letter
     return outbox_row(item) | {
@@ -225,7 +226,18 @@ def outbox_entry(item: OutboxItem, events: Iterable[Event]) -> Shape:
         "reply_to": letter.reply_to,
         "text": letter.text,
         "html": letter.html,
+        "copy": _copy(copy) if copy else None,
         "events": [_event(event) for event in events],
+    }
+
+
+def _copy(copy: SentCopy) -> Shape:
+    return {
+        "mailbox": copy.mailbox,
+        "state": copy.state.value,
+        "attempts": copy.attempts,
+        "due_at": iso(copy.due_at),
+        "detail": copy.detail,
     }
 
 

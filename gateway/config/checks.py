@@ -124,6 +124,11 @@ def check_mailbox_folders(settings: Settings) -> Iterator[Problem]:
                 f"mailbox[{at}].after",
                 "Move to a folder that is not fetched itself; mails would go round and round.",
             )
+        if mailbox.sent_folder in mailbox.all_folders:
+            yield Problem(
+                f"mailbox[{at}].sent_folder",
+                "Copy to a folder that is not fetched; our own answers would come back as mail.",
+            )
         if mailbox.junk_folder in mailbox.all_folders:
             yield Problem(
                 f"mailbox[{at}].junk_folder",
@@ -135,7 +140,7 @@ def _check_pop3(at: int, mailbox: Mailbox) -> Iterator[Problem]:
     """POP3 has one folder and no flags (RFC 1939)."""
     if mailbox.after not in {"keep", "delete"}:
         yield Problem(f"mailbox[{at}].after", "Write keep or delete: POP3 knows nothing else.")
-    for key in ("folders", "junk_folder"):
+    for key in ("folders", "junk_folder", "sent_folder"):
         if getattr(mailbox, key):
             yield Problem(f"mailbox[{at}].{key}", "Leave this out: POP3 has no folders.")
 

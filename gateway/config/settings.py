@@ -339,6 +339,7 @@ class Mailbox(Section):
     queue: Annotated[str, AfterValidator(check_queue_name)]
     folders: tuple[Folder, ...] = ()
     junk_folder: Annotated[str, AfterValidator(_check_optional_folder)] = ""
+    sent_folder: Annotated[str, AfterValidator(_check_optional_folder)] = ""
     first: Literal["new", "all"] = "new"
     after: Annotated[str, AfterValidator(check_after)] = "keep"
     idle: bool = True

@@ -7,8 +7,8 @@ the letter; such a try is counted as uncertain and shown, and the letter is sent
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from gateway import journal
@@ -19,7 +19,7 @@ from gateway.mail.compose import letter_bytes
 from gateway.mail.fields import UnsendableLetter
 from gateway.policy.pace import NO_LIMIT, Rates
 from gateway.policy.retry import Step, Uncertain, next_step
-from store import blobs, messages, notice_outbox, outbox, recipients
+from store import blobs, copies, messages, notice_outbox, outbox, recipients, tickets
 from store.engine import Store, Tx, is_unreachable
 from store.notice_records import RecipientState
 from store.outbox import Sending
@@ -27,6 +27,7 @@ from store.records import (
     SYSTEM,
     BlobDamaged,
     Letter,
+    LetterKind,
     OutboxItem,
     OutboxState,
     Via,
@@ -64,6 +65,8 @@ class Postman:
     is_tidy: bool = False
     write: Write = as_kept
     rates: Rates = NO_LIMIT
+    copies: Mapping[str, str] = field(default_factory=dict)
+    """Into the Sent folder of which mailbox answers go, by the name of their ticket's queue."""
 
 
 class _Overtaken(Exception):
@@ -157,6 +160,8 @@ def _record(postman: Postman, item: OutboxItem, outcome: Outcome) -> None:
         if not outbox.record(tx, item, sending, now):
             return
         _tell(tx, item, outcome, step, now)
+        if step.state is OutboxState.SENT:
+            _want_copy(tx, postman, item, now)
         if item.letter.notice_id is not None and item.letter.bounce_ref is not None:
             recipients.record(tx, item.letter.bounce_ref, item, sending, now)
             note_outcome(tx, item, outcome, now)
@@ -165,6 +170,17 @@ def _record(postman: Postman, item: OutboxItem, outcome: Outcome) -> None:
             messages.add_event(
                 tx, item.letter.ticket_id, SYSTEM, text, "delivery failed", Via.MAIL, now
             )
+
+
+def _want_copy(tx: Tx, postman: Postman, item: OutboxItem, now: datetime) -> None:
+    """An answer of a person belongs into the mailbox of its queue, where one takes copies."""
+    letter = item.letter
+    if letter.kind is not LetterKind.REPLY or letter.ticket_id is None or not postman.copies:
+        return
+    ticket = tickets.find(tx, letter.ticket_id)
+    mailbox = postman.copies.get(ticket.queue) if ticket else None
+    if mailbox is not None:
+        copies.add(tx, item.id, mailbox, now)
 
 
 def _tell(tx: Tx, item: OutboxItem, outcome: Outcome, step: Step, now: datetime) -> None:

@@ -14,7 +14,7 @@ from gateway.desk.tickets import Unacceptable
 from gateway.mail.compose import letter_bytes
 from gateway.mail.model import Decision
 from gateway.policy.access import Act, require
-from store import blobs, inbox, maillog, outbox
+from store import blobs, copies, inbox, maillog, outbox
 from store.records import (
     Actor,
     Event,
@@ -23,6 +23,7 @@ from store.records import (
     OutboxItem,
     OutboxState,
     Release,
+    SentCopy,
 )
 
 
@@ -42,6 +43,8 @@ class OutboxView:
     item: OutboxItem
     content: bytes
     events: tuple[Event, ...]
+    copy: SentCopy | None = None
+    """Its copy in the Sent folder of a mailbox, where one was wanted."""
 
 
 def inbox_list(
@@ -108,7 +111,8 @@ def outbox_show(office: Office, actor: Actor, item_id: int) -> OutboxView:
         item = replace(item, letter=NoticeWriter(office).words_of(tx, item))
         files = [blobs.read(tx, office.store, f.sha256) for f in item.letter.attachments]
         events = tuple(maillog.find(tx, outbox_id=item_id))
-    return OutboxView(item, letter_bytes(item.letter, files), events)
+        copy = copies.find(tx, item_id)
+    return OutboxView(item, letter_bytes(item.letter, files), events, copy)
 
 
 def outbox_retry(office: Office, actor: Actor, item_id: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from tests.cli.conftest import MAIL, Cli
 from tests.cli.promises import keeps_promise, promised
 
 ENVELOPE = ("peer", "helo", "tls", "error", "decisions", "events")
-LONG = ("sender", "envelope_from", "reply_to", "text", "html", "events")
+LONG = ("sender", "envelope_from", "reply_to", "text", "html", "copy", "events")
 
 
 def rows_of(name: str, without: tuple[str, ...]) -> dict[str, Any]:

@@ -35,6 +35,13 @@ ssl = no
 disable_plaintext_auth = no
 auth_username_format = %Lu
 mail_location = maildir:~/Maildir
+namespace inbox {{
+  inbox = yes
+  mailbox Gesendet {{
+    special_use = \\Sent
+    auto = create
+  }}
+}}
 auth_mechanisms = plain login{token_mechanisms}
 {tokens}passdb {{
   driver = passwd-file
