@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from gateway.cli import (
+    advisories,  # noqa: F401 - adds its commands to `notice`
     demo,
     explain,
     importing,

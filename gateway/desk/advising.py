@@ -143,12 +143,13 @@ def _affected(product: NoticeProduct) -> Affected:
     return Affected(
         product.name,
         product.scheme,
-        _in_vers(product.affected, product.scheme),
+        in_vers(product.affected, product.scheme),
         product.fixed_version,
     )
 
 
-def _in_vers(versions: str, scheme: str) -> str:
+def in_vers(versions: str, scheme: str) -> str:
+    """A range in VERS, "" for every version; one that cannot be read stays, and `publish.checks` names it."""
     try:
         return read_range(versions, scheme).vers or ""
     except BadRange:

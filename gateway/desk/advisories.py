@@ -22,15 +22,11 @@ from gateway.publish.advisory import (
     MEDIA_TYPE,
     Advisory,
     Affected,
-    Label,
-    NotAffected,
     Revision,
-    Vulnerability,
     filename,
 )
-from gateway.publish.checks import find_faults
+from gateway.publish.checks import find_faults, without_bad_vectors
 from gateway.publish.csaf import document, document_bytes
-from gateway.publish.words import word
 from store import advisories, blobs, notice_events, notices
 from store.advisory_records import KeptAdvisory, NewAdvisory
 from store.engine import AlreadyHave, Store, Tx
@@ -62,19 +58,6 @@ class Change:
     references: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Vex:
-    """A statement that products are not affected by a vulnerability."""
-
-    cves: tuple[str, ...]
-    products: tuple[NotAffected, ...]
-    title: str
-    text: str = ""
-    tracking_id: str = ""
-    label: Label | None = None
-    language: str = ""
-
-
 def show_of_notice(office: Office, actor: Actor, notice_id: int, now: datetime) -> Shown:
     """The newest published document of a notice, or else how it would look now. Raises Unacceptable."""
     require(actor, Act.ANNOUNCE)
@@ -88,7 +71,7 @@ def show_of_notice(office: Office, actor: Actor, notice_id: int, now: datetime) 
     if not advising.is_published(office.settings, notice):
         raise Unacceptable(_why_not(office.settings, notice))
     draft = advising.draft_of(office.settings, notice, now)
-    return Shown(_bytes(draft), tuple(find_faults(draft)), None)
+    return shown(draft)
 
 
 def faults_of(tx: Tx, settings: Settings, notice: Notice, now: datetime) -> list[str]:
@@ -116,9 +99,9 @@ def publish(
     """
     kept = advisories.find_by_notice(tx, notice.id)
     if kept is None and advising.is_published(settings, notice):
-        tracking_id = notice.advisory_id or _next_id(tx, settings, now)
+        tracking_id = notice.advisory_id or next_id(tx, settings, now)
         first = advising.first_of(settings, notice, tracking_id, now)
-        kept = _keep(tx, store, first, notice.author_name, notice.id)
+        kept = keep(tx, store, first, notice.author_name, notice.id)
     return _attachment(kept) if kept else None
 
 
@@ -163,30 +146,12 @@ def revise(
         kept = _newest(tx, tracking_id)
         before = _VALUE.validate_python(kept.source)
         revision = Revision(before.version + 1, now, " ".join(change.reason.split()))
-        after = replace(_changed(before, change), revisions=(*before.revisions, revision))
-        return _keep(tx, office.store, after, actor.name, kept.notice_id)
-
-
-def draft_vex(office: Office, actor: Actor, vex: Vex, now: datetime) -> Shown:
-    """How a VEX document would look, with what it lacks. Nothing is published."""
-    require(actor, Act.ANNOUNCE)
-    tracking_id = vex.tracking_id or f"{office.settings.publisher.prefix}-{now.year}-0000"
-    language = vex.language or office.settings.desk.language
-    revision = Revision(0, now, word(language, "draft"))
-    draft = _vex(office.settings, vex, tracking_id, revision)
-    return Shown(_bytes(draft), tuple(find_faults(draft)), None)
-
-
-def publish_vex(office: Office, actor: Actor, vex: Vex, now: datetime) -> KeptAdvisory:
-    """Publish a VEX document. Raises Unacceptable."""
-    require(actor, Act.ANNOUNCE)
-    language = vex.language or office.settings.desk.language
-    with office.store.write() as tx:
-        tracking_id = vex.tracking_id or _next_id(tx, office.settings, now)
-        if advisories.find_newest(tx, tracking_id) is not None:
-            raise Unacceptable(f"there is an advisory {tracking_id} already; revise it")
-        first = _vex(office.settings, vex, tracking_id, Revision(1, now, word(language, "first")))
-        return _keep(tx, office.store, first, actor.name, None)
+        after = replace(
+            _changed(before, change),
+            revisions=(*before.revisions, revision),
+            publisher=advising.publisher_of(office.settings),
+        )
+        return keep(tx, office.store, after, actor.name, kept.notice_id)
 
 
 def _why_not(settings: Settings, notice: Notice) -> str:
@@ -197,19 +162,21 @@ def _why_not(settings: Settings, notice: Notice) -> str:
     return f"notice {notice.id} is no advisory: it names no product"
 
 
-def _next_id(tx: Tx, settings: Settings, now: datetime) -> str:
+def next_id(tx: Tx, settings: Settings, now: datetime) -> str:
+    """The next free tracking id of the year."""
     beginning = f"{settings.publisher.prefix}-{now.year}-"
     used = {found.removeprefix(beginning) for found in advisories.find_ids(tx, beginning)}
     highest = max((int(number) for number in used if number.isdecimal()), default=0)
     return f"{beginning}{highest + 1:04}"
 
 
-def _keep(
+def keep(
     tx: Tx, store: Store, advisory: Advisory, author: str, notice_id: int | None
 ) -> KeptAdvisory:
+    """A step: publish a version, and write it into the chain of its notice. Raises Unacceptable."""
     if faults := find_faults(advisory):
         raise Unacceptable(f"{advisory.tracking_id} cannot be published: {'; '.join(faults)}")
-    blob = blobs.prepare(store, _bytes(advisory))
+    blob = blobs.prepare(store, bytes_of(advisory))
     blobs.add_all(tx, [blob])
     new = NewAdvisory(
         tracking_id=advisory.tracking_id, version=advisory.version,
@@ -229,7 +196,13 @@ def _keep(
     return kept
 
 
-def _bytes(advisory: Advisory) -> bytes:
+def shown(draft: Advisory) -> Shown:
+    """A draft to be looked at, whatever it lacks."""
+    return Shown(bytes_of(without_bad_vectors(draft)), tuple(find_faults(draft)), None)
+
+
+def bytes_of(advisory: Advisory) -> bytes:
+    """The document of an advisory."""
     return document_bytes(document(advisory, version("poststelle")))
 
 
@@ -260,23 +233,12 @@ def _changed(before: Advisory, change: Change) -> Advisory:
 
 
 def _changed_product(product: Affected, change: Change) -> Affected:
+    versions = change.affected.get(product.name, product.versions)
     return replace(
         product,
         fixed_version=change.fixed.get(product.name, product.fixed_version),
-        versions=change.affected.get(product.name, product.versions),
+        versions=advising.in_vers(versions, product.scheme),
     )
-
-
-def _vex(settings: Settings, vex: Vex, tracking_id: str, revision: Revision) -> Advisory:
-    label = vex.label or Label(settings.publisher.tlp)
-    return Advisory(
-        tracking_id=tracking_id, title=vex.title, text=vex.text,
-        language=vex.language or settings.desk.language, label=label,
-        publisher=advising.publisher_of(settings),
-        vulnerabilities=tuple(map(Vulnerability, vex.cves)), revisions=(revision,),
-        not_affected=vex.products,
-        canonical_url=advising.canonical_url(settings, label, tracking_id, revision.at),
-    )  # fmt: skip
 
 
 def _attachment(kept: KeptAdvisory) -> NewAttachment:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gateway.publish.advisory import Advisory, Affected, Category, NotAffected
 from gateway.publish.scores import BadVector, read_vector
@@ -28,6 +29,15 @@ def is_cve(text: str) -> bool:
     return _CVE.fullmatch(text) is not None
 
 
+def without_bad_vectors(advisory: Advisory) -> Advisory:
+    """The advisory with only those vectors that can be read, so that what lacks something can be looked at."""
+    readable = tuple(
+        replace(one, vector="" if any(_vector_faults(one.vector)) else one.vector)
+        for one in advisory.vulnerabilities
+    )
+    return replace(advisory, vulnerabilities=readable)
+
+
 def _head_faults(advisory: Advisory) -> Iterator[str]:
     if not advisory.publisher.name or not advisory.publisher.namespace:
         yield "set publisher.name and publisher.namespace in the configuration"
@@ -46,8 +56,7 @@ def _vulnerability_faults(advisory: Advisory) -> Iterator[str]:
             yield f"write a CVE number such as CVE-2026-12345 instead of {one.cve!r}"
         if not one.cve and advisory.category is Category.VEX:
             yield "name the CVE: it is what programs look for in a VEX document"
-        if one.vector:
-            yield from _vector_faults(one.vector)
+        yield from _vector_faults(one.vector)
     if len({one.cve for one in advisory.vulnerabilities}) < len(advisory.vulnerabilities):
         yield "name each vulnerability once"
     if not advisory.vulnerabilities:
@@ -56,7 +65,8 @@ def _vulnerability_faults(advisory: Advisory) -> Iterator[str]:
 
 def _vector_faults(vector: str) -> Iterator[str]:
     try:
-        read_vector(vector)
+        if vector:
+            read_vector(vector)
     except BadVector as error:
         yield str(error)
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from gateway.desk import advisories, public
-from gateway.desk.advisories import Change, Vex
+from gateway.desk import advisories, public, vex
+from gateway.desk.advisories import Change
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
+from gateway.desk.vex import Vex
 from gateway.policy.access import Forbidden
 from gateway.publish.advisory import Justification, Label, NotAffected
 from store import notice_events
@@ -173,13 +174,13 @@ def test_the_validator_agrees(office: Office, now: datetime) -> None:
     """Drafts, published documents, new versions and VEX documents made by the desk are valid."""
     many = [add_notice(office.store, now, **changes) for changes, *_ in SCORES]
     contents = [advisories.show_of_notice(office, SYSTEM, one.id, now).content for one in many]
-    contents.append(advisories.draft_vex(office, SYSTEM, VEX, now).content)
+    contents.append(vex.draft_vex(office, SYSTEM, VEX, now).content)
     publish(office, many[0], now)
     change = Change("Fixed", {"Printserver": "2.4.2"}, {"Printserver": "<2.4.2"}, V31)
     for act in (
         lambda: None,
         lambda: advisories.revise(office, SYSTEM, "EX-2026-0001", change, now + timedelta(days=9)),
-        lambda: advisories.publish_vex(office, SYSTEM, VEX, now),
+        lambda: vex.publish_vex(office, SYSTEM, VEX, now),
     ):
         act()
         newest = advisories.find_list(office, SYSTEM)[0].tracking_id
@@ -233,6 +234,20 @@ def test_revising(office: Office, now: datetime) -> None:
     assert newest.sha256 != file.sha256
 
 
+def test_a_new_version_bears_the_publisher_of_today(
+    office: Office, tmp_path: Path, now: datetime
+) -> None:
+    """What is published stays as it is when the configuration changes; the next version has the new values."""
+    publish(office, add_notice(office.store, now), now)
+    _, before = public.read_public(office, 2026, "ex-2026-0001.json")
+    moved = {**PUBLISHING, "publisher": {**PUBLISHER, "contact": "security@example.com"}}
+    later = make_office(office.store, tmp_path, **moved)
+    assert public.read_public(later, 2026, "ex-2026-0001.json")[1] == before
+    advisories.revise(later, SYSTEM, "EX-2026-0001", Change("New contact"), now)
+    _, after = public.read_public(later, 2026, "ex-2026-0001.json")
+    assert read(after)["document"]["publisher"]["contact_details"] == "security@example.com"
+
+
 BAD_CHANGES = [
     (Change(" "), "say what is new"),
     (Change("x", {"Fax": "2"}), "EX-2026-0001 is not about Fax"),
@@ -258,19 +273,19 @@ def test_one_vector_for_several_vulnerabilities(office: Office, now: datetime) -
 
 def test_a_vex_document(office: Office, now: datetime) -> None:
     """It is looked at first, then published under the next id; its id can be taken only once."""
-    draft = advisories.draft_vex(office, SYSTEM, VEX, now)
+    draft = vex.draft_vex(office, SYSTEM, VEX, now)
     assert (draft.faults, public.published(office)) == ((), [])
-    kept = advisories.publish_vex(office, SYSTEM, VEX, now)
+    kept = vex.publish_vex(office, SYSTEM, VEX, now)
     shown = advisories.show(office, SYSTEM, "EX-2026-0001")
     document = read(shown.content)
     assert (kept.tracking_id, kept.category) == ("EX-2026-0001", "csaf_vex")
     assert document["document"]["category"] == "csaf_vex"
     with pytest.raises(Unacceptable, match="there is an advisory EX-2026-0001 already; revise it"):
-        advisories.publish_vex(office, SYSTEM, replace(VEX, tracking_id="EX-2026-0001"), now)
+        vex.publish_vex(office, SYSTEM, replace(VEX, tracking_id="EX-2026-0001"), now)
     with pytest.raises(Unacceptable, match="choose another id"):
-        advisories.publish_vex(office, SYSTEM, replace(VEX, tracking_id="ex-2026-0001"), now)
+        vex.publish_vex(office, SYSTEM, replace(VEX, tracking_id="ex-2026-0001"), now)
     with pytest.raises(Unacceptable, match="name the CVE"):
-        advisories.publish_vex(office, SYSTEM, replace(VEX, cves=("",)), now)
+        vex.publish_vex(office, SYSTEM, replace(VEX, cves=("",)), now)
 
 
 @pytest.mark.parametrize("label", [Label.GREEN, Label.AMBER, Label.STRICT, Label.RED])
@@ -320,7 +335,7 @@ def test_customers_publish_nothing(office: Office, now: datetime) -> None:
     for act in (
         lambda: advisories.show_of_notice(office, CUSTOMER, notice.id, now),
         lambda: advisories.find_list(office, CUSTOMER),
-        lambda: advisories.publish_vex(office, CUSTOMER, VEX, now),
+        lambda: vex.publish_vex(office, CUSTOMER, VEX, now),
         lambda: advisories.revise(office, CUSTOMER, "EX-2026-0001", Change("x"), now),
     ):
         with pytest.raises(Forbidden):

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from gateway.desk import advisories, notice_sending, notices, public
+from gateway.desk import advisories, notice_sending, notices, public, vex
 from gateway.desk import alarms as desk_alarms
-from gateway.desk.advisories import Change, Vex
+from gateway.desk.advisories import Change
 from gateway.desk.tickets import Unacceptable
+from gateway.desk.vex import Vex
 from gateway.policy.access import Forbidden
 from gateway.publish.advisory import NotAffected
 from store.engine import Store
@@ -106,8 +107,8 @@ def test_the_notice_goes_out_even_if_its_advisory_cannot(desk: Desk) -> None:
     chosen = PATCH.replace('cvss = "9.8"', 'cvss = "9.8"\nadvisory = "EX-2026-0005"', 1)
     notice = release(desk, chosen)
     spared = (NotAffected("Eimer", "It has no network."),)
-    vex = Vex(("CVE-2026-1111",), spared, "Not affected", tracking_id="EX-2026-0005")
-    advisories.publish_vex(desk.office, SYSTEM, vex, desk.now)
+    taken = Vex(("CVE-2026-1111",), spared, "Not affected", tracking_id="EX-2026-0005")
+    vex.publish_vex(desk.office, SYSTEM, taken, desk.now)
     desk.passes(minutes=1)
     assert send(desk, notice) == 2
     assert [documents(mail) for mail in desk.deliver() if b"Kelle" in mail][:2] == [[], []]

@@ -1,0 +1,169 @@
+"""Advisories on the command line, as commands of `notice`: print and check documents, publish VEX and new versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gateway.cli import shapes
+from gateway.cli.frame import (
+    Refused,
+    Start,
+    acting,
+    as_option,
+    clock,
+    json_option,
+    number_type,
+    opened,
+    pass_start,
+)
+from gateway.cli.notices import notice
+from gateway.cli.printing import human_time, print_json, print_table
+
+if TYPE_CHECKING:
+    from gateway.desk.advisories import Shown
+    from store.advisory_records import KeptAdvisory
+
+_LABELS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
+_REASONS = (
+    "component_not_present", "inline_mitigations_already_exist", "vulnerable_code_not_present",
+    "vulnerable_code_not_in_execute_path", "vulnerable_code_cannot_be_controlled_by_adversary",
+)  # fmt: skip
+
+
+@notice.command("csaf")
+@click.argument("notice_id", metavar="ID", type=number_type)
+@as_option
+@pass_start
+def notice_csaf(start: Start, notice_id: int, as_email: str | None) -> None:
+    """Print the CSAF document of a security notice: the published one, or how it would look now.
+
+    What it lacks goes to standard error, and the exit code is 1 then.
+    """
+    from gateway.desk import advisories
+
+    with opened(start) as office:
+        actor = acting(office, as_email)
+        _print_document(advisories.show_of_notice(office, actor, notice_id, clock()))
+
+
+@notice.command("advisories")
+@as_option
+@json_option
+@pass_start
+def notice_advisories(start: Start, as_email: str | None, as_json: bool) -> None:
+    """Every published document in its newest version, the latest change first."""
+    from gateway.desk import advisories
+
+    with opened(start) as office:
+        found = advisories.find_list(office, acting(office, as_email))
+        zone = office.settings.desk.timezone
+    if as_json:
+        print_json([shapes.advisory(kept) for kept in found])
+        return
+    rows = [
+        (k.tracking_id, k.version, k.label, human_time(k.changed_at, zone), k.notice_id, k.title)
+        for k in found
+    ]
+    print_table(("ADVISORY", "VERSION", "TLP", "CHANGED", "NOTICE", "TITLE"), rows, flexible=5)
+
+
+@notice.command("revise")
+@click.argument("advisory", metavar="ADVISORY")
+@click.option("--reason", required=True, metavar="TEXT", help="What is new in this version.")
+@click.option(
+    "--fixed", multiple=True, metavar="PRODUCT=VERSION", help="The version that mends a product."
+)
+@click.option(
+    "--affected", multiple=True, metavar="PRODUCT=RANGE",
+    help='The affected versions of a product, such as "Kelle=>=2.0,<2.4.2".',
+)  # fmt: skip
+@click.option("--cvss", "vector", default="", metavar="VECTOR", help="The CVSS vector.")
+@click.option("--url", "urls", multiple=True, metavar="URL", help="A further reference.")
+@as_option
+@json_option
+@pass_start
+def notice_revise(
+    start: Start,
+    advisory: str,
+    reason: str,
+    fixed: tuple[str, ...],
+    affected: tuple[str, ...],
+    vector: str,
+    urls: tuple[str, ...],
+    as_email: str | None,
+    as_json: bool,
+) -> None:
+    """Publish a new version of an advisory. Nobody is mailed: write another notice for that."""
+    from gateway.desk import advisories
+    from gateway.desk.advisories import Change
+
+    change = Change(reason, _pairs(fixed), _pairs(affected), vector, urls)
+    with opened(start) as office:
+        kept = advisories.revise(office, acting(office, as_email), advisory, change, clock())
+    _print_published(kept, as_json)
+
+
+@notice.command("vex")
+@click.argument("cves", metavar="CVE…", nargs=-1, required=True)
+@click.option(
+    "--product", "products", multiple=True, required=True, metavar="PRODUCT[=RANGE]",
+    help="A product that is not affected, all versions or a range; may be given several times.",
+)  # fmt: skip
+@click.option("--impact", required=True, metavar="TEXT", help="Why not, in a sentence for people.")
+@click.option("--because", type=click.Choice(_REASONS), help="Why not, as programs know it.")
+@click.option("--title", default="", metavar="TEXT", help="Default: the products and the CVE.")
+@click.option("--id", "tracking_id", default="", metavar="ID", help="Default: the next number.")
+@click.option("--tlp", type=click.Choice(_LABELS), help="Who may read it. Default: publisher.tlp.")
+@click.option("--publish", is_flag=True, help="Publish it. Without this it is only printed.")
+@as_option
+@json_option
+@pass_start
+def notice_vex(
+    start: Start,
+    cves: tuple[str, ...],
+    products: tuple[str, ...],
+    impact: str,
+    because: str | None,
+    title: str,
+    tracking_id: str,
+    tlp: str | None,
+    publish: bool,
+    as_email: str | None,
+    as_json: bool,
+) -> None:
+    """Say that products are not affected by a vulnerability, as a VEX document."""
+    from gateway.desk import vex
+
+    statement = vex.vex_of(cves, products, impact, because, title, tracking_id, tlp)
+    with opened(start) as office:
+        actor = acting(office, as_email)
+        if publish:
+            _print_published(vex.publish_vex(office, actor, statement, clock()), as_json)
+        else:
+            _print_document(vex.draft_vex(office, actor, statement, clock()))
+
+
+def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
+    """PRODUCT=TEXT, each; the first = parts them."""
+    pairs = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not name or not sign or not value:
+            raise click.UsageError(f"write PRODUCT=VALUE instead of {text!r}")
+        pairs[name] = value
+    return pairs
+
+
+def _print_document(shown: Shown) -> None:
+    click.echo(shown.content.decode(), nl=False)
+    if shown.faults:
+        raise Refused(f"it cannot be published: {'; '.join(shown.faults)}")
+
+
+def _print_published(kept: KeptAdvisory, as_json: bool) -> None:
+    if as_json:
+        print_json(shapes.advisory(kept))
+    else:
+        click.echo(f"{kept.tracking_id}, version {kept.version}, is published (TLP:{kept.label}).")

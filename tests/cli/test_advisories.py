@@ -1,0 +1,126 @@
+"""Advisories on the command line: printed, published, listed, revised; and products that are not affected."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli, write_config
+from tests.cli.promises import keeps_promise, promised
+from tests.cli.test_notices import ANNA, BERT, stocked, written
+from tests.notices.town import PATCH
+
+PUBLISHER = (
+    '[web]\npublic_url = "https://desk.example"\n'
+    '[publisher]\nname = "Beispiel GmbH"\nnamespace = "https://www.example.com"\nprefix = "EX"\n'
+)
+VEX = (
+    "notice",
+    "vex",
+    "CVE-2026-12345",
+    "--product",
+    "Eimer=>=1.0",
+    "--impact",
+    "It has no network.",
+)
+
+
+@pytest.fixture
+def publishing(local: Cli) -> Cli:
+    """An installation that publishes, with a notice in draft."""
+    write_config(local.folder, "sqlite:///var/poststelle.db", PUBLISHER)
+    stocked(local)
+    local.ok("notice", "new", written(local), *ANNA)
+    return local
+
+
+def released(cli: Cli) -> None:
+    """The notice goes out."""
+    cli.ok("notice", "release", 1, *ANNA)
+    cli.ok("notice", "confirm", 1, *BERT)
+
+
+def test_a_document_before_and_after_it_is_published(publishing: Cli) -> None:
+    """`notice csaf` prints the draft, and from the release on the published document."""
+    draft = json.loads(publishing.ok("notice", "csaf", 1, *ANNA))
+    assert draft["document"]["tracking"]["status"] == "draft"
+    assert publishing.json("notice", "advisories") == []
+    released(publishing)
+    final = json.loads(publishing.ok("notice", "csaf", 1))
+    assert final["document"]["tracking"]["id"].startswith("EX-")
+    assert final["document"]["tracking"]["status"] == "final"
+    (listed,) = publishing.json("notice", "advisories")
+    assert keeps_promise(listed, promised("advisory"))
+    assert listed["notice_id"] == 1
+    assert "TLP" in publishing.ok("notice", "advisories")
+
+
+def test_what_a_document_lacks(publishing: Cli) -> None:
+    """The draft is printed all the same; what is missing goes to standard error with exit code 1."""
+    file = written(publishing, PATCH.replace('cvss = "9.8"', 'cvss = "CVSS:3.1/AV:N"', 1))
+    result = publishing.run("notice", "edit", 1, file)
+    assert result.exit_code == 0
+    result = publishing.run("notice", "csaf", 1)
+    assert result.exit_code == 1
+    assert "it cannot be published: write a CVSS vector" in result.stderr
+
+
+def test_revising(publishing: Cli) -> None:
+    """A new version is published with what changed; the range may hold signs of its own."""
+    released(publishing)
+    (listed,) = publishing.json("notice", "advisories")
+    what = (
+        "--reason",
+        "Fixed in 2.4.2",
+        "--fixed",
+        "Kelle=2.4.2",
+        "--affected",
+        "Kelle=>=2.0,<2.4.2",
+    )
+    kept = publishing.json("notice", "revise", listed["id"], *what)
+    assert (kept["version"], kept["reason"]) == (2, "Fixed in 2.4.2")
+    document = json.loads(publishing.ok("notice", "csaf", 1))
+    names = [v["name"] for v in document["product_tree"]["branches"][0]["branches"][0]["branches"]]
+    assert names == ["vers:maven/>=2.0|<2.4.2", "2.4.2"]
+    assert "version 3" in publishing.ok("notice", "revise", listed["id"], "--reason", "Typo")
+    assert (
+        publishing.run(
+            "notice", "revise", listed["id"], "--reason", "x", "--fixed", "2.4"
+        ).exit_code
+        == 2
+    )
+    assert (
+        publishing.refused("notice", "revise", "EX-1", "--reason", "x")
+        == "there is no published advisory EX-1"
+    )
+
+
+def test_vex(publishing: Cli) -> None:
+    """A statement is printed first, and published only when asked for."""
+    draft = json.loads(publishing.ok(*VEX))
+    assert draft["document"]["category"] == "csaf_vex"
+    assert (
+        draft["product_tree"]["branches"][0]["branches"][0]["branches"][0]["name"]
+        == "vers:maven/>=1.0"
+    )
+    assert publishing.json("notice", "advisories") == []
+    because = ("--because", "vulnerable_code_not_present")
+    kept = publishing.json(*VEX, *because, "--publish", *ANNA)
+    assert (kept["category"], kept["notice_id"], kept["title"]) == (
+        "csaf_vex",
+        None,
+        "Eimer: CVE-2026-12345",
+    )
+    assert "is published (TLP:AMBER+STRICT)" in publishing.ok(
+        *VEX, "--publish", "--tlp", "AMBER+STRICT"
+    )
+
+
+def test_without_a_publisher(local: Cli, tmp_path: Path) -> None:
+    """Where nobody publishes, the commands say what to set."""
+    stocked(local)
+    local.ok("notice", "new", written(local), *ANNA)
+    assert "set publisher.name" in local.refused("notice", "csaf", 1)
+    assert "set publisher.name" in local.refused(*VEX, "--publish")
