@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.notice_records import NoticeEvent
+from store.notice_records import NewEvent, NoticeEvent
 from store.notice_tables import notice_events
 
 START = "0" * 64
@@ -24,8 +24,41 @@ START = "0" * 64
 def append(
     tx: Tx, notice_id: int, what: str, actor: str, fields: Mapping[str, Any], now: datetime
 ) -> NoticeEvent:
-    """Add an event behind the last one of this notice."""
+    """Add an event about the notice itself behind the last one of its chain."""
+    return append_all(tx, notice_id, [NewEvent(now, what, actor, fields)])[0]
+
+
+def append_all(tx: Tx, notice_id: int, new: Sequence[NewEvent]) -> list[NoticeEvent]:
+    """Add events behind the last one of this notice, in this order."""
+    lock(tx, notice_id)
+    number, previous = find_head(tx, notice_id)
+    rows: list[dict[str, Any]] = []
+    events: list[NoticeEvent] = []
+    for event in new:
+        number += 1
+        digest = digest_of(
+            notice_id, number, event.at, event.what, event.actor, event.fields, previous
+        )
+        row: dict[str, Any] = {
+            "notice_id": notice_id, "number": number, "at": event.at, "what": event.what,
+            "actor": event.actor, "fields": dict(event.fields), "previous": previous,
+            "digest": digest, "recipient_id": event.recipient_id,
+        }  # fmt: skip
+        rows.append(row)
+        events.append(NoticeEvent(id=0, **row))
+        previous = digest
+    if rows:
+        tx.execute(sa.insert(notice_events), rows)
+    return events
+
+
+def lock(tx: Tx, notice_id: int) -> None:
+    """Let nobody else add to this chain until the transaction ends."""
     tx.lock([f"notice events {notice_id}"])
+
+
+def find_head(tx: Tx, notice_id: int) -> tuple[int, str]:
+    """Number and digest of the last event; 0 and zeros where there is none."""
     kept = notice_events.c
     statement = (
         sa.select(kept.number, kept.digest)
@@ -34,16 +67,7 @@ def append(
         .limit(1)
     )
     last = tx.execute(statement).first()
-    number, previous = (last.number + 1, last.digest) if last else (1, START)
-    digest = digest_of(notice_id, number, now, what, actor, fields, previous)
-    row = {
-        "notice_id": notice_id, "number": number, "at": now, "what": what, "actor": actor,
-        "fields": dict(fields), "previous": previous, "digest": digest,
-    }  # fmt: skip
-    added = tx.execute(sa.insert(notice_events).returning(notice_events.c.id), [row]).one()
-    return NoticeEvent(
-        added.id, notice_id, number, now, what, actor, previous, digest, dict(fields)
-    )
+    return (last.number, last.digest) if last else (0, START)
 
 
 def digest_of(
@@ -63,22 +87,51 @@ def digest_of(
 
 
 def find_of(tx: Tx, notice_id: int) -> list[NoticeEvent]:
-    """All events of a notice, oldest first."""
-    statement = sa.select(notice_events).where(notice_events.c.notice_id == notice_id)
-    return [_event(row) for row in tx.execute(statement.order_by(notice_events.c.number))]
+    """The events about a notice itself, oldest first: without those about single recipients."""
+    kept = notice_events.c
+    statement = sa.select(notice_events).where(
+        kept.notice_id == notice_id, kept.recipient_id.is_(None)
+    )
+    return [_event(row) for row in tx.execute(statement.order_by(kept.number))]
 
 
-def find_break(events: list[NoticeEvent]) -> int | None:
+def find_notices(tx: Tx) -> list[int]:
+    """Every notice that has events, oldest first."""
+    statement = sa.select(notice_events.c.notice_id).distinct()
+    return sorted(tx.execute(statement).scalars())
+
+
+def find_page(tx: Tx, notice_id: int, after: int, limit: int) -> list[NoticeEvent]:
+    """All events of a notice behind the one with the number `after`, oldest first."""
+    kept = notice_events.c
+    statement = sa.select(notice_events).where(kept.notice_id == notice_id, kept.number > after)
+    return [_event(row) for row in tx.execute(statement.order_by(kept.number).limit(limit))]
+
+
+def find_about(tx: Tx, recipient_id: int) -> list[NoticeEvent]:
+    """The events about one recipient, oldest first."""
+    kept = notice_events.c
+    statement = sa.select(notice_events).where(kept.recipient_id == recipient_id)
+    return [_event(row) for row in tx.execute(statement.order_by(kept.number))]
+
+
+def find_break(events: Iterable[NoticeEvent]) -> int | None:
     """The number of the first event that does not fit to those before it; None if the chain is whole."""
     previous = START
     for number, event in enumerate(events, start=1):
-        digest = digest_of(
-            event.notice_id, number, event.at, event.what, event.actor, event.fields, previous
-        )
-        if (event.number, event.previous, event.digest) != (number, previous, digest):
+        if not fits(event, number, previous):
             return number
         previous = event.digest
     return None
+
+
+def fits(event: NoticeEvent, number: int, previous: str) -> bool:
+    """Whether an event is what was written at that place of the chain, behind the digest `previous`."""
+    digest = digest_of(
+        event.notice_id, number, event.at, event.what, event.actor, event.fields, previous
+    )
+    kept = (event.number, event.previous, event.digest, event.recipient_id)
+    return kept == (number, previous, digest, event.fields.get("recipient"))
 
 
 def _event(row: Any) -> NoticeEvent:
@@ -92,4 +145,5 @@ def _event(row: Any) -> NoticeEvent:
         previous=row.previous,
         digest=row.digest,
         fields=row.fields,
+        recipient_id=row.recipient_id,
     )

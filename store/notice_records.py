@@ -260,6 +260,10 @@ class NoticeRecipient:
     reminded_at: datetime | None = None
     escalated_to: int | None = None
     """The recipient row of the second contact who was told instead."""
+    reminders: int = 0
+    """How often they were reminded."""
+    sealed: int = 0
+    """What of the row is in the chain of events, as bits (policy.sealing)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +279,18 @@ class NoticeEvent:
     previous: str
     digest: str
     fields: Mapping[str, Any] = field(default_factory=dict)
+    recipient_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event before its place in the chain is known; `fields` name a recipient by number and keyed digest only."""
+
+    at: datetime
+    what: str
+    actor: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    recipient_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

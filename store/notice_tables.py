@@ -103,6 +103,17 @@ notice_attachments = sa.Table(
     sa.Column("sha256", sa.String(64), sa.ForeignKey("blobs.sha256"), nullable=False, index=True),
 )
 
+UNSEALED = (
+    "sealed & 1 = 0"
+    " OR sent_at IS NOT NULL AND sealed & 2 = 0"
+    " OR state = 'failed' AND sealed & 4 = 0"
+    " OR bounced_at IS NOT NULL AND sealed & 8 = 0"
+    " OR auto_replied_at IS NOT NULL AND sealed & 16 = 0"
+    " OR acknowledged_at IS NOT NULL AND sealed & 32 = 0"
+    " OR state = 'left_out' AND sealed & 64 = 0"
+)
+"""Recipients of whom something is known that is not in the chain of events yet; the bits are policy.sealing.Bit."""
+
 notice_recipients = sa.Table(
     "notice_recipients",
     metadata,
@@ -130,8 +141,17 @@ notice_recipients = sa.Table(
     sa.Column("acknowledged_how", sa.String(16), nullable=False),
     sa.Column("reminded_at", UtcDateTime, nullable=True),
     sa.Column("escalated_to", Id, sa.ForeignKey("notice_recipients.id"), nullable=True),
+    sa.Column("reminders", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("sealed", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("notice_id", "email"),
     sa.Index("ix_notice_recipients_notice_id_state", "notice_id", "state"),
+    sa.Index(
+        "ix_notice_recipients_unsealed",
+        "notice_id",
+        "id",
+        sqlite_where=sa.text(UNSEALED),
+        postgresql_where=sa.text(UNSEALED),
+    ),
 )
 
 notice_tickets = sa.Table(
@@ -154,7 +174,14 @@ notice_events = sa.Table(
     sa.Column("fields", sa.JSON, nullable=False),
     sa.Column("previous", sa.String(64), nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("recipient_id", Id, sa.ForeignKey("notice_recipients.id"), nullable=True, index=True),
     sa.UniqueConstraint("notice_id", "number"),
+    sa.Index(
+        "ix_notice_events_about_notice",
+        "notice_id",
+        sqlite_where=sa.text("recipient_id IS NULL"),
+        postgresql_where=sa.text("recipient_id IS NULL"),
+    ),
 )
 
 objections = sa.Table(

@@ -137,7 +137,7 @@ def look(tx: Tx, ref: str, digest: str) -> LastLook | None:
         objects=row.objects,
         suppressed=row.suppressed,
     )
-    return LastLook(_recipient(row), NoticeState(row.notice_state), person)
+    return LastLook(recipient_of(row), NoticeState(row.notice_state), person)
 
 
 def escalate(tx: Tx, ref: str, to_ref: str) -> None:
@@ -161,7 +161,7 @@ def find_unreached(tx: Tx, notice_id: int, limit: int = 1000) -> list[NoticeReci
         .order_by(kept.id)
         .limit(limit)
     )
-    return [_recipient(row) for row in tx.execute(statement)]
+    return [recipient_of(row) for row in tx.execute(statement)]
 
 
 def leave_out_queued(tx: Tx, notice_id: int, reason: str) -> int:
@@ -175,6 +175,17 @@ def leave_out_queued(tx: Tx, notice_id: int, reason: str) -> int:
         .values(state=RecipientState.LEFT_OUT.value, reason=reason)
     )
     return done.rowcount
+
+
+def acknowledge(tx: Tx, ref: str, how: str, now: datetime) -> bool:
+    """The recipient with this letter has read it; False if that was known already."""
+    kept = notice_recipients.c
+    done = tx.execute(
+        sa.update(notice_recipients)
+        .where(kept.ref == ref, kept.acknowledged_at.is_(None))
+        .values(acknowledged_at=now, acknowledged_how=how)
+    )
+    return done.rowcount == 1
 
 
 def find(tx: Tx, recipient_id: int) -> NoticeRecipient | None:
@@ -194,7 +205,7 @@ def find_by_refs(tx: Tx, refs: Iterable[str]) -> dict[str, NoticeRecipient]:
     if not wanted:
         return {}
     rows = tx.execute(sa.select(notice_recipients).where(notice_recipients.c.ref.in_(wanted)))
-    return {row.ref: _recipient(row) for row in rows}
+    return {row.ref: recipient_of(row) for row in rows}
 
 
 def find_by_email(tx: Tx, notice_id: int, email: str) -> NoticeRecipient | None:
@@ -216,7 +227,14 @@ def find_of(
     statement = sa.select(notice_recipients).where(kept.notice_id == notice_id, kept.id > after)
     if states:
         statement = statement.where(kept.state.in_([state.value for state in states]))
-    return [_recipient(row) for row in tx.execute(statement.order_by(kept.id).limit(limit))]
+    return [recipient_of(row) for row in tx.execute(statement.order_by(kept.id).limit(limit))]
+
+
+def find_of_person(tx: Tx, person_id: int) -> list[NoticeRecipient]:
+    """Every row of one person, newest first."""
+    kept = notice_recipients.c
+    statement = sa.select(notice_recipients).where(kept.person_id == person_id)
+    return [recipient_of(row) for row in tx.execute(statement.order_by(kept.id.desc()))]
 
 
 def count_states(tx: Tx, notice_id: int) -> dict[RecipientState, int]:
@@ -232,13 +250,14 @@ def count_states(tx: Tx, notice_id: int) -> dict[RecipientState, int]:
 
 def _first(tx: Tx, wanted: sa.ColumnElement[bool]) -> NoticeRecipient | None:
     row = tx.execute(sa.select(notice_recipients).where(wanted)).first()
-    return _recipient(row) if row else None
+    return recipient_of(row) if row else None
 
 
 _PLAIN = tuple(f.name for f in fields(NoticeRecipient) if f.name not in ("installed", "state"))
 
 
-def _recipient(row: Any) -> NoticeRecipient:
+def recipient_of(row: Any) -> NoticeRecipient:
+    """A row as a record."""
     return NoticeRecipient(
         **{name: getattr(row, name) for name in _PLAIN},
         installed=tuple((product, version) for product, version in row.installed),

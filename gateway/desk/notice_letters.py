@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from gateway.config.settings import NoticeClass
 from gateway.desk import advisories
+from gateway.desk.objections import class_named
 from gateway.desk.office import Office
 from gateway.mail.compose import marks_for
 from gateway.mail.markdown import Line, Template, fill, fill_line, read_line, read_markdown
@@ -105,8 +106,7 @@ def _addressee(to: NoticeRecipient) -> Addressee:
 
 def class_of(office: Office, notice: Notice) -> NoticeClass:
     """The class of a notice; one that was taken out of the configuration counts as one that may be refused."""
-    known = office.settings.notice_classes.get(notice.notice_class)
-    return known or NoticeClass(name=notice.notice_class)
+    return class_named(office, notice.notice_class)
 
 
 def written(office: Office, notice: Notice, to: Addressee, names: Letter) -> Letter:
@@ -118,7 +118,8 @@ def written(office: Office, notice: Notice, to: Addressee, names: Letter) -> Let
     line = fill_line(_line(said.subject), values, said.language, settings.desk.timezone)
     own = partial(mask_tokens, person_id=to.person_id)
     ref = names.bounce_ref or ""
-    refuse = link(office, ref, LinkPurpose.OBJECT) if how.refusable else ""
+    refuse = link(office, ref, to.person_id, LinkPurpose.OBJECT) if how.refusable else ""
+    confirm = "" if how.refusable else link(office, ref, to.person_id, LinkPurpose.ACKNOWLEDGE)
     rendered = office.texts.render(
         how.template,
         said.language,
@@ -128,7 +129,7 @@ def written(office: Office, notice: Notice, to: Addressee, names: Letter) -> Let
             "text": own(words.text.rstrip("\n")),
             "html": Markup(own(words.html)),  # noqa: S704 - HTML of ours with some letters less
             "refusal_url": refuse,
-            "acknowledge_url": "" if how.refusable else link(office, ref, LinkPurpose.ACKNOWLEDGE),
+            "acknowledge_url": confirm,
             "privacy_url": settings.privacy.notice_url,
         },
     )
@@ -147,6 +148,13 @@ def written(office: Office, notice: Notice, to: Addressee, names: Letter) -> Let
     )
 
 
+def subject_of(office: Office, notice: Notice, to: NoticeRecipient) -> str:
+    """The subject as this recipient reads it, without the prefix of the class."""
+    said = notice.text_in(office.texts.choose_language(to.language))
+    values = values_for(notice, _addressee(to))
+    return fill_line(_line(said.subject), values, said.language, office.settings.desk.timezone)
+
+
 def _list_fields(office: Office, how: NoticeClass, url: str) -> list[tuple[str, str]]:
     """List-Id (RFC 2919) of the class, and one-click refusal where there is one (RFC 2369, RFC 8058)."""
     fields = [("List-Id", f"<{how.name}.notices.{office.settings.desk.domain}>")]
@@ -156,9 +164,9 @@ def _list_fields(office: Office, how: NoticeClass, url: str) -> list[tuple[str, 
     return fields
 
 
-def link(office: Office, ref: str, purpose: LinkPurpose) -> str:
+def link(office: Office, ref: str, person_id: int, purpose: LinkPurpose) -> str:
     """The recipient's own link, by which they refuse the class or confirm that they read the notice."""
-    token = make_link_token(office.key, office.settings.desk.domain, ref, purpose)
+    token = make_link_token(office.key, office.settings.desk.domain, ref, person_id, purpose)
     return f"{office.settings.web.public_url.rstrip('/')}/n/{token}"
 
 

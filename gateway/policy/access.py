@@ -29,6 +29,8 @@ class Act(StrEnum):
     """Assign, change status, tag, merge, split, link, book time."""
     ANNOUNCE = "send notices"
     """Write, look at, hand in, confirm, stop and resume notices."""
+    RECEIVE = "receive notices"
+    """See, confirm and refuse the notices that are for oneself."""
     RUN_DESK = "run the desk"
     """Staff, inbox, outbox, jobs."""
 
@@ -52,12 +54,14 @@ _LOGGED_IN = frozenset({Proof.SESSION})
 TABLE: dict[tuple[Role, Act], Rule] = {
     (Role.CUSTOMER, Act.READ): Rule(_LOGGED_IN, taking_part=True),
     (Role.CUSTOMER, Act.WRITE_IN): Rule(_ANY, taking_part=True),
+    (Role.CUSTOMER, Act.RECEIVE): Rule(_LOGGED_IN),
     (Role.STAFF, Act.READ): Rule(_LOGGED_IN),
     (Role.STAFF, Act.WRITE_IN): Rule(_STRONG),
     (Role.STAFF, Act.REPLY): Rule(_STRONG),
     (Role.STAFF, Act.NOTE): Rule(_STRONG),
     (Role.STAFF, Act.WORK): Rule(_STRONG),
     (Role.STAFF, Act.ANNOUNCE): Rule(_STRONG),
+    (Role.STAFF, Act.RECEIVE): Rule(_LOGGED_IN),
     (Role.STAFF, Act.RUN_DESK): Rule(_LOGGED_IN),
     (Role.SYSTEM, Act.READ): Rule(_LOGGED_IN),
     (Role.SYSTEM, Act.WRITE_IN): Rule(_LOGGED_IN),
@@ -65,6 +69,7 @@ TABLE: dict[tuple[Role, Act], Rule] = {
     (Role.SYSTEM, Act.NOTE): Rule(_LOGGED_IN),
     (Role.SYSTEM, Act.WORK): Rule(_LOGGED_IN),
     (Role.SYSTEM, Act.ANNOUNCE): Rule(_LOGGED_IN),
+    (Role.SYSTEM, Act.RECEIVE): Rule(_LOGGED_IN),
     (Role.SYSTEM, Act.RUN_DESK): Rule(_LOGGED_IN),
 }
 """What is not in the table is not allowed."""

@@ -97,3 +97,5 @@ class Page:
     handle: Callable[[Portal, Visit], Response]
     who: Who = Who.MEMBER
     takes_files: bool = False
+    is_secret: bool = False
+    """Whoever knows the path may: no cookie is set, and a POST needs no word of a form (RFC 8058)."""

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from gateway import journal
+from gateway.desk.notice_links import NoSuchLink
 from gateway.desk.tickets import NoSuchTicket, Unacceptable
 from gateway.policy.access import Forbidden
 from gateway.web.answers import go_to, page
@@ -21,7 +22,7 @@ class NoSuchPage(Exception):
 
 def explain(portal: Portal, visit: Visit, asked: Page, error: Exception) -> Response:
     """The page for an error. What is not there and what is not yours are the same to the visitor."""
-    if isinstance(error, NoSuchTicket | NoSuchPage):
+    if isinstance(error, NoSuchTicket | NoSuchPage | NoSuchLink):
         return in_words(portal, visit, 404)
     if isinstance(error, Forbidden):
         return in_words(portal, visit, 403 if asked.method == "POST" else 404)

@@ -25,7 +25,17 @@ from starlette.staticfiles import StaticFiles
 from gateway import resources
 from gateway.desk.login import find_session
 from gateway.desk.office import Office
-from gateway.web import advisories, contents, health, login, outgoing, postin, refusals, tickets
+from gateway.web import (
+    advisories,
+    contents,
+    health,
+    login,
+    noticelinks,
+    outgoing,
+    postin,
+    refusals,
+    tickets,
+)
 from gateway.web.forms import read_form
 from gateway.web.headers import SecureHeaders
 from gateway.web.portal import Page, Part, Portal, Visit, Who
@@ -44,6 +54,7 @@ PAGES: tuple[Page, ...] = (
     *contents.PAGES,
     *postin.PAGES,
     *outgoing.PAGES,
+    *noticelinks.PAGES,
     *health.PAGES,
     *advisories.PAGES,
 )
@@ -99,8 +110,8 @@ class Reception:
             Exception
         ) as error:  # the edge of the portal: the visitor learns nothing of our insides (R6)
             response = await self._work(partial(refusals.explain, self._portal, visit, page, error))
-        wants_cookie = visit.is_token_new and page.who is not Who.MACHINE
-        if wants_cookie and "set-cookie" not in response.headers:
+        is_plain = page.is_secret or page.who is Who.MACHINE
+        if visit.is_token_new and not is_plain and "set-cookie" not in response.headers:
             set_token(response, self._portal.office.settings.web, visit.token)
         return response
 
@@ -114,10 +125,13 @@ class Reception:
             return refusals.ask_for_password()
         if page.method == "POST":
             visit = replace(visit, form=await read_form(request, self._most_octets(page)))
-            web, word = self._portal.office.settings.web, visit.form.text("csrf")
-            if visit.is_token_new or not is_own_form(web, request.headers, visit.token, word):
+            if not (page.is_secret or self._is_own_form(request, visit)):
                 return refusals.not_our_form(self._portal, visit)
         return await self._work(partial(page.handle, self._portal, visit))
+
+    def _is_own_form(self, request: Request, visit: Visit) -> bool:
+        web, word = self._portal.office.settings.web, visit.form.text("csrf")
+        return not visit.is_token_new and is_own_form(web, request.headers, visit.token, word)
 
     def _visit(self, request: Request) -> Visit:
         web = self._portal.office.settings.web

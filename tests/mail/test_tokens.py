@@ -15,6 +15,7 @@ from gateway.mail.tokens import (
     MAX_ID,
     ConfirmToken,
     LinkPurpose,
+    LinkToken,
     ReplyToken,
     address_digest,
     is_confirm_address,
@@ -43,7 +44,7 @@ REPLY = make_reply_address(KEY, QUEUE, 12, 34, public=True)
 NOTE = make_reply_address(KEY, QUEUE, 12, 34, public=False)
 BOUNCE = make_bounce_address(KEY, DOMAIN, NONCE)
 MESSAGE_ID = make_message_id(KEY, DOMAIN, 12, NONCE)
-LINK = make_link_token(KEY, DOMAIN, letter_ref(NONCE), LinkPurpose.OBJECT)
+LINK = make_link_token(KEY, DOMAIN, letter_ref(NONCE), 34, LinkPurpose.OBJECT)
 DIGEST = "0f" * 32
 CONFIRM = make_confirm_address(KEY, "notices@desk.example", 5, 34, DIGEST)
 
@@ -87,8 +88,8 @@ def test_bounce_address_says_its_letter() -> None:
 @pytest.mark.parametrize("purpose", LinkPurpose)
 def test_a_link_says_whose_it_is_and_what_for(purpose: LinkPurpose) -> None:
     """A link names one letter and one purpose, for one desk only."""
-    token = make_link_token(KEY, DOMAIN, letter_ref(NONCE), purpose)
-    assert read_link_token(KEY, DOMAIN, token) == (letter_ref(NONCE), purpose)
+    token = make_link_token(KEY, DOMAIN, letter_ref(NONCE), 34, purpose)
+    assert read_link_token(KEY, DOMAIN, token) == LinkToken(letter_ref(NONCE), 34, purpose)
     assert read_link_token(KEY, "other.example", token) is None
     assert read_link_token(OTHER_KEY, DOMAIN, token) is None
 
@@ -217,6 +218,7 @@ def test_a_nonce_has_80_bit(size: int) -> None:
 
 OTHERS = make_reply_address(KEY, QUEUE, 12, 35, public=True)
 OTHERS_CONFIRM = make_confirm_address(KEY, "notices@desk.example", 5, 35, DIGEST)
+OTHERS_LINK = make_link_token(KEY, DOMAIN, letter_ref(NONCE), 35, LinkPurpose.OBJECT)
 BARE = OTHERS.split("+")[1].split("@")[0]
 
 
@@ -240,7 +242,8 @@ BARE = OTHERS.split("+")[1].split("@")[0]
         (f"{REPLY} {OTHERS}", f"{REPLY} support@desk.example"),
         (f"sent by {BOUNCE}", "sent by bounces@desk.example"),
         (f"staff confirm at {OTHERS_CONFIRM}", "staff confirm at notices@desk.example"),
-        (f"https://desk.example/n/{LINK}", "https://desk.example/n/"),
+        (f"https://desk.example/n/{LINK}", f"https://desk.example/n/{LINK}"),
+        (f"https://desk.example/n/{OTHERS_LINK}", "https://desk.example/n/"),
         ("post and postal codes stay", "post and postal codes stay"),
     ],
 )

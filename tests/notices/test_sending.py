@@ -77,7 +77,7 @@ def test_a_notice_that_may_be_refused_says_how(desk: Desk) -> None:
         url = mail["List-Unsubscribe"].strip("<>")
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         (row,) = (r for r in everybody(desk, notice) if r.email == carried.recipient)
-        assert url == link(desk.office, row.ref, LinkPurpose.OBJECT)
+        assert url == link(desk.office, row.ref, row.person_id or 0, LinkPurpose.OBJECT)
         assert url in mail.get_body(("plain",)).get_content().replace("=\n", "")  # type: ignore[union-attr]
 
 

@@ -19,6 +19,7 @@ from gateway.desk.tickets import Draft, UploadedFile
 from gateway.web.site import make_site
 from store.records import AcceptOutcome, Envelope, Person, Proof, Source, Via
 from tests.offices import Desk
+from tests.web.notices import link_of, send_notice
 
 PASSWORD = "weite Wege ohne Eile 7"
 HTML = '<p>Guten <b>Tag</b> <img src="cid:logo"> <img src="https://tracker.example/x.png"></p>'
@@ -125,6 +126,8 @@ class Furniture:
     note_message: int
     held: int
     letter: int
+    token: str
+    """Of the link in the owner's notice."""
 
 
 def furnish(desk: Desk) -> Furniture:
@@ -155,6 +158,7 @@ def furnish(desk: Desk) -> Furniture:
     return Furniture(
         agent, owner, stranger, copied, ticket, restricted, by_name["answer.txt"],
         by_name["secret.txt"], html, note, held.id, desk.letters_to(owner.email)[-1].id,
+        link_of(desk, send_notice(desk, [owner]), owner).removeprefix("/n/"),
     )  # fmt: skip
 
 
