@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from store.blobs import Blob, add_all
-from store.engine import Tx
+from store.engine import Tx, insert_into
 from store.records import Envelope, InboxItem, InboxState, Release, Source
 from store.tables import inbox
 
@@ -39,8 +40,19 @@ def recipients_key(envelope: Envelope) -> str:
 def add_all_new(tx: Tx, items: Sequence[NewItem]) -> list[int | None]:
     """Keep these mails; for each its id, or None if this content for these recipients is here already."""
     add_all(tx, (item.blob for item in items))
-    statement = tx.insert_missing(inbox, "sha256", "recipients_key", returning_id=True)
-    return [tx.execute(statement, _new_row(item)).scalar() for item in items]
+    rows = [_new_row(item) for item in items]
+    if not rows:
+        return []
+    kept = tx.execute(_insert_new(tx.is_sqlite), rows)
+    ids = {(row.sha256, row.recipients_key): int(row.id) for row in kept}
+    return [ids.pop((row["sha256"], row["recipients_key"]), None) for row in rows]
+
+
+@lru_cache(maxsize=2)
+def _insert_new(is_sqlite: bool) -> Any:
+    pair = ("sha256", "recipients_key")
+    insert = insert_into(inbox, is_sqlite).on_conflict_do_nothing(index_elements=pair)
+    return insert.returning(inbox.c.id, *(inbox.c[name] for name in pair))
 
 
 def _new_row(item: NewItem) -> dict[str, Any]:
