@@ -11,6 +11,7 @@ from __future__ import annotations
 from io import BytesIO
 
 _CRLF = b"\r\n"
+_STUFFED = b"\r\n."
 _END = b"\r\n.\r\n"
 
 
@@ -72,16 +73,17 @@ class Incoming:
     def feed(self, block: bytes | bytearray) -> None:
         """Take the next octets from the network; any block size gives the same result."""
         self.received += len(block)
-        data = self._open + block
-        end = data.find(_END)
+        data = self._open + block if self._open else block
+        has_dots = _STUFFED in data  # an end of data begins like a stuffed dot, so one search is enough for most
+        end = data.find(_END) if has_dots else -1
         if end >= 0:
             self.complete = True
-            self.rest = data[end + len(_END) :]
-            self._keep(data[: end + len(_CRLF)])
+            self.rest = bytes(data[end + len(_END) :])
+            self._keep(data[: end + len(_CRLF)], has_dots)
             return
         closed = len(data) - _open_end(data)
-        self._open = data[closed:]
-        self._keep(data[:closed])
+        self._open = bytes(data[closed:])
+        self._keep(data[:closed] if self._open else data, has_dots)
 
     def content(self) -> bytes:
         """The octets as sent, dots unstuffed; empty for a message that was too large or dropped."""
@@ -99,11 +101,11 @@ class Incoming:
         self._held = 0
         self._kept = BytesIO()
 
-    def _keep(self, data: bytes) -> None:
+    def _keep(self, data: bytes | bytearray, has_dots: bool) -> None:
         """`data` never ends inside a line break or a stuffed dot, so one replacement unstuffs it."""
         if not data:
             return
-        octets = data.replace(b"\r\n.", _CRLF)
+        octets = data.replace(_STUFFED, _CRLF) if has_dots else data
         start, self._before_content = self._before_content, 0
         length = len(octets) - start
         self.size += length
