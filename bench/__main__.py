@@ -39,25 +39,32 @@ def main() -> None:
     )
     for name in ("sqlite", "postgresql"):
         if arguments.only in (None, name):
-            _measure(name, corpus, arguments.paced)
+            _measure(name, corpus, arguments.paced, arguments.tickets)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--mails", type=int, default=3000)
     parser.add_argument("--paced", type=int, default=30)
+    parser.add_argument("--tickets", type=int, default=0, help="how many the desk has before")
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     return parser.parse_args()
 
 
-def _measure(name: str, corpus: Sequence[Posted], paced: int) -> None:
-    print(f"\n{name}")
-    with _database(name) as (folder, url), open_house(folder, url, "intake") as house:
+def _measure(name: str, corpus: Sequence[Posted], paced: int, tickets: int) -> None:
+    print(f"\n{name}" + (f" with {tickets} tickets" if tickets else ""))
+    with (
+        _database(name) as (folder, url),
+        open_house(folder, url, "intake", tickets=tickets) as house,
+    ):
         _warm_up(house)
         log = _send(house, corpus)
         print(f"  kept durably           {_rate(log, max(log.kept.values())):8.0f} mails/s")
         _print_cpu(house, len(log.kept))
-    with _database(name) as (folder, url), open_house(folder, url, "intake,sort") as house:
+    with (
+        _database(name) as (folder, url),
+        open_house(folder, url, "intake,sort", tickets=tickets) as house,
+    ):
         _warm_up(house)
         log = _send(house, corpus)
         _wait_until_sorted(house)

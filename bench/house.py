@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.fill import fill
+
 CONFIG = """
 [desk]
 data = "{folder}/var"
@@ -120,13 +122,17 @@ def _cpu(pid: int) -> tuple[str, float]:
 
 
 @contextmanager
-def open_house(folder: Path, url: str, roles: str, staff: int = 1) -> Iterator[House]:
-    """Start the program with one member of the staff, and end it by its process id."""
+def open_house(
+    folder: Path, url: str, roles: str, staff: int = 1, tickets: int = 0
+) -> Iterator[House]:
+    """Start the program with one member of the staff and so many tickets, and end it by its process id."""
     folder.mkdir(parents=True, exist_ok=True)
     port = _free_port()
     config = folder / "config.toml"
     config.write_text(CONFIG.format(folder=folder, url=url, port=port))
     _prepare(config, staff)
+    if tickets:
+        fill(url, tickets)
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(config), roles],
