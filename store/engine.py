@@ -148,11 +148,13 @@ def _insert_missing(
 
 
 def _rank(statement: Any) -> int:
-    return _ranks(statement.table.metadata)[statement.table]
+    metadata = statement.table.metadata
+    return _ranks(metadata, len(metadata.tables))[statement.table]
 
 
-@lru_cache(maxsize=1)
-def _ranks(metadata: sa.MetaData) -> dict[sa.Table, int]:
+@lru_cache(maxsize=8)
+def _ranks(metadata: sa.MetaData, _known: int) -> dict[sa.Table, int]:
+    """Anew when a module has brought further tables."""
     return {table: number for number, table in enumerate(metadata.sorted_tables)}
 
 

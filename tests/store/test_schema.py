@@ -3,11 +3,13 @@
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from store import advisory_tables, notice_tables  # noqa: F401 - add their tables to the metadata
 from store.engine import Store, StoreProblem, open_store
-from store.schema import current, migrate, newest, require_current
+from store.schema import MIGRATIONS, current, migrate, newest, require_current, revisions
 from store.tables import metadata
 
 
@@ -19,6 +21,15 @@ def test_migrations_give_the_tables(empty_url: str) -> None:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
     store.close()
+
+
+def test_files_bear_their_revisions() -> None:
+    """What the names of the files say is what Alembic makes of them: one chain, in this order."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = list(ScriptDirectory.from_config(config).walk_revisions())
+    assert [script.revision for script in reversed(scripts)] == revisions()
+    assert [script.down_revision for script in reversed(scripts)] == [None, *revisions()[:-1]]
 
 
 def test_migrating_twice_changes_nothing(store: Store) -> None:
