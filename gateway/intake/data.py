@@ -74,7 +74,8 @@ class Incoming:
         """Take the next octets from the network; any block size gives the same result."""
         self.received += len(block)
         data = self._open + block if self._open else block
-        has_dots = _STUFFED in data  # an end of data begins like a stuffed dot, so one search is enough for most
+        # An end of data begins like a stuffed dot, so one search is enough for most blocks.
+        has_dots = _STUFFED in data
         end = data.find(_END) if has_dots else -1
         if end >= 0:
             self.complete = True
