@@ -73,6 +73,7 @@ JOBS: tuple[Job, ...] = (
         "reconcile_mailboxes",
         "hold every mailbox against the journal, at its next look",
         reconciling.ask_for_all,
+        alarms="mailbox-gap",
     ),
     Job(
         "reach-next-contacts",
