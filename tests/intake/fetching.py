@@ -14,13 +14,13 @@ from gateway.desk.office import Office
 from gateway.intake.account import Account, PasswordLogin, Security
 from gateway.intake.imapbox import ImapBox
 from gateway.intake.poller import Beat, Poller
-from store import blobs
+from store import blobs, inbox
 from store.engine import Store
-from store.records import SYSTEM, FetchedMail, FetchState
+from store.records import SYSTEM, FetchedMail
 from tests.intake.fakemailbox import PASSWORD, FakeMailbox
 from tests.offices import Desk, make_office
 
-Found = list[tuple[int, FetchState, str]]
+EVERYTHING = 1_000_000
 
 
 def settings_of(server: FakeMailbox, **values: Any) -> Mailbox:
@@ -112,11 +112,18 @@ class Fetcher:
 
 def kept(office: Office) -> list[bytes]:
     """The content of every mail that was kept, in the order in which they came."""
-    store: Store = office.store
-    from store import inbox
-
+    store = office.store
     with store.read() as tx:
-        return [blobs.read(tx, store, item.sha256) for item in reversed(inbox.find_all(tx))]
+        return [
+            blobs.read(tx, store, item.sha256)
+            for item in reversed(inbox.find_all(tx, limit=EVERYTHING))
+        ]
+
+
+def kept_digests(office: Office) -> list[str]:
+    """The digest of every mail that was kept, in their order."""
+    with office.store.read() as tx:
+        return sorted(item.sha256 for item in inbox.find_all(tx, limit=EVERYTHING))
 
 
 def open_fetcher(
