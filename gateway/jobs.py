@@ -63,6 +63,12 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("prune-outbox", "prune_outbox", "drop letters finished long ago", retention.prune_outbox),
     Job(
+        "prune-displays",
+        "prune_displays",
+        "forget cleaned HTML of mails that were looked at",
+        retention.prune_displays,
+    ),
+    Job(
         "send-notices",
         "send_notices",
         "start notices that are due, end those that are out",

@@ -86,6 +86,7 @@ people = sa.Table(
     sa.Column("password_until", UtcDateTime, nullable=True),
     sa.Column("last_login_day", sa.String(10), nullable=True),
     sa.Column("bounced_at", UtcDateTime, nullable=True),
+    sa.Column("complained_at", UtcDateTime, nullable=True),
 )
 
 sessions = sa.Table(
@@ -424,4 +425,21 @@ sent_copies = sa.Table(
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     ),
+)
+
+displays = sa.Table(
+    "displays",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column(
+        "html_sha256",
+        sa.String(64),
+        sa.ForeignKey("blobs.sha256", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column("html", sa.Text, nullable=False),
+    sa.Column("blocked_images", sa.Integer, nullable=False),
+    sa.Column("is_text", sa.Boolean, nullable=False),
+    sa.Column("made_at", UtcDateTime, nullable=False, index=True),
 )

@@ -241,6 +241,7 @@ class Retention(Section):
 
     mail_log_days: AtLeastOne = 30
     outbox_days: AtLeastOne = 30
+    display_days: AtLeastOne = 7
     batch: AtLeastOne = 500
 
 
@@ -287,6 +288,7 @@ class Jobs(Section):
 
     prune_mail_log: Cron = "17 3 * * *"
     prune_outbox: Cron = "27 3 * * *"
+    prune_displays: Cron = "37 3 * * *"
     forget_logins: Cron = "*/10 * * * *"
     reconcile_mailboxes: Cron = "37 4 * * *"
     send_notices: Cron = "* * * * *"

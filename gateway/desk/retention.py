@@ -7,7 +7,7 @@ from datetime import datetime
 
 from gateway.desk.office import Office
 from gateway.policy.retention import cutoff
-from store import maillog, outbox
+from store import displays, maillog, outbox
 from store.engine import Tx
 
 Prune = Callable[[Tx, datetime, int], int]
@@ -24,6 +24,12 @@ def prune_outbox(office: Office, now: datetime, *, dry_run: bool) -> int:
     """Drop letters that were finished more than retention.outbox_days ago; how many. Never one that waits."""
     before = cutoff(now, office.settings.retention.outbox_days)
     return _prune(office, before, outbox.count_finished_before, outbox.prune, dry_run=dry_run)
+
+
+def prune_displays(office: Office, now: datetime, *, dry_run: bool) -> int:
+    """Forget cleaned HTML that was made more than retention.display_days ago; how many. It can be made again."""
+    before = cutoff(now, office.settings.retention.display_days)
+    return _prune(office, before, displays.count_older, displays.prune, dry_run=dry_run)
 
 
 def _prune(office: Office, before: datetime, count: Count, prune: Prune, *, dry_run: bool) -> int:

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from gateway.desk import tickets
-from gateway.mail.display import FRAME_STYLE, display_html
+from gateway.desk import showing, tickets
+from gateway.desk.showing import SHOWN_OCTETS
+from gateway.mail.display import FRAME_STYLE, Display
 from gateway.web.answers import download, frame
 from gateway.web.portal import Page, Portal, Visit
 
@@ -19,8 +20,6 @@ _SIGNATURES = (
     (b"GIF8", 0, "image/gif"),
     (b"WEBP", 8, "image/webp"),
 )
-SHOWN_OCTETS = 10 * 1024 * 1024
-"""Pictures of one mail that are shown in its text; what is beyond can be downloaded."""
 FILLED_CHARACTERS = 2 * SHOWN_OCTETS
 """Room for pictures in one frame, as base64. A mail may show one picture thousands of times, and each is a copy."""
 _PLACE = re.compile(r'src="(/picture/\d+/)"')
@@ -34,40 +33,27 @@ def show_file(portal: Portal, visit: Visit) -> Response:
 
 def show_html(portal: Portal, visit: Visit) -> Response:
     """The HTML of a message, made harmless, with its own pictures and nothing from elsewhere."""
-    office, actor = portal.office, visit.actor
-    message, html = tickets.find_html(office, actor, visit.number("message_id"))
-    if html is None:
-        raise tickets.NoSuchTicket(str(message.id))
-    pictures, room = {}, SHOWN_OCTETS
-    for attachment in message.attachments:
-        if attachment.content_id and attachment.size <= room:
-            pictures[attachment.content_id] = tickets.find_file(
-                office, actor, attachment.public_id
-            )[1]
-            room -= attachment.size
-    return framed(html, pictures)
+    shown = showing.show_html(portal.office, visit.actor, visit.number("message_id"), visit.now)
+    return framed(portal, visit, shown.display, shown.places)
 
 
-def framed(html: str, pictures: Mapping[str, bytes]) -> Response:
+def framed(
+    portal: Portal, visit: Visit, display: Display, pictures: Mapping[str, bytes]
+) -> Response:
     """The frame's document. Pictures are put in after cleaning, since a sandboxed frame could not fetch them."""
-    known = {name: _data_url(content) for name, content in pictures.items()}
-    places = {
-        name: f"/picture/{number}/" for number, (name, url) in enumerate(known.items()) if url
-    }
-    urls = {place: known[name] for name, place in places.items()}
-    return frame(_fill(display_html(html, places).html, urls), FRAME_STYLE)
+    urls = {place: _data_url(content) for place, content in pictures.items()}
+    remark = portal.pages.render("frame", visit.language, {"display": display})
+    return frame(remark + fill(display.html, urls), FRAME_STYLE)
 
 
-def _fill(body: str, urls: Mapping[str, str]) -> str:
+def fill(body: str, urls: Mapping[str, str]) -> str:
     """Put the pictures into their places, in one pass, as long as there is room; a place without room stays empty."""
     room = FILLED_CHARACTERS
 
     def picture(match: re.Match[str]) -> str:
         nonlocal room
-        url = urls.get(match[1])
-        if url is None:
-            return match[0]
-        if len(url) > room:
+        url = urls.get(match[1], "")
+        if not url or len(url) > room:
             return ""
         room -= len(url)
         return f'src="{url}"'

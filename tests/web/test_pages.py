@@ -12,7 +12,7 @@ from gateway.desk import tickets
 from gateway.desk.people import actor_of
 from gateway.mail.model import Fold, FoldKind
 from gateway.web.answers import content_disposition
-from gateway.web.contents import FILLED_CHARACTERS, find_picture_type, framed
+from gateway.web.contents import FILLED_CHARACTERS, fill, find_picture_type
 from gateway.web.headers import FILE_POLICY, FRAME_POLICY, PAGE_POLICY
 from gateway.web.portal import Page
 from gateway.web.render import pieces
@@ -161,12 +161,12 @@ def test_pictures(content: bytes, kind: str | None) -> None:
 
 def test_one_picture_shown_thousands_of_times() -> None:
     """A small mail cannot make a page that fills the memory: beyond the room for pictures their places stay empty."""
-    picture = b"\x89PNG\r\n\x1a\n" + bytes(1_000_000)
-    shown = framed('<img src="cid:p"><b>word</b>' * 100, {"p": picture}).body
-    assert 0 < shown.count(b"data:image/png") < 100
+    url = "data:image/png;base64," + "A" * 1_300_000
+    shown = fill('<img src="/picture/0/"><b>word</b>' * 100, {"/picture/0/": url})
+    assert 0 < shown.count("data:image/png") < 100
     assert len(shown) < FILLED_CHARACTERS + 100_000
-    assert shown.count(b"<b>word</b>") == 100
-    assert b"/picture/" not in shown
+    assert shown.count("<b>word</b>") == 100
+    assert "/picture/" not in shown
 
 
 def test_the_html_of_a_mail(house: House, furniture: Furniture) -> None:
@@ -176,6 +176,8 @@ def test_the_html_of_a_mail(house: House, furniture: Furniture) -> None:
     assert "<b>Tag</b>" in text
     assert 'src="data:image/png;base64,iVBOR' in text
     assert "tracker.example" not in text
+    assert "Pictures from elsewhere that were not loaded: 1" in text
+    assert browser.get(f"/messages/{furniture.html_message}/html").text == text
     answer = furniture.html_message + 1
     assert browser.get(f"/messages/{answer}/html").status_code == 404
 
