@@ -228,11 +228,18 @@ def uncertain(tx: Tx, at: datetime, item: OutboxItem, *, reply: str = "") -> Non
 
 
 def bounced(
-    tx: Tx, at: datetime, *, inbox_id: int, outbox_id: int, ticket_id: int | None, status: str
+    tx: Tx,
+    at: datetime,
+    *,
+    inbox_id: int,
+    outbox_id: int,
+    ticket_id: int | None,
+    status: str,
+    kind: str = "bounce",
 ) -> None:
-    """A report says what became of a letter of ours."""
+    """A report says what became of a letter of ours; `kind` is that of the report."""
     ids = {"inbox_id": inbox_id, "outbox_id": outbox_id, "ticket_id": ticket_id}
-    _happened(tx, at, "bounced", ids=ids, status=status)
+    _happened(tx, at, "bounced", ids=ids, kind=kind, status=status)
 
 
 def withheld(tx: Tx, at: datetime, item: OutboxItem, *, reason: str) -> None:

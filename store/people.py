@@ -195,4 +195,5 @@ def _person(row: Any) -> Person:
         must_change=row.must_change,
         password_until=row.password_until,
         bounced_at=row.bounced_at,
+        complained_at=row.complained_at,
     )

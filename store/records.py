@@ -216,6 +216,8 @@ class Person:
     """Set for a one-time password: when it ceases to work."""
     bounced_at: datetime | None = None
     """A letter to this address failed for good; later letters say so on the ticket."""
+    complained_at: datetime | None = None
+    """Somebody pressed "spam" on a letter to this address."""
 
     @property
     def is_staff(self) -> bool:

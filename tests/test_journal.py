@@ -102,7 +102,7 @@ HAPPENINGS: dict[str, tuple[Happening, dict[str, Any]]] = {
     ),
     "bounced": (
         lambda tx, at: journal.bounced(tx, at, inbox_id=1, outbox_id=9, ticket_id=3, status="5.1.1"),
-        {"inbox": 1, "outbox": 9, "ticket": 3, "status": "5.1.1"},
+        {"inbox": 1, "outbox": 9, "ticket": 3, "kind": "bounce", "status": "5.1.1"},
     ),
     "cancelled": (
         lambda tx, at: journal.cancelled(tx, at, ITEM, by="eva@desk.example"),

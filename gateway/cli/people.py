@@ -49,6 +49,8 @@ def _state(person: Person) -> str:
         return "disabled"
     if person.bounced_at is not None:
         return "bounces"
+    if person.complained_at is not None:
+        return "complained"
     return "admin" if person.admin else ""
 
 

@@ -358,6 +358,7 @@ def person(person: Person) -> Shape:
         "admin": person.admin,
         "disabled_at": iso(person.disabled_at),
         "bounced_at": iso(person.bounced_at),
+        "complained_at": iso(person.complained_at),
     }
 
 

@@ -32,6 +32,7 @@ from store.records import (
     NewAttachment,
     NewMessage,
     Person,
+    Proof,
     Role,
     Status,
     Ticket,
@@ -118,6 +119,7 @@ def carry_out(
     ticket_id, message_id = plan.duplicate_of or (None, None)
     if plan.writing is not None:
         ticket_id, message_id = _write(case, plan.writing)
+    _mark_recipient(case)
     if plan.receipt is not None and facts.author is not None:
         receipt = letters.receipt(office, facts.author, plan.receipt, _thread(case), case.now)
         register.post([receipt])
@@ -138,6 +140,7 @@ def _write(case: _Case, writing: Writing) -> tuple[int, int]:
     blobs.add_all(case.tx, case.contents.blobs)
     author = case.facts.author or _enter(case, writing)
     ticket = _existing(case) if plan.join else _open(case, author)
+    _mark_reachable(case, author)
     message = _message(case, writing, author)
     if plan.send_out:
         message = replace(message, mail_id=letters.new_mail_id(case.office, ticket.id))
@@ -147,7 +150,6 @@ def _write(case: _Case, writing: Writing) -> tuple[int, int]:
         register.add_mail_id(ticket.id, case.mail.message_id)
     if plan.join is not None:
         _change_status(case, ticket)
-    _mark_bounced(case)
     written = _letters(case, ticket, message, author, thread)
     register.post([replace(letter, message_id=message_id) for letter in written])
     return ticket.id, message_id
@@ -244,17 +246,29 @@ def _change_status(case: _Case, ticket: Ticket) -> None:
         messages.add_event(case.tx, ticket.id, SYSTEM, text, REOPENED, Via.MAIL, when)
 
 
-def _mark_bounced(case: _Case) -> None:
+def _mark_recipient(case: _Case) -> None:
+    """What a report says about the recipient of our letter: the address is dead, or they complained."""
     letter = case.facts.bounced
     if letter is None or case.plan.state is not InboxState.NOTED:
         return
     status = next((r.status for r in case.mail.reports if r.status), "")
     journal.bounced(
         case.tx, case.now, inbox_id=case.item.id, outbox_id=letter.id,
-        ticket_id=letter.letter.ticket_id, status=status,
+        ticket_id=letter.letter.ticket_id, status=status, kind=case.facts.verdict.kind.value,
     )  # fmt: skip
-    if case.plan.bounced_for_good and letter.letter.person_id is not None:
-        people.update(case.tx, letter.letter.person_id, bounced_at=case.now)
+    marks = {"bounced_at": case.plan.bounced_for_good, "complained_at": case.plan.complained}
+    values = {name: case.now for name, is_set in marks.items() if is_set}
+    if values and letter.letter.person_id is not None:
+        people.update(case.tx, letter.letter.person_id, **values)
+
+
+def _mark_reachable(case: _Case, author: Person) -> None:
+    """Who provably writes from an address can be reached there again."""
+    if author.bounced_at is None or case.plan.writing is None:
+        return
+    writing = case.plan.writing
+    if writing.kind is MessageKind.MESSAGE and writing.proof in (Proof.TOKEN, Proof.ALIGNED):
+        people.update(case.tx, author.id, bounced_at=None)
 
 
 def _letters(

@@ -92,6 +92,7 @@ class Plan:
     notify_staff: bool = False
     send_out: bool = False
     bounced_for_good: bool = False
+    complained: bool = False
     duplicate_of: tuple[int, int] | None = None
     heartbeat: int | None = None
     """This heartbeat has come back."""
@@ -99,6 +100,7 @@ class Plan:
     back: Back | None = None
 
 
+REPORTS_TOLD = 5
 REPORTS = frozenset({Kind.BOUNCE, Kind.DELAYED, Kind.RECEIPT, Kind.FEEDBACK})
 
 
@@ -166,19 +168,40 @@ def _report(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
         ticket_id = meant.id
     why = facts.verdict.reason
     is_final = is_permanent(facts.mail.reports)
-    if ticket_id is None and facts.told is not None:
-        back = Back.BOUNCED if is_final and not facts.silent else None
-        return Plan(InboxState.NOTED, said, f"{why}; it is about a notice", back=back)
-    if ticket_id is None:
-        return Plan(InboxState.NOTED, said, f"{why}; it is about no letter of ours")
-    return Plan(
+    plan = Plan(
         InboxState.NOTED,
         said,
         why,
-        writing=_claimed(facts, MessageKind.BOUNCE),
-        join=ticket_id,
         bounced_for_good=facts.bounced is not None and is_final,
+        complained=facts.bounced is not None and facts.verdict.kind is Kind.FEEDBACK,
     )
+    if ticket_id is not None:
+        writing = _claimed(facts, MessageKind.BOUNCE, report_notices(facts))
+        return replace(plan, writing=writing, join=ticket_id)
+    if facts.told is not None:
+        back = Back.BOUNCED if is_final and not facts.silent else None
+        return replace(plan, reason=f"{why}; it is about a notice", back=back)
+    if facts.bounced is not None:
+        return plan
+    return replace(plan, reason=f"{why}; it is about no letter of ours")
+
+
+def report_notices(facts: Facts) -> tuple[str, ...]:
+    """What a report says about our letter, in words for staff."""
+    if facts.verdict.kind is Kind.FEEDBACK:
+        return ("the recipient complained about our letter",)
+    if facts.verdict.kind is Kind.RECEIPT:
+        return ("our letter arrived",)
+    return tuple(_fate(report) for report in facts.mail.reports[:REPORTS_TOLD])
+
+
+def _fate(report: Report) -> str:
+    who = f"{report.recipient} ({report.status})" if report.status else report.recipient
+    if report.action is Action.FAILED:
+        return f"our letter did not reach {who}"
+    if report.action is Action.DELAYED:
+        return f"our letter has not reached {who} yet; its mail server goes on trying"
+    return f"our letter reached {who}"
 
 
 def is_permanent(reports: tuple[Report, ...]) -> bool:

@@ -307,6 +307,12 @@ def test_released_machine_mail_is_filed_as_a_persons() -> None:
 REPORTED = [Kind.BOUNCE, Kind.DELAYED, Kind.RECEIPT, Kind.FEEDBACK]
 FAILED = (Report("jo@customer.example", Action.FAILED, "5.1.1"),)
 
+TOLD = {
+    Kind.BOUNCE: ("our letter did not reach jo@customer.example (5.1.1)",),
+    Kind.FEEDBACK: ("the recipient complained about our letter",),
+    Kind.RECEIPT: ("our letter arrived",),
+}
+
 
 @pytest.mark.parametrize("kind", REPORTED)
 def test_a_report_about_our_letter_is_noted(kind: Kind) -> None:
@@ -314,16 +320,17 @@ def test_a_report_about_our_letter_is_noted(kind: Kind) -> None:
     about = facts(kind=kind, letter=mail(JO, reports=FAILED), bounced=letter_about(1), on=DONE)
     assert plan_of(about) == expected(
         InboxState.NOTED, f"it is {kind.value}", join=1, bounced_for_good=True,
-        writing=customer(kind=MessageKind.BOUNCE),
+        complained=kind is Kind.FEEDBACK,
+        writing=customer(kind=MessageKind.BOUNCE, notices=TOLD.get(kind, TOLD[Kind.BOUNCE])),
     )  # fmt: skip
 
 
 def test_a_report_about_nothing_of_ours_is_noted_alone() -> None:
-    """Backscatter opens no ticket."""
+    """Backscatter opens no ticket; nor does a report about a letter that has none."""
     reason = "it is bounce; it is about no letter of ours"
     assert plan_of(facts(kind=Kind.BOUNCE)) == expected(InboxState.NOTED, reason)
-    login = letter_about(None)
-    assert plan_of(facts(kind=Kind.BOUNCE, bounced=login)) == expected(InboxState.NOTED, reason)
+    login = facts(kind=Kind.BOUNCE, letter=mail(JO, reports=FAILED), bounced=letter_about(None))
+    assert plan_of(login) == expected(InboxState.NOTED, "it is bounce", bounced_for_good=True)
 
 
 def test_a_report_by_its_references_marks_nobody() -> None:
