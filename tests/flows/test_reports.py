@@ -1,4 +1,4 @@
-"""What mail systems and programs say about our letters: found by the letter's address, told to staff, kept with people."""
+"""What mail systems and programs say about our letters: found by the letter, told to staff, kept with people."""
 
 from __future__ import annotations
 
