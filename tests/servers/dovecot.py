@@ -29,7 +29,7 @@ base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
 instance_name = {folder.name}
-protocols = imap lmtp
+protocols = imap lmtp{pop3}
 listen = {host}
 ssl = no
 disable_plaintext_auth = no
@@ -80,6 +80,8 @@ class Dovecot:
     host: str
     imap_port: int
     lmtp_port: int
+    pop3_port: int
+    """Open only where tokens are taken."""
 
     @property
     def lmtp(self) -> str:
@@ -120,6 +122,14 @@ _TOKENS = """passdb {{
   mechanisms = oauthbearer xoauth2
   args = {folder}/oauth2.conf
 }}
+service pop3-login {{
+  inet_listener pop3 {{
+    port = {pop3_port}
+  }}
+  inet_listener pop3s {{
+    port = 0
+  }}
+}}
 """
 _INTROSPECTION = """introspection_mode = post
 introspection_url = {url}/introspect
@@ -135,8 +145,10 @@ def open_dovecot(*addresses: str, tokens_from: str = "") -> Iterator[Dovecot]:
     """Dovecot with mailboxes for these people; it asks the provider at `tokens_from` whether tokens are good."""
     require_root()
     program = require("dovecot", "dovecot-imapd dovecot-lmtpd")
+    if tokens_from:
+        require("pop3", "dovecot-pop3d")
     with open_folder("dovecot") as folder:
-        dovecot = Dovecot(folder, own_address(), own_port(), own_port())
+        dovecot = Dovecot(folder, own_address(), own_port(), own_port(), own_port())
         (folder / "users").write_text("".join(f"{who}:{PASSWORD}\n" for who in addresses))
         (folder / "oauth2.conf").write_text(_INTROSPECTION.format(url=tokens_from))
         (folder / "home").mkdir()
@@ -146,7 +158,12 @@ def open_dovecot(*addresses: str, tokens_from: str = "") -> Iterator[Dovecot]:
             _CONF.format(
                 folder=folder,
                 token_mechanisms=" oauthbearer xoauth2" if tokens_from else "",
-                tokens=_TOKENS.format(folder=folder) if tokens_from else "",
+                pop3=" pop3" if tokens_from else "",
+                tokens=(
+                    _TOKENS.format(folder=folder, pop3_port=dovecot.pop3_port)
+                    if tokens_from
+                    else ""
+                ),
                 host=dovecot.host,
                 imap_port=dovecot.imap_port,
                 lmtp_port=dovecot.lmtp_port,

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import poplib
+import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
+from email import message_from_bytes
+from pathlib import Path
 
 import pytest
 
+from gateway.config import Mailbox
 from gateway.intake.account import Account, LoginRefused, NoSession, Security, open_imap
 from gateway.intake.tokenlogin import TokenLogin
 from gateway.oauth.tokens import Keeper, access_token, mark_refused
 from gateway.oauth.trouble import NoToken
 from gateway.oauth.vault import Vault
 from store.engine import Store
+from tests.intake.fetching import Fetcher, kept
 from tests.oauth.conftest import Clock, authorize, clock, vault
 from tests.oauth.provider import USER, TokenServer
+from tests.offices import Desk, make_office
 from tests.servers.dovecot import Dovecot, open_dovecot
 
 pytestmark = pytest.mark.servers
@@ -27,6 +35,12 @@ class Town:
 
     provider: TokenServer
     dovecot: Dovecot
+
+
+@pytest.fixture
+def database() -> str:
+    """One is enough: what servers say has nothing to do with it, and tests/oauth runs on both."""
+    return "sqlite"
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +157,53 @@ def test_the_provider_is_away(town: Town, keeper: Keeper, clock: Clock) -> None:
     assert not isinstance(caught.value, LoginRefused)
     with pytest.raises(NoToken):
         access_token(keeper)
+
+
+def pop3(town: Town) -> poplib.POP3:
+    """A session over POP3 that is not logged in yet."""
+    return poplib.POP3(town.dovecot.host, town.dovecot.pop3_port, timeout=30)
+
+
+def test_pop3(town: Town, keeper: Keeper, clock: Clock) -> None:
+    """The same tokens open POP3; one that ended before its time is replaced on the same connection."""
+    login = account(town, keeper).login
+    for _ in range(2):
+        session = pop3(town)
+        login.pop3(session)
+        assert session.stat()[0] >= 0
+        session.quit()
+        town.provider.good.clear()
+        clock.passes(600)
+    assert town.provider.grants[-1] == "refresh_token"
+
+
+def test_pop3_revoked(town: Town, keeper: Keeper) -> None:
+    """A refusal over POP3 is told in the same words."""
+    town.provider.good.clear()
+    session = pop3(town)
+    with pytest.raises(LoginRefused, match="does not take the token"):
+        account(town, keeper).login.pop3(session)
+    session.close()
+
+
+def test_fetching_goes_on(
+    store: Store, town: Town, keeper: Keeper, clock: Clock, tmp_path: Path, now: datetime
+) -> None:
+    """Row F12: the token ends while a mailbox is fetched, the session is cut, and nothing is lost or doubled."""
+    desk = Desk(make_office(store, tmp_path), now)
+    box = Mailbox(name="provider", url=f"imaps://{USER.replace('@', '%40')}@imap.example",
+                  queue="support", first="all", idle=False, after="delete")  # fmt: skip
+    fetcher = Fetcher(desk, account(town, keeper), box)
+    contents = [desk.mail("Jo <jo@customer.example>", f"Number {n}", "Words.") for n in range(9)]
+    with smtplib.LMTP(town.dovecot.host, town.dovecot.lmtp_port) as lmtp:
+        for round_of in (contents[:3], contents[3:6], contents[6:]):
+            for content in round_of:
+                lmtp.sendmail("jo@customer.example", [USER], content)
+            fetcher.until_well()
+            town.provider.good.clear()
+            desk.passes(hours=1)
+            clock.passes(3600)
+            fetcher.poller.close()
+    fetcher.close()
+    found = [message_from_bytes(content)["Subject"] for content in kept(desk.office)]
+    assert found == [f"Number {n}" for n in range(9)]
