@@ -31,6 +31,7 @@ from gateway.cli.printing import (
 from store.notice_records import Notice, NoticeState
 
 if TYPE_CHECKING:
+    from gateway.desk.advisories import Shown
     from gateway.desk.notice_audience import Judged, Preview
     from gateway.desk.notices import View
     from gateway.desk.office import Office
@@ -207,21 +208,23 @@ def notice_preview(
     as_json: bool,
 ) -> None:
     """Who would get it now, who is left out and why, and the letter as the first of them would read it."""
-    from gateway.desk import notice_audience, notice_trials
+    from gateway.desk import advisories, notice_audience, notice_trials
 
     with opened(start) as office:
         actor = acting(office, as_email)
         found = notice_audience.preview(office, actor, notice_id)
         wanted = language or found.notice.texts[0].language
         letter = notice_trials.sample(office, actor, notice_id, wanted, clock())
+        document = advisories.find_of_notice(office, actor, notice_id, clock())
     if as_html:
         click.echo(letter.html.encode())
     elif as_csv:
         click.echo(_sheet(found).encode(), nl=False)
     elif as_json:
-        print_json(shapes.notice_preview(found, letter))
+        print_json(shapes.notice_preview(found, letter, document))
     else:
         _print_preview(found, letter, with_list)
+        _print_advisory(document)
 
 
 def _sheet(found: Preview) -> str:
@@ -259,6 +262,15 @@ def _print_preview(found: Preview, letter: Letter, with_list: bool) -> None:
         print_table(("NO MORE",), [(email,) for email in found.gone[:20]])
     click.echo(f"\nSubject: {letter.subject}")
     print_text(letter.text)
+
+
+def _print_advisory(document: Shown | None) -> None:
+    if document is None:
+        return
+    readers = "all the world" if document.label.value == "CLEAR" else "its recipients"
+    click.echo(f"\nIts advisory is for {readers} (TLP:{document.label.value}); see: notice csaf")
+    for fault in document.faults:
+        click.echo(f"It cannot be published yet: {fault}.")
 
 
 def _print_people(people: Sequence[Judged]) -> None:

@@ -10,6 +10,7 @@ from store.notice_records import Notice, NoticeEvent, RecipientState
 from store.records import Letter
 
 if TYPE_CHECKING:
+    from gateway.desk.advisories import Shown
     from gateway.desk.notice_audience import Judged, Preview
 
 Shape = dict[str, Any]
@@ -67,7 +68,7 @@ def notice(
     }  # fmt: skip
 
 
-def notice_preview(found: Preview, letter: Letter) -> Shape:
+def notice_preview(found: Preview, letter: Letter, document: Shown | None) -> Shape:
     """Whom a notice would reach now, and the letter as the first of them would read it."""
     return {
         "id": found.notice.id,
@@ -79,7 +80,17 @@ def notice_preview(found: Preview, letter: Letter) -> Shape:
         "last_notice": found.last_notice,
         "joined": found.joined,
         "gone": found.gone,
+        "advisory": _advisory(document) if document else None,
         "letter": {"subject": letter.subject, "text": letter.text, "html": letter.html},
+    }
+
+
+def _advisory(document: Shown) -> Shape:
+    """The advisory that goes out with a notice; it has an id once it is published."""
+    return {
+        "tlp": document.label.value,
+        "id": document.kept.tracking_id if document.kept else None,
+        "faults": list(document.faults),
     }
 
 

@@ -22,6 +22,7 @@ from gateway.publish.advisory import (
     MEDIA_TYPE,
     Advisory,
     Affected,
+    Label,
     Revision,
     filename,
 )
@@ -41,6 +42,7 @@ class Shown:
     """A document to be looked at: as it was published, or as it would be; with what it still lacks."""
 
     content: bytes
+    label: Label
     faults: tuple[str, ...]
     kept: KeptAdvisory | None
 
@@ -62,16 +64,30 @@ def show_of_notice(office: Office, actor: Actor, notice_id: int, now: datetime) 
     """The newest published document of a notice, or else how it would look now. Raises Unacceptable."""
     require(actor, Act.ANNOUNCE)
     with office.store.read() as tx:
-        kept = advisories.find_by_notice(tx, notice_id)
-        if kept is not None:
-            return Shown(blobs.read(tx, office.store, kept.sha256), (), kept)
+        found = _of_notice(tx, office, notice_id, now)
         notice = notices.find(tx, notice_id)
     if notice is None:
         raise Unacceptable(f"there is no notice {notice_id}")
-    if not advising.is_published(office.settings, notice):
+    if found is None:
         raise Unacceptable(_why_not(office.settings, notice))
-    draft = advising.draft_of(office.settings, notice, now)
-    return shown(draft)
+    return found
+
+
+def find_of_notice(office: Office, actor: Actor, notice_id: int, now: datetime) -> Shown | None:
+    """As `show_of_notice`, for a notice that may be no advisory."""
+    require(actor, Act.ANNOUNCE)
+    with office.store.read() as tx:
+        return _of_notice(tx, office, notice_id, now)
+
+
+def _of_notice(tx: Tx, office: Office, notice_id: int, now: datetime) -> Shown | None:
+    kept = advisories.find_by_notice(tx, notice_id)
+    if kept is not None:
+        return _shown_kept(tx, office.store, kept)
+    notice = notices.find(tx, notice_id)
+    if notice is None or not advising.is_published(office.settings, notice):
+        return None
+    return shown(advising.draft_of(office.settings, notice, now))
 
 
 def faults_of(tx: Tx, settings: Settings, notice: Notice, now: datetime) -> list[str]:
@@ -124,8 +140,7 @@ def show(office: Office, actor: Actor, tracking_id: str) -> Shown:
     """The newest version of a published document. Raises Unacceptable."""
     require(actor, Act.ANNOUNCE)
     with office.store.read() as tx:
-        kept = _newest(tx, tracking_id)
-        return Shown(blobs.read(tx, office.store, kept.sha256), (), kept)
+        return _shown_kept(tx, office.store, _newest(tx, tracking_id))
 
 
 def find_list(office: Office, actor: Actor) -> list[KeptAdvisory]:
@@ -198,7 +213,12 @@ def keep(
 
 def shown(draft: Advisory) -> Shown:
     """A draft to be looked at, whatever it lacks."""
-    return Shown(bytes_of(without_bad_vectors(draft)), tuple(find_faults(draft)), None)
+    content = bytes_of(without_bad_vectors(draft))
+    return Shown(content, draft.label, tuple(find_faults(draft)), None)
+
+
+def _shown_kept(tx: Tx, store: Store, kept: KeptAdvisory) -> Shown:
+    return Shown(blobs.read(tx, store, kept.sha256), Label(kept.label), (), kept)
 
 
 def bytes_of(advisory: Advisory) -> bytes:

@@ -67,6 +67,19 @@ def test_what_a_document_lacks(publishing: Cli) -> None:
     assert "it cannot be published: write a CVSS vector" in result.stderr
 
 
+def test_the_preview_tells_who_will_read_it(publishing: Cli) -> None:
+    """Who releases a notice sees before that the world will read its advisory, and what it lacks."""
+    seen = publishing.json("notice", "preview", 1)
+    assert keeps_promise(seen, promised("notice_preview"))
+    assert seen["advisory"] == {"tlp": "CLEAR", "id": None, "faults": []}
+    assert "Its advisory is for all the world (TLP:CLEAR)" in publishing.ok("notice", "preview", 1)
+    worse = PATCH.replace('cvss = "9.8"', 'cvss = "CVSS:3.1/AV:N"\ntlp = "RED"', 1)
+    publishing.ok("notice", "edit", 1, written(publishing, worse))
+    told = publishing.ok("notice", "preview", 1)
+    assert "Its advisory is for its recipients (TLP:RED)" in told
+    assert "It cannot be published yet: write a CVSS vector" in told
+
+
 def test_revising(publishing: Cli) -> None:
     """A new version is published with what changed; the range may hold signs of its own."""
     released(publishing)
