@@ -25,6 +25,7 @@ from gateway.desk import (
     loginwatch,
     notice_contacts,
     notice_sending,
+    proof,
     reconciling,
     retention,
 )
@@ -86,6 +87,12 @@ JOBS: tuple[Job, ...] = (
         "reach_next_contacts",
         "tell the next contact where a notice came back",
         notice_contacts.tell_next_contacts,
+    ),
+    Job(
+        "seal-notices",
+        "seal_notices",
+        "put what became of notices into their chains",
+        proof.seal,
     ),
     Job("forget-logins", "forget_logins", "drop sessions that are over", login.forget_old),
     Job(

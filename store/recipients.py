@@ -164,6 +164,28 @@ def find_unreached(tx: Tx, notice_id: int, limit: int = 1000) -> list[NoticeReci
     return [recipient_of(row) for row in tx.execute(statement)]
 
 
+def find_silent(
+    tx: Tx, notice_id: int, before: datetime, most: int, limit: int = 200
+) -> list[NoticeRecipient]:
+    """Whose letter arrived and who did not confirm it, last asked before that moment and less than `most` times."""
+    kept = notice_recipients.c
+    statement = (
+        sa.select(notice_recipients)
+        .where(
+            kept.notice_id == notice_id,
+            kept.state == RecipientState.SENT.value,
+            kept.acknowledged_at.is_(None),
+            kept.escalated_to.is_(None),
+            kept.person_id.is_not(None),
+            kept.reminders < most,
+            sa.func.coalesce(kept.reminded_at, kept.sent_at) < before,
+        )
+        .order_by(kept.id)
+        .limit(limit)
+    )
+    return [recipient_of(row) for row in tx.execute(statement)]
+
+
 def leave_out_queued(tx: Tx, notice_id: int, reason: str) -> int:
     """Nobody who was not told yet is told any more; how many."""
     done = tx.execute(

@@ -18,6 +18,7 @@ from gateway.cli import (
     people,
     post,
     products,
+    proving,  # noqa: F401 - adds its commands to `notice`
     receive,
     running,
     tickets,

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gateway.cli.printing import iso
-from store.notice_records import Notice, NoticeEvent, RecipientState
+from store.notice_records import Notice, NoticeEvent, Objection, RecipientState
 from store.records import Letter
 
 if TYPE_CHECKING:
     from gateway.desk.advisories import Shown
     from gateway.desk.notice_audience import Judged, Preview
+    from gateway.desk.notice_report import Line, Report
+    from gateway.desk.proof import Check
 
 Shape = dict[str, Any]
 
@@ -103,4 +105,71 @@ def _judged(one: Judged) -> Shape:
         "language": person.language,
         "installed": [{"product": p, "version": v} for p, v in said.installed],
         "reason": said.reason,
+    }
+
+
+def notice_report(report: Report) -> Shape:
+    """What became of a notice, recipient by recipient."""
+    return notice_row(report.notice) | {
+        "made_at": iso(report.made_at),
+        "outcomes": {outcome.value: number for outcome, number in report.outcomes.items()},
+        "organisations": [
+            {
+                "organisation": group.organisation or None,
+                "told": group.told,
+                "outcomes": {outcome.value: number for outcome, number in group.outcomes.items()},
+            }
+            for group in report.groups
+        ],
+        "recipients": [_line(line) for line in report.lines],
+        "proof": notice_check(report.check),
+    }
+
+
+def _line(line: Line) -> Shape:
+    row = line.recipient
+    return {
+        "id": row.id,
+        "name": row.name,
+        "email": row.email,
+        "organisation": row.organisation or None,
+        "language": row.language,
+        "installed": [{"product": p, "version": v} for p, v in row.installed],
+        "outcome": line.outcome.value,
+        "queued_at": iso(row.added_at),
+        "sent_at": iso(row.sent_at),
+        "relay": row.reply or None,
+        "uncertain": row.uncertain,
+        "bounced_at": iso(row.bounced_at),
+        "bounce_status": row.bounce_status or None,
+        "auto_replied_at": iso(row.auto_replied_at),
+        "acknowledged_at": iso(row.acknowledged_at),
+        "acknowledged_how": row.acknowledged_how or None,
+        "reminders": row.reminders,
+        "reminded_at": iso(row.reminded_at),
+        "told_instead": line.told_instead or None,
+        "reason": row.reason or None,
+    }
+
+
+def notice_check(check: Check) -> Shape:
+    """Whether a notice's chain of events is whole."""
+    return {
+        "id": check.notice_id,
+        "whole": check.is_whole,
+        "events": check.events,
+        "recipients": check.recipients,
+        "head": check.head,
+        "problems": list(check.problems),
+    }
+
+
+def objection(one: Objection) -> Shape:
+    """Somebody did not want a class of notices, from when until when."""
+    return {
+        "class": one.notice_class,
+        "since": iso(one.since),
+        "ended_at": iso(one.ended_at),
+        "how": one.how,
+        "reason": one.reason or None,
     }

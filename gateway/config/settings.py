@@ -293,6 +293,7 @@ class Jobs(Section):
     reconcile_mailboxes: Cron = "37 4 * * *"
     send_notices: Cron = "* * * * *"
     reach_next_contacts: Cron = "*/5 * * * *"
+    seal_notices: Cron = "* * * * *"
     check_logins: Cron = "*/10 * * * *"
     heartbeat: Cron = "*/15 * * * *"
 

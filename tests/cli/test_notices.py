@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from store.engine import open_store
 from tests.cli.conftest import Cli
 from tests.cli.promises import keeps_promise, promised
 from tests.notices.town import CONTRACTS, NEWS, PATCH, many
@@ -138,3 +141,40 @@ def test_a_released_notice_waits_for_its_time(cli: Cli) -> None:
     cli.ok("notice", "new", written(cli), *ANNA)
     cli.ok("notice", "release", 2, *ANNA)
     assert "is draft" in cli.ok("notice", "send-back", 2, "--reason", "typo", *BERT)
+
+
+def test_the_report_and_its_proof(cli: Cli, store_url: str) -> None:
+    """Table, CSV and JSON say the same; the chain is whole until somebody changes the database."""
+    stocked(cli)
+    cli.ok("notice", "new", written(cli, NEWS))
+    cli.ok("notice", "release", 1)
+    report = cli.json("notice", "report", 1)
+    assert keeps_promise(report, promised("notice_report"))
+    assert report["outcomes"] == {"waiting": 4}
+    assert cli.ok("notice", "report", 1, "--csv").count("waiting") == 4
+    assert "Beispiel GmbH" in cli.ok("notice", "report", 1)
+    assert "whole" in cli.ok("notice", "verify")
+    (check,) = cli.json("notice", "verify", 1)
+    assert keeps_promise(check, promised("notice_check"))
+    store = open_store(store_url, None)
+    with store.write() as tx:
+        tx.execute(sa.text("UPDATE notice_events SET actor = 'Eve' WHERE number = 1"))
+    store.close()
+    broken = cli.run("notice", "verify")
+    assert "event 1 is not" in broken.stdout
+    assert broken.exit_code == 1
+
+
+def test_objections_are_written_down(cli: Cli) -> None:
+    """Staff write an objection down for whoever called, and end it; both stay in the history."""
+    stocked(cli)
+    jo = "jo@customer.example"
+    assert "gets no more" in cli.ok("notice", "object", jo, "feature", "--reason", "called")
+    assert "as before" in cli.ok("notice", "object", jo, "feature")
+    assert "belong to the contract" in cli.refused("notice", "object", jo, "security")
+    assert "there is no class" in cli.refused("notice", "object", jo, "gossip")
+    cli.ok("notice", "object", jo, "feature", "--withdraw")
+    (kept,) = cli.json("notice", "objections", jo)
+    assert keeps_promise(kept, promised("objection"))
+    assert (kept["how"], kept["reason"]) == ("staff", "called")
+    assert "called" in cli.ok("notice", "objections", jo)
