@@ -7,7 +7,7 @@ SYNC = $(UV) sync --frozen --quiet --python "$(PYTHON)"
 BIN = .venv/bin
 JOBS ?= auto
 
-.PHONY: run test check fmt coverage bench fuzz docs clean packages
+.PHONY: run test check fmt coverage bench corpus fuzz docs clean packages
 .DELETE_ON_ERROR:
 
 run: .venv/.runs ## serve with config.toml until Ctrl-C
@@ -35,6 +35,11 @@ coverage: .venv/.tests packages ## which lines and branches the tests reach
 
 bench: .venv/.tests ## how fast it is on this machine
 	$(BIN)/python -m bench
+
+CORPUS ?= ../shared/corpus
+
+corpus: .venv/.tests ## precision and recall of reading, on tests/corpus and on the folder CORPUS if it is there
+	$(BIN)/python -m bench.reading.run tests/corpus $(wildcard $(CORPUS))
 
 fuzz: .venv/.tests ## a million odd mails, the property tests at length, and a minute of guided fuzzing for each reader
 	$(BIN)/python -m bench.fuzzing 1000000

@@ -83,12 +83,12 @@ def _problems(
         return _forward_problems(expected.get("unwrap"), shown, forwarded)
     if case["kind"] == "signature":
         folded = " ".join(text[fold.start : fold.end] for fold in folds if fold.kind in _ENDINGS)
-        return _compare(expected.get("signature") or "", folded)[::-1]
+        return compare(expected.get("signature") or "", folded)[::-1]
     if expected.get("single_message") and any(fold.kind is FoldKind.QUOTE for fold in folds):
         return [text[fold.start : fold.end] for fold in folds], []
     wanted = _wanted(expected)
     if wanted is not None:
-        return _compare(wanted, shown)
+        return compare(wanted, shown)
     plain = _squeeze(shown)
     missing = [words for words in expected.get("contains", ()) if _squeeze(words) not in plain]
     extra = [words for words in expected.get("not_contains", ()) if _squeeze(words) in plain]
@@ -127,7 +127,7 @@ def _forward_problems(
     return missing, []
 
 
-def _compare(wanted: str, got: str) -> tuple[list[str], list[str]]:
+def compare(wanted: str, got: str) -> tuple[list[str], list[str]]:
     """Words that are missing and words that are too much; none when both say the same but for white space."""
     if _squeeze(wanted) == _squeeze(got):
         return [], []

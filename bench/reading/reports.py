@@ -34,8 +34,9 @@ def _score_one(case: Mapping[str, Any], root: Path) -> Iterator[Row]:
         content = (root / path).read_bytes()
         mail = parse_mail(content)
         row = {"id": case["id"], "kind": case["kind"], "rule": mail.kind_reason}
+        wanted = case["kind"] == "bounce" and bool(case["expected"].get("is_bounce"))
         for aspect, verdict in _judge(case, mail, content):
-            yield row | {"aspect": aspect, "verdict": verdict}
+            yield row | {"aspect": aspect, "verdict": verdict, "wanted": wanted}
 
 
 def _judge(case: Mapping[str, Any], mail: Mail, content: bytes) -> Iterator[tuple[str, str]]:

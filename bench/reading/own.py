@@ -1,0 +1,114 @@
+"""Scores the reader on our own corpus, `tests/corpus`: the same mails as in the tests, as rows beside those of others.
+
+`score_own(root)` gives one row for each mail and aspect, in the form of the other modules of this package.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.reading.replies import compare
+from gateway.mail.addresses import parse_addresses
+from gateway.mail.model import Action, Kind, visible
+from gateway.mail.parse import parse_mail
+from gateway.mail.quotes import find_folds
+from gateway.policy.loops import OwnMarks, kind_of, may_acknowledge
+from store.records import Envelope
+
+_DESK = "support@desk.example"
+_OWN = OwnMarks("desk.example", frozenset({_DESK}))
+_REPORTS = (Kind.BOUNCE, Kind.DELAYED)
+
+Row = dict[str, Any]
+
+
+def is_own(root: Path) -> bool:
+    """Whether a folder is our own corpus and not one with an index."""
+    return (root / "bounces" / "expected.toml").exists()
+
+
+def score_own(root: Path) -> list[Row]:
+    """One row for each thing that our corpus says about one of its mails."""
+    return [
+        *_score_quotes(root / "quotes"),
+        *_score_reports(root / "bounces"),
+        *_score_loops(root / "loops"),
+        *_score_parse(root),
+        *_score_addresses(root / "addresses.txt"),
+    ]
+
+
+def _row(name: str, kind: str, aspect: str, is_right: bool, **more: Any) -> Row:
+    verdict = "right" if is_right else "wrong"
+    return {"id": name, "kind": kind, "aspect": aspect, "verdict": verdict} | more
+
+
+def _score_quotes(folder: Path) -> Iterator[Row]:
+    """Texts in sections that "%% name" begins, the text first; "%% reply" holds the words that must stay open."""
+    for path in sorted(folder.glob("*.txt")):
+        parts = f"%% text\n{path.read_text('utf-8')}".split("%% ")[1:]
+        sections = {
+            head: rest for head, _, rest in (part.partition("\n") for part in parts) if rest
+        }
+        text = sections["text"]
+        folds, _ = find_folds(text, subject=sections.get("subject", "").strip())
+        missing, extra = compare(sections.get("reply", ""), visible(text, folds))
+        verdict = (
+            "both" if missing and extra else "lost" if missing else "left" if extra else "right"
+        )
+        yield {"id": f"quotes/{path.stem}", "kind": "reply", "aspect": "", "verdict": verdict}
+
+
+def _score_reports(folder: Path) -> Iterator[Row]:
+    for name, told in tomllib.loads((folder / "expected.toml").read_text("utf-8")).items():
+        mail = parse_mail((folder / f"{name}.eml").read_bytes())
+        wanted = told["kind"] in ("bounce", "delayed")
+        found = mail.kind in _REPORTS
+        verdict = "right" if found == wanted else "missed" if wanted else "false bounce"
+        yield _row(f"bounces/{name}", "bounce", "found", True, wanted=wanted) | {"verdict": verdict}
+        got = {r.recipient for r in mail.reports if r.action is not Action.DELIVERED}
+        rows = [entry.split() for entry in told.get("reports", ()) if " delivered" not in entry]
+        yield _row(f"bounces/{name}", "bounce", "recipients", got == {row[0] for row in rows})
+
+
+def _score_loops(folder: Path) -> Iterator[Row]:
+    for name, told in tomllib.loads((folder / "expected.toml").read_text("utf-8")).items():
+        mail = parse_mail((folder / f"{name}.eml").read_bytes())
+        envelope = Envelope(told.get("from", mail.authors[0].address), (_DESK,))
+        kind = kind_of(mail, envelope, _OWN).kind
+        is_person = kind is Kind.PERSON
+        yield _row(f"loops/{name}", "auto", "kind", kind.value == told["kind"], person=is_person)
+        allowed = may_acknowledge(mail, envelope, kind, _OWN).outcome == "yes"
+        verdict = "right" if allowed == told["acknowledge"] else "answered" if allowed else "muted"
+        yield _row(f"loops/{name}", "auto", "may be answered", True) | {"verdict": verdict}
+
+
+def _score_parse(root: Path) -> Iterator[Row]:
+    for folder in ("parse", "malformed"):
+        for path in sorted((root / folder).glob("*.eml")):
+            told = json.loads(path.with_suffix(".json").read_text("utf-8"))
+            mail = parse_mail(path.read_bytes())
+            for aspect in ("subject", "text", "html"):
+                if aspect in told:
+                    is_right = (getattr(mail, aspect) or None) == (told[aspect] or None)
+                    yield _row(f"{folder}/{path.stem}", "parse", aspect, is_right)
+            if "attachments" in told:
+                names = {a.filename for a in mail.attachments}
+                wanted = {entry["filename"] for entry in told["attachments"] if "filename" in entry}
+                yield _row(f"{folder}/{path.stem}", "parse", "filenames", wanted <= names)
+
+
+def _score_addresses(path: Path) -> Iterator[Row]:
+    """Two lines a case: the field, then indented the verdict and the mailboxes that must come out."""
+    lines = path.read_text("utf-8").split("\n")
+    for number, line in enumerate(lines):
+        if line.startswith("    "):
+            found = parse_addresses(lines[number - 1])
+            verdict = "doubtful" if found.doubtful else "broken" if found.broken else "clean"
+            people = " , ".join(f"{who.name} <{who.address}>".strip() for who in found.addresses)
+            is_right = f"{verdict}: {people or 'nobody'}" == line.strip()
+            yield _row(f"addresses/{lines[number - 1][:60]}", "address", "addresses", is_right)
