@@ -13,7 +13,7 @@ from html import escape
 from gateway.mail.enclosed import find_enclosed
 from gateway.mail.filenames import compose_filename, parse_filename
 from gateway.mail.flowed import unflow
-from gateway.mail.html import html_to_text
+from gateway.mail.html import Mark, html_to_text, html_to_text_and_marks
 from gateway.mail.mime import Part
 from gateway.mail.model import Attachment, Disposition
 
@@ -33,13 +33,13 @@ _MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 class Body:
     """What a person sees of a mail: its text, its HTML if it has any, and everything else as attachments.
 
-    `derived` says that the text was made from the HTML alone.
+    `marks` are the containers of quotes and signatures in a text that was made from one HTML part alone.
     """
 
     text: str = ""
     html: str | None = None
     attachments: tuple[Attachment, ...] = ()
-    derived: bool = False
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(slots=True)
@@ -56,18 +56,18 @@ def parse_body(root: Part, outside: bytes = b"", before: bytes = b"") -> Body:
     """
     lists = _Lists()
     _sort(root, "mixed", 0, lists, in_alternative=False)
-    text, enclosed, derived = _join_text(lists)
+    text, enclosed, marks = _join_text(lists)
     html = _join_html(lists)
     if not text.strip():
-        text, derived = _find_other_text(root, lists), False
+        text, marks = _find_other_text(root, lists), ()
     if outside and not text.strip():
         text = Part("text/plain", content=outside).text
     elif outside:
         lists.attached.append(Part("text/plain", filename=_OUTSIDE_NAME, content=outside))
     if before.strip():
-        text, derived = f"{Part('text/plain', content=before).text.strip()}\n\n{text}", False
+        text, marks = f"{Part('text/plain', content=before).text.strip()}\n\n{text}", ()
     attachments = [_attach(part, number) for number, part in enumerate(lists.attached, start=1)]
-    return Body(text, html, (*attachments, *enclosed), derived)
+    return Body(text, html, (*attachments, *enclosed), marks)
 
 
 def _sort(part: Part, container: str, index: int, lists: _Lists, *, in_alternative: bool) -> None:
@@ -153,8 +153,11 @@ def _add_text(part: Part, container: str, lists: _Lists, *, in_alternative: bool
         lists.text.append(part)
 
 
-def _join_text(lists: _Lists) -> tuple[str, list[Attachment], bool]:
-    """The readable text, the files that were enclosed in it, and whether it comes from HTML alone."""
+def _join_text(lists: _Lists) -> tuple[str, list[Attachment], tuple[Mark, ...]]:
+    """The readable text, the files that were enclosed in it, and the marks of one that is a single HTML part."""
+    if len(lists.text) == 1 and lists.text[0].content_type == "text/html":
+        text, marks = html_to_text_and_marks(lists.text[0].text)
+        return text, [], marks
     pieces: list[str] = []
     enclosed: list[Attachment] = []
     for part in lists.text:
@@ -164,10 +167,9 @@ def _join_text(lists: _Lists) -> tuple[str, list[Attachment], bool]:
             text, files = _plain(part)
             pieces.append(text)
             enclosed += files
-    only_html = bool(lists.text) and all(part.content_type == "text/html" for part in lists.text)
     if len(pieces) == 1:
-        return pieces[0], enclosed, only_html
-    return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip()), enclosed, False
+        return pieces[0], enclosed, ()
+    return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip()), enclosed, ()
 
 
 def _plain(part: Part) -> tuple[str, list[Attachment]]:

@@ -60,7 +60,7 @@ def _open_tnef(
     if body.text.strip():
         return body
     if opened.text or opened.html:
-        return replace(body, text=opened.text, html=body.html or opened.html, derived=False)
+        return replace(body, text=opened.text, html=body.html or opened.html, marks=())
     return _open_signed(opened.files, body)
 
 
@@ -70,5 +70,5 @@ def _open_signed(files: tuple[Attachment, ...], body: Body) -> Body:
         if file.content_type == "multipart/signed":
             root = parse_tree(file.content, DEFAULT)
             found = parse_body(root.part, root.outside)
-            return replace(body, text=found.text, html=found.html, derived=found.derived)
+            return replace(body, text=found.text, html=found.html, marks=found.marks)
     return body

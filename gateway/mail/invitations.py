@@ -14,6 +14,7 @@ from gateway.mail.charsets import clean
 from gateway.mail.model import Invitation
 
 _MOST = 256 * 1024
+_MOST_MENDED = 32 * 1024
 _DEEPEST = 10
 _FRAME = re.compile(r"^(BEGIN|END):([A-Za-z-]{1,40})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _BAD_TIME = re.compile(
@@ -30,7 +31,7 @@ def parse_invitation(text: str, method: str) -> Invitation | None:
         return None
     text = text.lstrip("\ufeff")
     found = _try(text, method)
-    if found is None and "BEGIN:V" in text.upper():
+    if found is None and len(text) <= _MOST_MENDED and "BEGIN:V" in text.upper():
         mended = _closed(text)
         found = _try(mended, method) or _try(_without_times(mended), method)
     return found

@@ -18,7 +18,7 @@ from gateway.mail.dates import parse_date
 from gateway.mail.headers import Headers, parse_id, parse_ids
 from gateway.mail.model import Address, Mail
 from gateway.mail.prescan import DEFAULT, Limits
-from gateway.mail.quotes import find_folds
+from gateway.mail.quotes import find_marked_folds
 from gateway.mail.reports import read_reports
 from gateway.mail.tree import Root, parse_tree
 from gateway.mail.words import parse_words
@@ -78,7 +78,7 @@ def parse_mail(content: bytes, limits: Limits = DEFAULT) -> Mail:
 
 def _understood(mail: Mail, root: Root, body: Body) -> Mail:
     """The mail with its quotes folded and its kind told."""
-    folded, forwarded = find_folds(mail.text, mail.html if body.derived else None, mail.subject)
+    folded, forwarded = find_marked_folds(mail.text, body.marks, mail.subject)
     mail = replace(mail, folded=folded, forwarded=forwarded)
     kind, reason, reports = read_reports(mail, (root.part,))
     return replace(mail, kind=kind, kind_reason=reason, reports=reports)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.mail.html import html_to_text_and_marks
+from gateway.mail.html import Mark, html_to_text_and_marks
 from gateway.mail.model import Fold, FoldKind, Forwarded, visible
 from gateway.mail.quoteheads import Line
 from gateway.mail.quotewords import is_original_title, is_rule, is_signature_line
@@ -33,23 +33,24 @@ def find_folds(
     `html` is the HTML the text was made from (`html_to_text(html) == text`); its containers then count too. `subject`
     helps to tell a forward from a reply. Never raises; a text of more than 20,000 lines has no folds.
     """
+    made, marks = html_to_text_and_marks(html) if html is not None else ("", ())
+    return find_marked_folds(text, marks if made == text else (), subject)
+
+
+def find_marked_folds(
+    text: str, marks: Sequence[Mark], subject: str = ""
+) -> tuple[tuple[Fold, ...], Forwarded | None]:
+    """As `find_folds`, with the containers that were marked when the text was made from HTML."""
     if len(text) > MAX_TEXT or text.count("\n") >= MAX_LINES:
         return (), None
     lines = split_lines(text)
-    marks = _marks(text, html)
-    scan = Scan(lines, marks, subject.strip().casefold())
+    scan = Scan(lines, _by_first_line(marks, len(lines)), subject.strip().casefold())
     scan.run()
     return _as_folds(text, lines, _ranges(scan)), scan.forwarded
 
 
-def _marks(text: str, html: str | None) -> dict[int, Range]:
-    """The marked containers of the HTML by their first line, if the text was made from it; the widest wins."""
-    if html is None:
-        return {}
-    made, marks = html_to_text_and_marks(html)
-    if made != text:
-        return {}
-    size = text.count("\n") + 1
+def _by_first_line(marks: Sequence[Mark], size: int) -> dict[int, Range]:
+    """The marked containers by their first line; the widest wins."""
     return {
         mark.first: Range(mark.first, min(mark.last, size), mark.kind)
         for mark in marks
