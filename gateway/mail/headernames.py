@@ -85,3 +85,16 @@ _AROUND = " \t*_\u200e\u200f\u202a\u202b\u202c\ufeff"
 def header_name(name: str) -> str | None:
     """What a header line of this name holds (from, date, to, subject, other), or None when it is no header name."""
     return HEADER_NAMES.get(" ".join(name.strip(_AROUND).casefold().split()))
+
+
+_SENT_NAMES = tuple(
+    """
+    sent gesendet envoyé enviad inviat verzonden skicka sendt lähetetty wysła odesl odosl elküld trimis gönder отправ
+    надісл изпрат poslan στάλθηκε 发送时间 寄件日期 送信日時 보낸 נשלח
+    """.casefold().split()
+)
+
+
+def is_sent_line(text: str) -> bool:
+    """Whether a header line tells when a mail was sent in the words of Outlook, which other programs call "Date"."""
+    return text.strip(_AROUND).casefold().startswith(_SENT_NAMES)

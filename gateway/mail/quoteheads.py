@@ -14,6 +14,7 @@ from gateway.mail.headernames import header_name
 from gateway.mail.model import Address, Forwarded
 from gateway.mail.quotewords import (
     BEGINS,
+    has_said,
     has_wrote,
     is_first_person,
     is_forward_marker,
@@ -155,7 +156,7 @@ def is_weak_attribution(text: str) -> bool:
     text = text.strip(" -*_#")
     if not text or len(text) > _MAX_ATTRIBUTION:
         return False
-    if has_wrote(text) or _is_date_and_address(text):
+    if has_wrote(text) or has_said(text) or _is_date_and_address(text):
         return True
     return text.endswith((":", "：")) and (
         _begins_like_attribution(text) or bool(_DATE.search(text)) or "@" in text

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from gateway.mail.html import Mark, html_to_text_and_marks
 from gateway.mail.model import Fold, FoldKind, Forwarded, visible
 from gateway.mail.quoteheads import Line
-from gateway.mail.quotewords import is_original_title, is_rule, is_signature_line
+from gateway.mail.quotewords import announces_answers, is_original_title, is_rule, is_signature_line
 from gateway.mail.segments import Role, Scan, Segment, split_lines
 from gateway.mail.signatures import Range, find_signature
 
@@ -23,6 +23,8 @@ MAX_LINES = 20_000
 MAX_TEXT = 4_000_000
 _MAX_MARKED_SIGNATURE = 30
 _SHORTEST_TITLE = 10
+_MOST_WRITTEN = 40
+_MOST_CHARACTERS = 4_000
 
 
 def find_folds(
@@ -62,6 +64,7 @@ def _ranges(scan: Scan) -> list[Range]:
     """What to fold of the segments, in order. Read from the end, because answers below decide about a quote."""
     found: list[Range] = []
     is_text_below = is_bare_quote_below = False
+    is_answered_inside = _is_answered_inside(scan)
     for position in range(len(scan.segments) - 1, -1, -1):
         segment = scan.segments[position]
         if segment.role is Role.TEXT:
@@ -69,7 +72,9 @@ def _ranges(scan: Scan) -> list[Range]:
             found.extend(reversed(signature))
             last = signature[0].first if signature else segment.last
             is_text_below = is_text_below or scan.has_text(segment.first, last)
-        elif segment.role is Role.FORWARDED:
+        elif (
+            is_answered_inside and _is_unmarked(scan, position)
+        ) or segment.role is Role.FORWARDED:
             is_text_below = True
         elif segment.role in (Role.HEAD, Role.FORWARD_HEAD):
             found.append(
@@ -90,6 +95,25 @@ def _ranges(scan: Scan) -> list[Range]:
             found.append(Range(first, segment.last, FoldKind.QUOTE))
         is_bare_quote_below = is_bare_quote_below or segment.role is Role.QUOTE
     return _joined(found[::-1])
+
+
+def _is_answered_inside(scan: Scan) -> bool:
+    """Whether the writer says that the answers stand in an earlier mail whose lines nothing marks."""
+    if not any(segment.role is Role.REST for segment in scan.segments):
+        return False
+    written = [
+        line.text
+        for segment in scan.segments
+        if segment.role is Role.TEXT
+        for line in scan.lines[segment.first : segment.last]
+    ]
+    return announces_answers(" ".join(written[:_MOST_WRITTEN])[:_MOST_CHARACTERS])
+
+
+def _is_unmarked(scan: Scan, position: int) -> bool:
+    """Whether a segment is an earlier mail without quote marks, or the head of one."""
+    roles = [segment.role for segment in scan.segments[position : position + 2]]
+    return roles[0] is Role.REST or roles == [Role.HEAD, Role.REST]
 
 
 def _is_answered_below(segment: Segment, is_bare_quote_below: bool) -> bool:

@@ -19,6 +19,12 @@ WROTE = frozenset(
     kirjutab напісаў skrifað
     """.casefold().split()
 )
+# What people write by hand above a quote; it counts only where one follows.
+_SAID = frozenset(
+    """
+    said says sagte sagt meinte dit dijo dice disse zei zegt sa sade sanoi powiedział řekl сказал
+    """.split()  # noqa: SIM905
+)
 # Scripts that do not put spaces between words.
 WROTE_PARTS = (
     "写道",
@@ -107,6 +113,22 @@ _FORWARDED = (
     "áframsend skilaboð", "mensaxe reenviada", "birzalitako mezua",
 )  # fmt: skip
 
+_ANSWERS_INSIDE = re.compile(
+    r"\b(?:my|our|see|find) (?:\w+ ){0,2}(?:answers?|comments?|repl(?:y|ies)|responses?|remarks?)\b.{0,25}\bbelow\b"
+    r"|\b(?:answers?|comments?|repl(?:y|ies)|responses?|remarks?)\b.{0,25}"
+    r"\b(?:in-?line|in (?:red|blue|green|bold|colou?r|capitals|caps))\b|\bsee (?:my )?in-?line\b"
+    r"|\b(?:antworte?n?|anmerkungen?|kommentare?|ergänzungen)\b.{0,30}"
+    r"\b(?:unten|im text|direkt im|darunter|inline|in (?:rot|blau|grün|fett|farbe))\b|\bin (?:rot|blau) (?:im|unten)\b"
+    r"|\b(?:réponses?|commentaires?)\b.{0,25}(?:ci-dessous|dans le (?:texte|corps)|en (?:rouge|bleu|gras))"
+    r"|\b(?:respuestas?|comentarios?)\b.{0,25}(?:abajo|más abajo|en (?:rojo|azul)|en el texto)"
+    r"|\b(?:rispost[ae]|comment[io])\b.{0,25}(?:sotto|in (?:rosso|blu)|nel testo)"
+    r"|\b(?:respostas?|comentários?)\b.{0,25}(?:abaixo|em (?:vermelho|azul)|no texto)"
+    r"|\b(?:antwoord(?:en)?|opmerkingen)\b.{0,25}(?:hieronder|onder|in (?:het )?(?:rood|blauw)|in de tekst)"
+    r"|\b(?:svar|kommentar(?:er)?)\b.{0,25}(?:nedan|nedenfor|i (?:rött|rødt|blått|blåt)|i teksten)"
+    r"|(?:odpowiedzi|komentarze).{0,25}(?:poniżej|na czerwono|w tekście)"
+    r"|(?:ответы|комментарии).{0,25}(?:ниже|красным|в тексте)",
+    re.IGNORECASE,
+)
 _CLOSINGS = re.compile(
     r"(?:(?:with |mit |avec |con |com |med |met )?"
     r"(?:(?:best|kind|kindest|warm|warmest|many|all the best,?)(?: (?:personal|and warm))?"
@@ -147,7 +169,7 @@ _DISCLAIMER = (
     ("to unsubscribe from this", "group"), ("mailing list", "listinfo"), ("mailing list", "unsubscribe"),
 )  # fmt: skip
 _RULE_SIGNS = ("--", "__", "==", "**", "##", "–", "—", "‐", "─", "━")
-_RULE = re.compile(r"[-_=*~–—‐─━]{4,}$")
+_RULE = re.compile(r"[-_=*~–—‐─━]{4,}$|(?:[-_=*~] ){2,}[-_=*~]$")
 _SIGNATURE_LINE = re.compile(r"[-–—]{2}$|__$|[-_=*]{3,}$")
 _DASHED_NAME = re.compile(r"(?:-|--|[–—] ?)([^\W\d_][^\d_*<>@/-]{1,40})$")
 _CONTACT = re.compile(
@@ -165,9 +187,20 @@ def has_wrote(text: str) -> bool:
     )
 
 
+def has_said(text: str) -> bool:
+    """Whether these few words say that somebody said something: "Ann said:"."""
+    words = text.casefold().strip(" :：").split()
+    return 1 < len(words) <= 6 and not _SAID.isdisjoint(words)
+
+
 def is_wrote(word: str) -> bool:
     """Whether a single word is the verb of an attribution line."""
     return word.casefold() in WROTE or word.endswith(WROTE_PARTS)
+
+
+def announces_answers(text: str) -> bool:
+    """Whether the writer says that the answers stand inside the earlier mail: "see my comments below in red"."""
+    return bool(_ANSWERS_INSIDE.search(text))
 
 
 def is_first_person(text: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from gateway.mail.headernames import is_sent_line
 from gateway.mail.model import FoldKind, Forwarded
 from gateway.mail.quoteheads import (
     MAX_SPAN,
@@ -201,14 +202,17 @@ class Scan:
         return self._next_text[index]
 
     def _is_quoted_forward(self, block: HeaderBlock) -> bool:
-        """Whether a quote that begins with headers is a forward: Apple Mail's order; replies put the date last."""
-        return (
-            block.is_convincing
-            and block.order[0] == "from"
-            and block.order[-1] != "date"
-            and not self._is_below_head()
-            and not self.subject.startswith(_REPLY_PREFIXES)
-        )
+        """Whether a quote that begins with headers is a forward: Apple Mail's order.
+
+        Replies put the date last, and Outlook, which quotes like this, calls it "Sent".
+        """
+        if not block.is_convincing or self._is_below_head():
+            return False
+        if self.subject.startswith(_FORWARD_PREFIXES):
+            return True
+        is_sent = any(is_sent_line(line.text) for line in self.lines[block.first : block.last])
+        is_apple = block.order[0] == "from" and block.order[-1] != "date" and not is_sent
+        return is_apple and not self.subject.startswith(_REPLY_PREFIXES)
 
     def _head(self, index: int, mark: Range | None) -> int | None:
         """What introduces an earlier mail at line `index`, added with what it introduces; or None."""
