@@ -9,7 +9,7 @@ from collections.abc import Callable
 import click
 
 from gateway.cli.frame import OPERATOR, Start, clock, json_option, opened, pass_start
-from gateway.cli.printing import iso, print_json_line
+from gateway.cli.printing import iso, on_one_line, print_json_line
 
 
 @click.command("authorize")
@@ -54,9 +54,11 @@ def _teller(name: str, port: int, as_json: bool) -> Callable[[str, str, int], No
         click.echo(
             f"Open this page{' on any device' if code else ' in a browser on this machine'}:"
         )
-        click.echo(f"\n    {url}\n")
+        click.echo(f"\n    {on_one_line(url)}\n")
         if code:
-            click.echo(f"Type this code there, and log in as the mailbox's user:\n\n    {code}\n")
+            click.echo(
+                f"Type this code there, and log in as the mailbox's user:\n\n    {on_one_line(code)}\n"
+            )
         elif port:
             click.echo(
                 f"From another machine, forward the port first: ssh -L {port}:127.0.0.1:{port} HOST\n"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from gateway.app.copiers import build_copier
+from gateway.app.postmen import copies_of
 from gateway.delivery.copies import Copier, NoCopy, copy_due
 from gateway.delivery.courier import Deferred
 from gateway.delivery.outbox import Postman, deliver_due
@@ -198,3 +200,17 @@ def test_copies_go_with_their_letters(scene: Scene) -> None:
     retention.prune_outbox(scene.desk.office, scene.desk.now, dry_run=False)
     with scene.desk.office.store.read() as tx:
         assert [copies.find(tx, number) for number in range(10)] == [None] * 10
+
+
+def test_which_mailbox_takes_them(store: Store, tmp_path: Path) -> None:
+    """The first of a queue that names a Sent folder; mailboxes that name none take nothing."""
+    (tmp_path / "password").write_text("x")
+    boxes = [
+        {"name": name, "url": f"imaps://{name}@imap.example", "queue": queue,
+         "password_file": tmp_path / "password", "sent_folder": sent}
+        for name, queue, sent in (("a", "support", ""), ("b", "support", "auto"), ("c", "support", "Sent"),
+                                  ("d", "sales", ""))
+    ]  # fmt: skip
+    office = make_office(store, tmp_path, mailbox=tuple(boxes))  # type: ignore[arg-type]
+    assert copies_of(office.settings) == {"support": "b"}
+    assert build_copier(office, lambda: datetime.now(UTC)).mailboxes == ("b", "c")

@@ -11,7 +11,7 @@ import hashlib
 import itertools
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -39,6 +39,8 @@ class TokenServer:
     """What the next questions for tokens are answered with: a status, or an error of RFC 6749."""
     more: dict[str, Any] = field(default_factory=dict)
     """Further members of every answer with tokens."""
+    meanwhile: Callable[[], object] | None = None
+    """What happens in the world while a token is being renewed, once."""
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     good: set[str] = field(default_factory=set)
     """Access tokens that mail servers are told are good."""
@@ -133,11 +135,17 @@ class TokenServer:
             "verification_uri_complete": f"{self.url}/type?code=WDJB-MJHT",
         }  # fmt: skip
 
+    def _let_happen(self) -> None:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
+
     def _token(self, form: dict[str, str]) -> Answer:
         match form.get("grant_type"):
             case "refresh_token":
                 if form.get("refresh_token") != self.refresh:
                     return 400, {"error": "invalid_grant", "error_description": "not this one"}
+                self._let_happen()
                 return 200, self.give()
             case "authorization_code":
                 asked = self._codes.pop(form.get("code", ""), None)

@@ -121,20 +121,47 @@ def test_a_lost_answer_is_told(keeper: Keeper, provider: TokenServer, clock: Clo
         access_token(keeper)
 
 
+def rename(keeper: Keeper, before: str, after: str) -> None:
+    """Take the table away, or bring it back."""
+    with keeper.store.write() as tx:
+        tx.execute(sa.text(f"ALTER TABLE {before} RENAME TO {after}"))
+
+
 def test_the_database_is_away_after_the_answer(
-    keeper: Keeper, provider: TokenServer, clock: Clock
+    make_keeper: KeeperMaker, provider: TokenServer, clock: Clock
 ) -> None:
-    """The rotated token stays in memory and is written as soon as the database is there again."""
+    """The rotated token stays in memory and is written as soon as the database is there again, also late."""
+    keeper = make_keeper()
     authorize(keeper, provider)
     clock.passes(HOUR)
-    with keeper.store.write() as tx:
-        tx.execute(sa.text("ALTER TABLE oauth_logins RENAME COLUMN error TO mislaid"))
-    keeper_asks = replace(keeper)
-    with pytest.raises(sa.exc.DatabaseError):
-        access_token(keeper_asks)
-    with keeper.store.write() as tx:
-        tx.execute(sa.text("ALTER TABLE oauth_logins RENAME COLUMN mislaid TO error"))
-    assert access_token(keeper_asks) == "access-2"
+    provider.meanwhile = lambda: rename(keeper, "oauth_logins", "mislaid")
+    with pytest.raises(NoToken, match="cannot be written down yet"):
+        access_token(keeper)
+    assert provider.refresh == "refresh-2"
+    rename(keeper, "mislaid", "oauth_logins")
+    clock.passes(600)
+    assert access_token(keeper) == "access-2"
+    assert access_token(make_keeper()) == "access-2"
+    assert provider.grants == ["refresh_token"]
+    assert unseal(keeper.vault, "provider", login_of(keeper).sealed).refresh == "refresh-2"
+
+
+def test_somebody_else_tried_meanwhile(
+    make_keeper: KeeperMaker, provider: TokenServer, clock: Clock
+) -> None:
+    """Another host whose try with the former token failed does not keep the good one from being written."""
+    keeper, other = make_keeper(), make_keeper()
+    authorize(keeper, provider)
+    clock.passes(HOUR)
+    provider.meanwhile = lambda: rename(keeper, "oauth_logins", "mislaid")
+    with pytest.raises(NoToken):
+        access_token(keeper)
+    rename(keeper, "mislaid", "oauth_logins")
+    clock.passes(600)
+    with pytest.raises(NoToken, match=r"invalid_grant.* an earlier renewal was never finished"):
+        access_token(other)
+    assert access_token(keeper) == access_token(other) == "access-2"
+    assert not login_of(keeper).refused
 
 
 def test_an_older_renewal_overwrites_no_newer_one(
