@@ -115,6 +115,22 @@ def test_an_advisory() -> None:
     )
 
 
+def test_several_products() -> None:
+    """Every product has its place: all that are affected, the fix of the one that has one, a remedy for each."""
+    vulnerability = made(replace(ADVISORY, affected=(*ADVISORY.affected, Affected("Fax"))))[
+        "vulnerabilities"
+    ][0]
+    affected = ["CSAFPID-0001", "CSAFPID-0002"]
+    assert vulnerability["product_status"] == {
+        "known_affected": affected,
+        "fixed": ["CSAFPID-0003"],
+    }
+    assert vulnerability["scores"][0]["products"] == affected
+    assert [(each["category"], each["product_ids"]) for each in vulnerability["remediations"]] == [
+        ("vendor_fix", affected[:1]), ("none_available", affected[1:]),
+    ]  # fmt: skip
+
+
 def test_a_vex_document() -> None:
     """Programs read which products are not affected and why; people read a sentence."""
     vulnerability = made(VEX)["vulnerabilities"][0]
