@@ -29,5 +29,7 @@ def _places(office: Office, roles: frozenset[str]) -> list[tuple[str, str]]:
     if "intake" in roles:
         doors = {"smtp": settings.smtp.listen, "lmtp": settings.lmtp.listen}
         places += [(name, ", ".join(listen)) for name, listen in doors.items() if listen]
+        if settings.mailbox:
+            places.append(("mailboxes", ", ".join(box.name for box in settings.mailbox)))
         places.append(("write to", ", ".join(queue.address for queue in settings.queue)))
     return [*places, ("outgoing", outgoing)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
@@ -53,9 +54,10 @@ def mailbox_list(start: Start, as_json: bool) -> None:
         print_json([shapes.watched_folder(one, left[one.mailbox]) for one in found])
         return
     print_table(
-        ("MAILBOX", "FOLDER", "STATE", "LOOKED AT", "KEPT", "WAITING", "LEFT", "ERROR"),
+        ("MAILBOX", "FOLDER", "STATE", "LOOKED AT", "KEPT", "WAITING", "LEFT"),
         [_watched_row(one, zone) for one in found],
     )
+    _print_errors((one.mailbox, one.folder, one.row.error if one.row else "") for one in found)
     rows = [
         (one.mailbox, one.folder, *_left_row(mail))
         for one in found
@@ -80,8 +82,14 @@ def _watched_row(one: Watched, zone: str) -> tuple[object, ...]:
         counts.get(FetchState.KEPT, 0),
         counts.get(FetchState.PENDING, 0),
         counts.get(FetchState.SET_ASIDE, 0) + counts.get(FetchState.REFUSED, 0),
-        row.error if row else "",
     )
+
+
+def _print_errors(errors: Iterable[tuple[str, str, str]]) -> None:
+    """What went wrong, in full, below a table that would cut it."""
+    for mailbox, folder, error in errors:
+        if error:
+            click.echo(f"{mailbox}, {folder or 'mailbox'}: {on_one_line(error)}")
 
 
 def _left_row(mail: FetchedMail) -> tuple[object, ...]:
@@ -217,15 +225,16 @@ def _reconciled(office: Office, box: Mailbox, folder: str, *, dry_run: bool) -> 
 
 def _print_reconciled(found: list[Reconciled]) -> None:
     print_table(
-        ("MAILBOX", "FOLDER", "ON SERVER", "KEPT", "BEFORE", "TO COME", "LEFT", "MISSING", "ERROR"),
+        ("MAILBOX", "FOLDER", "ON SERVER", "KEPT", "BEFORE", "TO COME", "LEFT", "MISSING"),
         [
             (
                 one.mailbox, one.name, one.listed, len(one.balance.kept), len(one.balance.before),
-                len(one.balance.to_come), len(one.balance.explained), len(one.balance.missing), one.error,
+                len(one.balance.to_come), len(one.balance.explained), len(one.balance.missing),
             )
             for one in found
         ],
     )  # fmt: skip
+    _print_errors((one.mailbox, one.name, one.error) for one in found)
     if all(one.is_complete for one in found):
         click.echo("Nothing is missing.")
     elif any(one.balance.missing for one in found):
