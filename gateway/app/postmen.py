@@ -9,6 +9,7 @@ from gateway.app.clock import now
 from gateway.config import RelayTarget, Settings, read_secret
 from gateway.delivery.courier import Courier
 from gateway.delivery.dialogue import Login, Relay, Security
+from gateway.delivery.ledger import Ledger
 from gateway.delivery.maildir import MaildirCourier
 from gateway.delivery.outbox import Postman, Sign
 from gateway.delivery.smtp import SmtpCourier
@@ -26,7 +27,7 @@ def build_postmen(
     login = login_of(settings, office.store)
     target = settings.relay.target
     number = 1 if target.kind == "maildir" else settings.relay.connections
-    sign = signer_of(settings)
+    sign, book = signer_of(settings), Ledger(office.store)
     return [
         Postman(
             office.store,
@@ -37,6 +38,7 @@ def build_postmen(
             write=NoticeWriter(office).write,
             rates=rates_of(settings),
             copies=copies_of(settings),
+            book=book,
         )
         for _ in range(number)
     ]

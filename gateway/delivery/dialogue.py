@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -103,6 +104,9 @@ def connect(relay: Relay) -> smtplib.SMTP:
             connection = smtplib.SMTP(relay.host, relay.port, relay.our_name, timeout=relay.timeout)
     except (OSError, smtplib.SMTPException) as error:
         raise NoConnection(f"no connection to {relay.host}:{relay.port}: {told(error)}") from error
+    if connection.sock is not None:
+        # The final dot leaves on its own and must not wait for the peer's delayed acknowledgement of the content.
+        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         _introduce(connection, relay, context)
     except BaseException:

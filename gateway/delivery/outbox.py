@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from gateway import journal
 from gateway.delivery.courier import Courier, Deferred, Outcome, Refused
 from gateway.delivery.dkim import CannotSign
+from gateway.delivery.ledger import Ledger
 from gateway.delivery.pace import claim_at_pace, note_outcome
 from gateway.mail.compose import letter_bytes
 from gateway.mail.fields import UnsendableLetter
@@ -54,7 +55,7 @@ class Postman:
     """One connection's worth of delivery: where letters lie, who carries them, who signs.
 
     `name` begins its claims and is the same after a restart, so that it takes its own back after a crash. `write`
-    completes letters of notices, which leave at these `rates`.
+    completes letters of notices, which leave at these `rates`. Postmen of one process share a `book`.
     """
 
     store: Store
@@ -67,6 +68,14 @@ class Postman:
     rates: Rates = NO_LIMIT
     copies: Mapping[str, str] = field(default_factory=dict)
     """Into the Sent folder of which mailbox answers go, by the name of their ticket's queue."""
+    book: Ledger | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where it writes down what it does."""
+        if self.book is None:
+            self.book = Ledger(self.store)
+        return self.book
 
 
 class _Overtaken(Exception):
@@ -134,15 +143,15 @@ def _try(postman: Postman, item: OutboxItem, begin: Callable[[], None]) -> Outco
 
 
 def _mark(postman: Postman, item: OutboxItem) -> None:
-    with postman.store.write() as tx:
-        if not outbox.mark_in_data(tx, item):
-            raise _Overtaken
+    if not postman.ledger.write(lambda tx: outbox.mark_in_data(tx, item)):
+        raise _Overtaken
 
 
 def _withhold(postman: Postman, item: OutboxItem, why: Withheld) -> None:
     """Somebody objected, or the notice was stopped, after the letter was put into the outbox."""
     now = postman.clock()
-    with postman.store.write() as tx:
+
+    def write(tx: Tx) -> None:
         if not why.for_good:
             notice_outbox.put_back(tx, item, now)
         elif notice_outbox.withdraw(tx, item, why.reason, now):
@@ -151,12 +160,15 @@ def _withhold(postman: Postman, item: OutboxItem, why: Withheld) -> None:
                 left_out = RecipientState.LEFT_OUT.value
                 recipients.update(tx, item.letter.bounce_ref, state=left_out, reason=why.reason)
 
+    postman.ledger.write(write)
+
 
 def _record(postman: Postman, item: OutboxItem, outcome: Outcome) -> None:
     now = postman.clock()
     step = next_step(outcome, item.attempts, item.uncertain, item.created_at, now)
     sending = Sending(step.state, outcome.reply, step.due_at, isinstance(outcome, Uncertain))
-    with postman.store.write() as tx:
+
+    def write(tx: Tx) -> None:
         if not outbox.record(tx, item, sending, now):
             return
         _tell(tx, item, outcome, step, now)
@@ -170,6 +182,8 @@ def _record(postman: Postman, item: OutboxItem, outcome: Outcome) -> None:
             messages.add_event(
                 tx, item.letter.ticket_id, SYSTEM, text, "delivery failed", Via.MAIL, now
             )
+
+    postman.ledger.write(write)
 
 
 def _want_copy(tx: Tx, postman: Postman, item: OutboxItem, now: datetime) -> None:

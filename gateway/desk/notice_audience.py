@@ -19,7 +19,7 @@ from store.engine import Tx
 from store.notice_records import Candidate, Notice, RecipientState
 from store.records import Actor
 
-PAGE = 1000
+PAGE = 500
 """People that are judged, and written down, in one transaction."""
 SAMPLE = 20
 

@@ -109,7 +109,7 @@ def _is_fence(line: str) -> bool:
 
 def _head(toml: str, lines_before: int) -> Head:
     try:
-        values = tomllib.loads("\n" * lines_before + toml)
+        values = tomllib.loads("\n" * lines_before + toml + "\n")
     except tomllib.TOMLDecodeError as error:
         raise UnfitFile(f"mend the TOML of the head: {error}") from None
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from univers.version_range import RANGE_CLASS_BY_SCHEMES, VersionRange
@@ -68,7 +69,13 @@ def is_affected(version: str, span: Span) -> bool | None:
     plain = _MARK.sub("", version.strip())
     if not any(character.isdigit() for character in plain):
         return None
+    return _is_in(plain, span.scheme, str(span.vers))
+
+
+@lru_cache(maxsize=4096)
+def _is_in(version: str, scheme: str, vers: str) -> bool | None:
+    """Many have the same version, and comparing takes longer than remembering."""
     try:
-        return bool(_VERSIONS[span.scheme](plain) in span.range)
+        return bool(_VERSIONS[scheme](version) in _read(vers))
     except (ValueError, TypeError, InvalidVersion):
         return None

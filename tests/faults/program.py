@@ -46,6 +46,8 @@ class Program:
     relay_url: str = "maildir:var/outgoing"
     data: Path | None = None
     prefix: Sequence[str] = ()
+    more: str = ""
+    """Further sections of the configuration."""
     smtp: int = field(default_factory=free_port)
     lmtp: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
@@ -75,6 +77,7 @@ class Program:
             strangers_per_minute = 100000
             [log]
             format = "json"
+            {self.more}
             [[queue]]
             name = "support"
             address = "{QUEUE}"
