@@ -10,11 +10,16 @@ import re
 from collections.abc import Iterator
 
 from gateway.mail import bounces
+from gateway.mail.addresses import parse_addresses
+from gateway.mail.charsets import clean
 from gateway.mail.model import Action, Report
+from gateway.mail.words import parse_words
 
 MAX_FIELDS_TEXT = 262_144
 """Characters of report fields that are read: some hundred bytes for each of a thousand recipients."""
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:(.*)")
+_XTEXT = re.compile(r"\\x\{(?=[0-9A-Fa-f])((?:10|0?[1-9A-Fa-f])?[0-9A-Fa-f]{1,4})\}")
+_LONGEST = 2_000
 _CODE = re.compile(r"([245])\s*\.\s*(\d{1,3})\s*\.\s*(\d{1,3})")
 _ACTIONS = {
     "failed": Action.FAILED,
@@ -90,14 +95,27 @@ def find_recipient(group: dict[str, str]) -> str:
     """
     for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
         value = group.get(name, "")
-        kind, found, address = value.rpartition(";") if ";" in value else ("", "", value)
-        match = bounces.ADDRESS.search(address)
-        if match and "." in match[1].rpartition("@")[2] and not (found and "400" in kind):
-            return match[1].rstrip(".")
+        kind, found, text = value.rpartition(";") if ";" in value else ("", "", value)
+        address = find_address(text)
+        if "." in address.rpartition("@")[2] and not (found and "400" in kind):
+            return address
     value = (group.get("original-recipient") or group.get("final-recipient") or "").rpartition(";")[
         2
     ]
     return value.strip(" <>\"'")[:320]
+
+
+def find_address(text: str) -> str:
+    """The one address in a field of a report, read as an address where it is one, or "".
+
+    Characters beyond ASCII may be written as \\x{F6} (RFC 6533 section 3).
+    """
+    text = clean(_XTEXT.sub(lambda match: chr(int(match[1], 16)), parse_words(text[:_LONGEST])))
+    found = parse_addresses(text, 2).addresses
+    if len(found) == 1:
+        return found[0].address
+    match = bounces.ADDRESS.search(text)
+    return match[1].rstrip(".") if match else ""
 
 
 def find_code(value: str) -> str:

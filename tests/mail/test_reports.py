@@ -681,3 +681,34 @@ def test_the_original_id_keeps_nothing_that_a_database_refuses() -> None:
     tree = Part("multipart/report", children=(status, letter))
     (report,) = read_reports(a_mail(author=DAEMON), (tree,))[2]
     assert report.original_message_id == "<letter\ufffd\ufffd\ufffd@desk.example>"
+
+
+@pytest.mark.parametrize(
+    ("field", "recipient"),
+    [
+        ("rfc822; anna@example.com", "anna@example.com"),
+        ("RFC822;<anna@example.com>", "anna@example.com"),
+        ("anna@example.com", "anna@example.com"),
+        ("rfc822; anna@example.com (Anna)", "anna@example.com"),
+        ("rfc822; anna@example.com.", "anna@example.com"),
+        ("rfc822; smtp:anna@example.com", "anna@example.com"),
+        ("rfc822; anna+list=example.org@example.com", "anna+list=example.org@example.com"),
+        ('rfc822; "anna b"@example.com', '"anna b"@example.com'),
+        ("rfc822; =?utf-8?q?anna=40example=2Ecom?=", "anna@example.com"),
+        ("utf-8; j\\x{F6}rg@example.com", "jörg@example.com"),
+        ("utf-8; a\\x{D800}b@example.com", "ab@example.com"),
+    ],
+)
+def test_recipient_of_a_report_in_every_spelling(field: str, recipient: str) -> None:
+    """Servers write the failing recipient in their own ways; the address comes out as one."""
+    rows = parse_status_fields(f"Final-Recipient: {field}\nAction: failed\nStatus: 5.1.1\n", None)
+    assert [found.recipient for found in rows] == [recipient]
+
+
+def test_address_with_an_equals_sign_in_prose_is_one() -> None:
+    """A detail with an equals sign belongs to the address; a name before one does not."""
+    text = "could not be delivered:\n<anna+list=example.org@example.com>: 550 unknown\n"
+    found = bounces.find_reports(bounces.parse_prose(text), Action.FAILED, (), frozenset(), None)
+    assert [row.recipient for row in found] == ["anna+list=example.org@example.com"]
+    told = bounces.parse_prose("failed: recipient=anna@example.com")
+    assert [address for _, address in bounces.mentions(told.words)] == ["anna@example.com"]
