@@ -259,6 +259,23 @@ def find_of_person(tx: Tx, person_id: int) -> list[NoticeRecipient]:
     return [recipient_of(row) for row in tx.execute(statement.order_by(kept.id.desc()))]
 
 
+def find_received(
+    tx: Tx, person_id: int, organisation_id: int | None, limit: int
+) -> list[NoticeRecipient]:
+    """Letters of notices that left, to this person or to anybody of this organisation; newest first."""
+    kept = notice_recipients.c
+    theirs = kept.person_id == person_id
+    if organisation_id is not None:
+        theirs = theirs | (kept.organisation_id == organisation_id)
+    statement = (
+        sa.select(notice_recipients)
+        .where(theirs, kept.sent_at.is_not(None))
+        .order_by(kept.id.desc())
+        .limit(limit)
+    )
+    return [recipient_of(row) for row in tx.execute(statement)]
+
+
 def count_states(tx: Tx, notice_id: int) -> dict[RecipientState, int]:
     """How many recipients of a notice are in each state."""
     statement = (

@@ -155,6 +155,13 @@ def subject_of(office: Office, notice: Notice, to: NoticeRecipient) -> str:
     return fill_line(_line(said.subject), values, said.language, office.settings.desk.timezone)
 
 
+def words_for(office: Office, notice: Notice, to: NoticeRecipient, reader: str) -> str:
+    """The text of a notice for somebody who looks at it in the portal: with their name and the recipient's versions."""
+    said = notice.text_in(office.texts.choose_language(to.language))
+    values = {**values_for(notice, _addressee(to)), "name": reader or to.email}
+    return fill(_template(said.body), values, said.language, office.settings.desk.timezone).text
+
+
 def _list_fields(office: Office, how: NoticeClass, url: str) -> list[tuple[str, str]]:
     """List-Id (RFC 2919) of the class, and one-click refusal where there is one (RFC 2369, RFC 8058)."""
     fields = [("List-Id", f"<{how.name}.notices.{office.settings.desk.domain}>")]

@@ -19,7 +19,7 @@ from gateway.desk.tickets import Draft, UploadedFile
 from gateway.web.site import make_site
 from store.records import AcceptOutcome, Envelope, Person, Proof, Source, Via
 from tests.offices import Desk
-from tests.web.notices import link_of, send_notice
+from tests.web.notices import link_of, row_of, send_notice
 
 PASSWORD = "weite Wege ohne Eile 7"
 HTML = '<p>Guten <b>Tag</b> <img src="cid:logo"> <img src="https://tracker.example/x.png"></p>'
@@ -128,6 +128,8 @@ class Furniture:
     letter: int
     token: str
     """Of the link in the owner's notice."""
+    recipient: int
+    """The owner's row of that notice, which has the number 1."""
 
 
 def furnish(desk: Desk) -> Furniture:
@@ -155,10 +157,11 @@ def furnish(desk: Desk) -> Furniture:
     shown = desk.ticket(ticket)
     by_name = {f.filename: f.public_id for m in shown.messages for f in m.attachments}
     html = next(m.id for m in shown.messages if m.html_sha256)
+    notice = send_notice(desk, [owner])
     return Furniture(
         agent, owner, stranger, copied, ticket, restricted, by_name["answer.txt"],
         by_name["secret.txt"], html, note, held.id, desk.letters_to(owner.email)[-1].id,
-        link_of(desk, send_notice(desk, [owner]), owner).removeprefix("/n/"),
+        link_of(desk, notice, owner).removeprefix("/n/"), row_of(desk, notice, owner).id,
     )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ def test_nothing_is_loaded_from_elsewhere(house: House, furniture: Furniture) ->
         if page.method != "GET" or page.path in (
             "/messages/{message_id:int}/html",
             "/outbox/{item_id:int}/html",
+            "/notices/{notice_id:int}/html/{language}",
         ):
             continue
         text = browser.get(address(page, furniture)).text

@@ -13,8 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gateway.desk import login, work
 from gateway.desk.people import actor_of
 from gateway.mail.model import FoldKind
+from gateway.policy.reached import Outcome
 from gateway.resources import templates
 from gateway.texts import SOURCE_LANGUAGE, languages
+from store.notice_records import NoticeState, RecipientState
 from store.records import (
     InboxState,
     LetterKind,
@@ -61,7 +63,7 @@ def test_translations_are_complete(language: str) -> None:
     ("macro", "values"),
     [("status", Status), ("status_name", Status), ("priority", Priority), ("inbox_state_name", InboxState),
      ("outbox_state_name", OutboxState), ("letter_kind", LetterKind), ("fold_name", FoldKind), ("part_name", Part),
-     ("via_name", Via)],
+     ("via_name", Via), ("notice_state", NoticeState), ("recipient_state", RecipientState), ("outcome_name", Outcome)],
 )  # fmt: skip
 def test_every_state_has_a_name(macro: str, values: type[StrEnum]) -> None:
     """A new state cannot be forgotten: its name would be missing on a page."""

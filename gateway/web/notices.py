@@ -1,0 +1,169 @@
+"""Notices for staff: the list, writing, looking at mail and audience, letting it go out, and the report to print."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from gateway.desk import notice_audience, notice_report, notice_sending, notice_trials, notices
+from gateway.desk.tickets import Unacceptable
+from gateway.mail.display import display_html
+from gateway.mail.noticefile import write_notice_file
+from gateway.policy.reached import Outcome
+from gateway.web.answers import download, go_to, page
+from gateway.web.contents import framed
+from gateway.web.portal import Page, Portal, Visit
+from store.notice_records import Notice, NoticeState, RecipientState
+
+PER_PAGE = 100
+SHOWN_PEOPLE = 200
+"""Of an audience; all of it is in the table that the command line gives."""
+_STARTS = (NoticeState.RELEASED, NoticeState.SENDING)
+
+
+def show_list(portal: Portal, visit: Visit) -> Response:
+    """All notices, newest first."""
+    rows = notices.find_all(portal.office, visit.actor, limit=PER_PAGE)
+    return page(portal, visit, "notices", {"rows": rows, "limit": PER_PAGE})
+
+
+def show_new(portal: Portal, visit: Visit) -> Response:
+    """The form for a new notice, with an example to write over."""
+    notices.find_all(portal.office, visit.actor, limit=1)
+    return _form(portal, visit, "", None)
+
+
+def _form(
+    portal: Portal, visit: Visit, text: str, notice: Notice | None, problem: str = ""
+) -> Response:
+    classes = list(portal.office.settings.notice_classes)
+    values = {"written": text, "notice": notice, "classes": classes, "problem": problem}
+    return page(portal, visit, "notice_edit", values, 422 if problem else 200)
+
+
+def write_new(portal: Portal, visit: Visit) -> Response:
+    """Keep what was written as a draft; what is wrong with it is said above the text, which stays."""
+    text, files = visit.form.text("text"), visit.form.files
+    try:
+        notice = notices.write(portal.office, visit.actor, text, files, visit.now)
+    except Unacceptable as fault:
+        return _form(portal, visit, text, None, str(fault))
+    return go_to(f"/notices/{notice.id}")
+
+
+def show_edit(portal: Portal, visit: Visit) -> Response:
+    """The draft as it was written, to be changed."""
+    notice = notices.find(portal.office, visit.actor, visit.number("notice_id"))
+    return _form(portal, visit, write_notice_file(notice), notice)
+
+
+def rewrite(portal: Portal, visit: Visit) -> Response:
+    """Replace the draft."""
+    number, text, files = visit.number("notice_id"), visit.form.text("text"), visit.form.files
+    notice = notices.find(portal.office, visit.actor, number)
+    try:
+        notices.rewrite(portal.office, visit.actor, number, text, files, visit.now)
+    except Unacceptable as fault:
+        return _form(portal, visit, text, notice, str(fault))
+    return go_to(f"/notices/{number}")
+
+
+def show_notice(portal: Portal, visit: Visit) -> Response:
+    """One notice: its words in each language, whom it reaches, what can be done with it, its story."""
+    office, actor, number = portal.office, visit.actor, visit.number("notice_id")
+    shown = notices.show(office, actor, number)
+    notice = shown.notice
+    is_open = notice.state in (NoticeState.DRAFT, NoticeState.REVIEW)
+    letters = [
+        notice_trials.sample(office, actor, number, text.language, visit.now)
+        for text in notice.texts
+    ]
+    values = {
+        "shown": shown,
+        "letters": list(zip(notice.texts, letters, strict=True)),
+        "preview": notice_audience.preview(office, actor, number) if is_open else None,
+        "limit": SHOWN_PEOPLE,
+        "ask_from": office.settings.notices.ask_from,
+        "two_people": office.settings.notice_classes.get(notice.notice_class),
+        "done": _percent_done(shown),
+    }
+    return page(portal, visit, "notice", values)
+
+
+def _percent_done(shown: notices.View) -> int:
+    told = sum(n for s, n in shown.counts.items() if s is not RecipientState.LEFT_OUT)
+    waiting = shown.counts.get(RecipientState.QUEUED, 0)
+    return (told - waiting) * 100 // told if told else 0
+
+
+def show_html(portal: Portal, visit: Visit) -> Response:
+    """The HTML part of a notice as its recipients' mail programs show it."""
+    number, language = visit.number("notice_id"), str(visit.ids["language"])
+    letter = notice_trials.sample(portal.office, visit.actor, number, language, visit.now)
+    return framed(portal, visit, display_html(letter.html, {}), {})
+
+
+def act(portal: Portal, visit: Visit) -> Response:
+    """What the buttons do: test, release, confirm, send back, stop, resume, discard."""
+    office, actor, form = portal.office, visit.actor, visit.form
+    number, now = visit.number("notice_id"), visit.now
+    match form.text("do"):
+        case "test":
+            notice_trials.send_test(office, actor, number, actor.email, now)
+        case "release":
+            _start(
+                portal,
+                notices.submit(office, actor, number, _typed(form.text("count")), now),
+                visit,
+            )
+        case "confirm":
+            _start(portal, notices.confirm(office, actor, number, now), visit)
+        case "send back":
+            notices.send_back(office, actor, number, form.text("text"), now)
+        case "stop":
+            notices.stop(office, actor, number, now)
+        case "resume":
+            _start(portal, notices.resume(office, actor, number, now), visit)
+        case "discard":
+            notices.discard(office, actor, number, now)
+        case _:
+            notices.find(office, actor, number)
+            raise Unacceptable("press one of the buttons")
+    return go_to(f"/notices/{number}")
+
+
+def _start(portal: Portal, notice: Notice, visit: Visit) -> None:
+    """Put it into the outbox at once, unless it waits for somebody or for its time."""
+    if notice.state in _STARTS:
+        notice_sending.send(portal.office, notice.id, visit.now)
+
+
+def _typed(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+
+
+def show_report(portal: Portal, visit: Visit) -> Response:
+    """Who was told when, and who was not reached and why; to be printed."""
+    report = notice_report.make(portal.office, visit.actor, visit.number("notice_id"), visit.now)
+    values = {"report": report, "outcomes": list(Outcome)}
+    return page(portal, visit, "notice_report", values)
+
+
+def download_report(portal: Portal, visit: Visit) -> Response:
+    """The same as a table for a spreadsheet."""
+    number = visit.number("notice_id")
+    report = notice_report.make(portal.office, visit.actor, number, visit.now)
+    return download(f"notice-{number}.csv", notice_report.sheet(report).encode())
+
+
+PAGES = (
+    Page("GET", "/notices", show_list),
+    Page("GET", "/notices/new", show_new),
+    Page("POST", "/notices/new", write_new, takes_files=True),
+    Page("GET", "/notices/{notice_id:int}", show_notice),
+    Page("POST", "/notices/{notice_id:int}", act),
+    Page("GET", "/notices/{notice_id:int}/edit", show_edit),
+    Page("POST", "/notices/{notice_id:int}/edit", rewrite, takes_files=True),
+    Page("GET", "/notices/{notice_id:int}/html/{language}", show_html),
+    Page("GET", "/notices/{notice_id:int}/report", show_report),
+    Page("GET", "/notices/{notice_id:int}/report.csv", download_report),
+)

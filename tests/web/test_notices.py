@@ -1,0 +1,151 @@
+"""The pages of notices: staff write, look, release and read the report; customers see theirs, confirm and choose."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from gateway.desk import objections
+from store.notice_records import NoticeState
+from store.records import SYSTEM, Person
+from tests.notices.town import NEWS, PATCH, many, stock
+from tests.web.house import Browser, House
+from tests.web.notices import row_of, send_notice
+
+
+@pytest.fixture
+def anna(house: House) -> Browser:
+    """A member of the staff, logged in, in a town full of customers."""
+    stock(house.desk)
+    return house.logged_in(house.desk.staff("Anna"))
+
+
+def do(browser: Browser, deed: str, number: int = 1, **more: str) -> int:
+    """Press a button of a notice; the status of the answer."""
+    path = f"/notices/{number}"
+    return int(browser.post(path, **{"do": deed, **more}).status_code)
+
+
+def state(house: House) -> NoticeState:
+    """Where the first notice is."""
+    from gateway.desk import notices
+
+    return notices.find(house.desk.office, SYSTEM, 1).state
+
+
+def test_two_people_release_a_patch_notice(house: House, anna: Browser) -> None:
+    """Written, looked at, handed in, confirmed by somebody else: it goes out, and the report knows everybody."""
+    assert anna.post("/notices/new", text=PATCH).headers["location"] == "/notices/1"
+    shown = anna.get("/notices/1").text
+    assert "It reaches 2 people" in shown
+    assert "Update to Kelle 2.4.1" in shown
+    assert "Ihre Version" in anna.get("/notices/1/html/de").text
+    assert do(anna, "release") == 303
+    assert state(house) is NoticeState.REVIEW
+    assert "somebody else must confirm it" in anna.get("/notices/1").text
+    assert do(anna, "confirm") == 422
+    bert = house.logged_in(house.desk.staff("Bert"))
+    assert "Confirm and release" in bert.get("/notices/1").text
+    assert do(bert, "confirm") == 303
+    assert len(house.desk.deliver()) == 2
+    report = bert.get("/notices/1/report").text
+    assert report.count("<rect") == 2
+    assert "jo@customer.example" in report
+    assert "whole" in report
+    assert bert.get("/notices/1/report.csv").content.count(b"\r\n") == 3
+
+
+def test_many_recipients_are_counted(house: House, anna: Browser) -> None:
+    """From so many on their number is asked for, and a wrong one releases nothing."""
+    stock(house.desk, many(60))
+    anna.post("/notices/new", text=NEWS)
+    assert "Type the number of recipients" in anna.get("/notices/1").text
+    assert do(anna, "release") == 422
+    assert do(anna, "release", count="60") == 422
+    assert do(anna, "release", count="64") == 303
+    assert state(house) is NoticeState.SENDING
+
+
+def test_stopping_and_going_on(house: House, anna: Browser) -> None:
+    """A notice that runs is stopped and resumed; discarded, it never goes on."""
+    anna.post("/notices/new", text=NEWS)
+    do(anna, "release")
+    do(anna, "stop")
+    assert state(house) is NoticeState.STOPPED
+    assert house.desk.deliver() == []
+    do(anna, "resume")
+    assert len(house.desk.deliver()) == 4
+    assert do(anna, "dance") == 422
+
+
+def test_a_faulty_text_is_kept_for_its_writer(house: House, anna: Browser) -> None:
+    """What is wrong is said, and nothing that was written is lost."""
+    response = anna.post("/notices/new", text="no head")
+    assert response.status_code == 422
+    assert "no head" in response.text
+    assert "+++" in response.text
+    anna.post("/notices/new", text=NEWS)
+    assert "Something new" in anna.get("/notices/1/edit").text
+    changed = NEWS.replace("Something new", "Something else")
+    assert anna.post("/notices/1/edit", text=changed).status_code == 303
+    assert "Something else" in anna.get("/notices/1").text
+
+
+def test_links_leave_as_they_were_written(house: House, anna: Browser) -> None:
+    """No link is rewritten, no picture is added, and nothing tells us who reads: notices are not tracked."""
+    anna.post("/notices/new", text=NEWS)
+    do(anna, "release")
+    for content in house.desk.deliver():
+        whole = content.decode().replace("=\r\n", "").replace("=3D", "=")
+        assert 'href="https://maker.example/new"' in whole
+        assert "<img" not in whole
+        assert "https://maker.example/new" in whole.partition("text/html")[0]
+        hosts = set(re.findall(r"https?://([^/\s\"<>]+)", whole))
+        assert hosts == {"maker.example", "127.0.0.1:8080"}
+
+
+@pytest.fixture
+def firm(house: House) -> tuple[Person, Person, Person]:
+    """Two of one organisation, and somebody of another."""
+    desk = house.desk
+    return (
+        desk.customer("Olga", organisation="Beispiel GmbH"),
+        desk.customer("Paul", organisation="Beispiel GmbH"),
+        desk.customer("Sven", organisation="Muster AG"),
+    )
+
+
+def test_customers_see_theirs(house: House, firm: tuple[Person, Person, Person]) -> None:
+    """One's own and one's organisation's notices, nobody else's; only whom it was sent to confirms it (threats E13)."""
+    olga, paul, sven = firm
+    number = send_notice(house.desk, [olga], "security", "Flaw in Kelle")
+    path = f"/received/{row_of(house.desk, number, olga).id}"
+    own, colleague, other = (house.logged_in(person) for person in firm)
+    assert "Flaw in Kelle is out" in own.get("/received").text
+    assert "please confirm" in own.get("/received").text
+    assert "I have read it" in own.get(path).text
+    assert "Flaw in Kelle is out" in colleague.get("/received").text
+    assert "I have read it" not in colleague.get(path).text
+    assert "Flaw" not in other.get("/received").text
+    assert other.get(path).status_code == 404
+    for browser, status in ((colleague, 403), (other, 404), (own, 303)):
+        assert browser.post(path, "/preferences").status_code == status
+    row = row_of(house.desk, number, olga)
+    assert (row.acknowledged_how, row.acknowledged_at) == ("portal", house.desk.now)
+    assert "Thank you" in own.get(path).text
+    assert paul.email not in own.get(path).text
+    assert sven.email not in own.get("/received").text
+
+
+def test_customers_choose(house: House, firm: tuple[Person, Person, Person]) -> None:
+    """A logged-in customer objects and takes it back; what the contract demands has no button and no way around."""
+    browser = house.logged_in(firm[0])
+    assert browser.get("/preferences").text.count("Send me no more of these") == 1
+    assert browser.post("/preferences", **{"class": "feature", "do": "object"}).status_code == 303
+    assert "Not wanted since" in browser.get("/preferences").text
+    assert browser.post("/preferences", **{"class": "feature", "do": "want"}).status_code == 303
+    assert browser.post("/preferences", **{"class": "security", "do": "object"}).status_code == 422
+    assert browser.post("/preferences", **{"class": "gossip", "do": "object"}).status_code == 422
+    (kept,) = objections.find_choices(house.desk.office, SYSTEM, firm[0].email).history
+    assert (kept.how, kept.ended_at) == ("portal", house.desk.now)
