@@ -399,6 +399,32 @@ def test_program_fetches_sorts_and_tells(
     assert "fault" not in desk.log
 
 
+def test_killed_again_and_again(
+    provider: Provider, tmp_path: Path, password: Path, user: str
+) -> None:
+    """`kill -9` of everything while a mailbox is fetched and moved: each mail is kept once and moved once."""
+    section = provider.section(password, user, poll_seconds=5, first="all", after="move:Archive")
+    desk = install(tmp_path / "desk", section)
+    digests = []
+    for first in range(0, 900, 300):
+        mails = [mail(number, 3000) for number in range(first, first + 300)]
+        digests += [hashlib.sha256(content).hexdigest() for content in mails]
+        provider.put(mails, user)
+        desk.start()
+        try:
+            eventually(lambda wanted=first: len(desk.inbox()) > wanted, "some are kept")
+        finally:
+            desk.kill()
+    desk.start()
+    try:
+        eventually(lambda: len(provider.contents(user, ".Archive")) >= 900, "all are moved")
+    finally:
+        desk.stop()
+    assert sorted(row["sha256"] for row in desk.inbox()) == sorted(digests)
+    assert provider.contents(user) == []
+    assert len(provider.contents(user, ".Archive")) == 900
+
+
 def health(desk: Program) -> dict[str, Any]:
     """What /healthz says, well or not."""
     url = f"http://{desk.host}:{desk.web_port}/healthz"
