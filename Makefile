@@ -41,10 +41,11 @@ CORPUS ?= ../shared/corpus
 corpus: .venv/.tests ## precision and recall of reading, on tests/corpus and on the folder CORPUS if it is there
 	$(BIN)/python -m bench.reading.run tests/corpus $(wildcard $(CORPUS))
 
-fuzz: .venv/.tests ## a million odd mails, the property tests at length, and a minute of guided fuzzing for each reader
+fuzz: .venv/.tests ## a million odd mails, the property tests at length, guided fuzzing of each reader, all attacks in HTML
 	$(BIN)/python -m bench.fuzzing 1000000
 	$(BIN)/pytest -n $(JOBS) --hypothesis-profile fuzz -m hypothesis --timeout 3600
 	$(UV) run --quiet --frozen --with "atheris>=3,<4" python -m bench.fuzzing.guided --seconds 60
+	$(BIN)/python -m bench.payloads
 
 docs: .venv/.tests ## regenerate what the reference takes from the code
 	$(BIN)/python -m docs.generate

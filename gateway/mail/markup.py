@@ -72,7 +72,7 @@ def without_flood(html: str, most: int) -> str:
     if html.count("<") <= most:
         return html
     position = next(islice((m.start() for m in _OPEN.finditer(html)), most, None))
-    return html[:position] + _ANY_TAG.sub(" ", html[position:])
+    return html[:position] + _ANY_TAG.sub(" ", html[position:]).replace("<", " ")
 
 
 def tokens(html: str) -> Iterator[Token]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from gateway.desk import people, tickets, work
 from gateway.desk.tickets import Conversation, Draft, Listed, Unacceptable, Wanted
 from gateway.policy.access import Act, may
+from gateway.policy.repeats import repeated_pictures
 from gateway.web.answers import go_to, page
 from gateway.web.portal import Page, Portal, Visit
 from store.records import Person, Role, Status, Via
@@ -70,6 +71,7 @@ def show_ticket(portal: Portal, visit: Visit) -> Response:
         "staff": _staff(portal, visit) if can_work else [],
         "statuses": [status.value for status in Status],
         "is_mine": _is_mine(visit, shown),
+        "repeated": repeated_pictures(shown.messages),
     }
     return page(portal, visit, "ticket", values)
 

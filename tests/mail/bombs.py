@@ -185,6 +185,74 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "quotes3": lambda: mail(b"X: y", b"> " * 19_000 * 50 + b"\n"),
     "begin": lambda: mail(b"X: y", b"\nbegin 644 " * 1_000_000),
     "plain": lambda: mail(b"X: y", b"hello world this is text\n" * 800_000),
+    "line25": lambda: mail(b"X: y", b"a" * 25 * MIB),
+    "qp25": lambda: mail(b"Content-Transfer-Encoding: quoted-printable", b"=41" * 8 * MIB),
+    "dsn": lambda: mail(
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b",
+        b"--b\r\n\r\nx\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        + b"".join(
+            b"Final-Recipient: rfc822; %d@b.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n" % n
+            for n in range(100_000)
+        ),
+    ),
+    "dsn_prose": lambda: (
+        b"From: MAILER-DAEMON@b.org\r\nSubject: failure notice\r\n\r\n"
+        + b"<a@b.org>:\r\n550 5.1.1 user unknown\r\n" * 100_000
+    ),
+    "failed": lambda: mail(b"X-Failed-Recipients: " + b"a@b.org, " * 25_000),
+    "style": lambda: mail(b"Content-Type: text/html", b"<style>" + b"p{margin:0}" * 400_000),
+    "styles": lambda: mail(b"Content-Type: text/html", b"<style>p{</style>" * 200_000),
+    "css_attr": lambda: mail(
+        b"Content-Type: text/html", b"<p style='" + b"display:none;" * 300_000 + b"'>x"
+    ),
+    "entities": lambda: mail(b"Content-Type: text/html", b"&amp;" * 800_000),
+    "number": lambda: mail(b"Content-Type: text/html", b"&#" + b"9" * 4_000_000 + b";"),
+    "comments_html": lambda: mail(b"Content-Type: text/html", b"<!--" * 1_000_000),
+    "quotes_html": lambda: mail(b"Content-Type: text/html", b"<blockquote>" * 300_000),
+    "tables": lambda: mail(b"Content-Type: text/html", b"<table><tr><td>" * 250_000),
+    "lists": lambda: mail(b"Content-Type: text/html", b"<ul><li>" * 400_000),
+    "pre": lambda: mail(b"Content-Type: text/html", b"<pre>" + b"\n" * 4_000_000),
+    "unclosed": lambda: mail(b"Content-Type: text/html", b"<a href='" * 400_000),
+    "rrule": lambda: mail(
+        b"Content-Type: text/calendar",
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20200101T000000\r\n"
+        b"RRULE:FREQ=SECONDLY;COUNT=1000000000\r\nSUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    ),
+    "rdates": lambda: mail(
+        b"Content-Type: text/calendar",
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:x\r\nRDATE:"
+        + b"20200101T000000," * 200_000
+        + b"\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    ),
+    "zones": lambda: mail(
+        b"Content-Type: text/calendar",
+        b"BEGIN:VCALENDAR\r\n"
+        + b"BEGIN:VTIMEZONE\r\nTZID:x\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n"
+        b"TZOFFSETFROM:+0100\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n" * 20_000,
+    ),
+    "tnef_many": lambda: mail(
+        b"Content-Type: application/ms-tnef",
+        b"\x78\x9f\x3e\x22\0\0" + b"\x02\x02\x90\x06\0\0\0\0\0\0\0" * 400_000,
+    ),
+    "tnef_huge": lambda: mail(
+        b"Content-Type: application/ms-tnef",
+        b"\x78\x9f\x3e\x22\0\0\x02\x0f\x80\x06\0\xff\xff\xff\x7f" + b"x" * 1_000_000,
+    ),
+    "words_jp": lambda: mail(b"Subject: " + b"=?iso-2022-jp?b?GyRCJCI=?= " * 8_000),
+    "words_odd": lambda: mail(b"Subject: " + b"".join(b"=?x%d?q?a?= " % n for n in range(16_000))),
+    "junk_fields": lambda: (
+        b"From: a@b.org\r\nSubject: =?utf-8?b?" + b"a\r\nX: y\r\n" * 900 + b"\r\n\r\nx"
+    ),
+    "yenc_words": lambda: mail(b"X: y", b"=ybegin line=128 size=9 name=a\nwords\n" * 300_000),
+    "utf16_lie": lambda: mail(b"Content-Type: text/plain; charset=utf-16", b"words " * 3 * MIB),
+    "utf32": lambda: mail(b"Content-Type: text/plain; charset=utf-32", b"\0\0\0a" * 3 * MIB),
+    "notices": lambda: mail(
+        b"Content-Type: multipart/mixed; boundary=b",
+        b"This is a message in MIME format, which is a long line of a notice\n" * 200_000
+        + b"--b\n\nx",
+    ),
+    "signatures": lambda: mail(b"X: y", b"-- \nAnn\n" * 300_000),
+    "forwards": lambda: mail(b"X: y", b"From: a@b.org\nSent: x\nTo: y\nSubject: z\n\n" * 60_000),
 }
 
 
