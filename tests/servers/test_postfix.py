@@ -179,3 +179,15 @@ def test_a_certificate_that_nobody_vouches_for(town: Town, tmp_path: Path) -> No
     assert {row["state"] for row in rows} == {"waiting"}
     assert all("certificate" in row["last_reply"].lower() for row in rows)
     assert "gus@example.com" not in town.postfix.log
+
+
+def test_a_heartbeat(town: Town) -> None:
+    """A mail to ourselves goes out through the relay, comes back by LMTP and is noted, without a ticket."""
+    town.desk.ask("run-job", "heartbeat")
+
+    def returned() -> list[dict]:
+        return [beat for beat in town.desk.ask("heartbeat") if beat["returned_at"]]
+
+    (beat,) = eventually(returned, "the heartbeat comes back")
+    mail = town.desk.ask("inbox", "show", str(beat["inbox_id"]))
+    assert (mail["state"], mail["source"], mail["ticket_id"]) == ("noted", "lmtp", None)

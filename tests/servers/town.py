@@ -20,6 +20,13 @@ from tests.servers.postfix import Postfix, open_postfix
 CLARA = ("Clara Desk", "clara@example.net")
 """The one member of the staff."""
 CUSTOMERS = tuple(f"{name}@example.com" for name in ("ada", "bob", "carl", "dora", "eve", "fay"))
+_HEARTBEAT = f"""
+[heartbeat]
+address = "{QUEUE}"
+[jobs]
+heartbeat = ""
+"""
+"""Written when a test says so, and not by the clock."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,9 @@ def open_town(folder: Path) -> Iterator[Town]:
         desk = Desk(folder / "desk", more_lmtp=f', "unix:{sockets}/lmtp"')
         sales = f"sales@desk.example lmtp:{desk.lmtp}\n"
         with open_postfix(f"unix:{sockets}/lmtp", dovecot.lmtp, dovecot.auth, sales) as postfix:
-            desk.configure(relay=f"smtp://{postfix.host}:{postfix.mx_port}")
+            desk.configure(
+                relay=f"smtp://{postfix.host}:{postfix.mx_port}", relay_settings=_HEARTBEAT
+            )
             with serving(desk, CLARA):
                 yield Town(desk, postfix, dovecot)
 
