@@ -101,9 +101,11 @@ def _measure(name: str, folder: Path, url: str, port: int, number: int) -> None:
     notice = folder / "notice.md"
     notice.write_text(NOTICE, encoding="utf-8")
     _run(config, "notice", "new", str(notice))
-    seconds, megabytes = _run(config, "notice", "release", "1", "--count", str(number))
+    seconds, busy, megabytes = _run(config, "notice", "release", "1", "--count", str(number))
     print(f"\n{name}")
-    print(f"  release of {number} recipients  {seconds:6.1f} s, {megabytes} MB resident")
+    print(
+        f"  release of {number} recipients  {seconds:6.1f} s ({busy:.1f} s CPU), {megabytes} MB resident"
+    )
     content = _one_letter(config)
     before = _bare_loop(port, content)
     rate, cpu = _postmen(config, store)
@@ -142,8 +144,8 @@ def _contract(number: int, product_id: int, now: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _run(config: Path, *command: str) -> tuple[float, int]:
-    """Run a command: seconds, and megabytes that it had resident at most."""
+def _run(config: Path, *command: str) -> tuple[float, float, int]:
+    """Run a command: seconds, seconds of processor time, and megabytes that it had resident at most."""
     started = time.perf_counter()
     line = [sys.executable, "-m", "gateway", "--config", str(config), *command]
     process = subprocess.Popen(line, stdout=subprocess.DEVNULL)
@@ -151,7 +153,8 @@ def _run(config: Path, *command: str) -> tuple[float, int]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} failed")
-    return time.perf_counter() - started, usage.ru_maxrss // 1024
+    seconds = time.perf_counter() - started
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
 
 
 def _one_letter(config: Path) -> bytes:
