@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import timedelta
@@ -56,7 +56,7 @@ def build_office(
     read: Callable[[bytes | BlobFile], Future[Mail]],
     wake_sorter: Callable[[], None] = silent,
     wake_postman: Callable[[], None] = silent,
-    read_and_keep: Callable[[bytes | BlobFile], Future[Mail]] | None = None,
+    read_and_keep: Callable[[Sequence[bytes | BlobFile]], list[Future[Mail]]] | None = None,
 ) -> Office:
     """Put the record together from parts that are open already."""
     routes = routes_of(settings)
@@ -73,7 +73,7 @@ def build_office(
         key=signing_key(settings),
         texts=open_texts(resources.templates(), settings.desk.language),
         read=read,
-        read_and_keep=read_and_keep or read,
+        read_and_keep=read_and_keep or (lambda contents: [read(one) for one in contents]),
         wake_sorter=wake_sorter,
         wake_postman=wake_postman,
     )
@@ -149,12 +149,12 @@ class _Reading:
     def read(self, content: bytes | BlobFile) -> Future[Mail]:
         return self._opened().submit(content)
 
-    def read_and_keep(self, content: bytes | BlobFile) -> Future[Mail]:
+    def read_and_keep(self, contents: Sequence[bytes | BlobFile]) -> list[Future[Mail]]:
         folder, files_from = self._store.blobs, self._store.blob_rows_below
         if folder is None:
-            return self.read(content)
+            return self._opened().submit_all(contents)
         keep = partial(read_and_keep, folder=folder, files_from=files_from)
-        return self._opened().submit(content, keep)
+        return self._opened().submit_all(contents, keep)
 
     def _opened(self) -> Reader[Mail]:
         if self._reader is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Office:
     texts: Texts
     read: Callable[[bytes | BlobFile], Future[Mail]]
     """Reads a mail in a disposable process; the future raises `reading.Unreadable`."""
-    read_and_keep: Callable[[bytes | BlobFile], Future[Mail]]
-    """The same for a mail that is to be filed: its large files lie where the store keeps them."""
+    read_and_keep: Callable[[Sequence[bytes | BlobFile]], list[Future[Mail]]]
+    """The same for mails that are to be filed: their large files lie where the store keeps them."""
     wake_sorter: Callable[[], None]
     wake_postman: Callable[[], None]

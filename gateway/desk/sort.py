@@ -122,17 +122,18 @@ class _Reading:
 def _start_reading(office: Office, items: Sequence[InboxItem]) -> list[_Reading]:
     """Hand mails to the readers; what cannot even be loaded fails the same way as what cannot be read."""
     with office.store.read() as tx:
-        contents = blobs.locate_all(tx, office.store, (item.sha256 for item in items))
-    return [_Reading(item, _start(office, item, contents.get(item.sha256))) for item in items]
-
-
-def _start(office: Office, item: InboxItem, found: bytes | BlobFile | None) -> Future[Mail]:
-    try:
-        return office.read_and_keep(blobs.checked(found, item.sha256))
-    except BlobDamaged as damaged:
-        unread = Future[Mail]()
-        unread.set_exception(Unreadable(str(damaged)))
-        return unread
+        found = blobs.locate_all(tx, office.store, (item.sha256 for item in items))
+    readable: dict[int, bytes | BlobFile] = {}
+    unread: dict[int, Future[Mail]] = {}
+    for item in items:
+        try:
+            readable[item.id] = blobs.checked(found.get(item.sha256), item.sha256)
+        except BlobDamaged as damaged:
+            unread[item.id] = Future()
+            unread[item.id].set_exception(Unreadable(str(damaged)))
+    started = zip(readable, office.read_and_keep(list(readable.values())), strict=True)
+    mails = {**unread, **dict(started)}
+    return [_Reading(item, mails[item.id]) for item in items]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +194,12 @@ def _read(office: Office, reading: _Reading, now: datetime) -> _Read | None:
 
 
 def _patience(office: Office) -> float:
-    """Seconds after which a reader that does not answer at all is given up: every mail before it had its full time."""
-    return (office.settings.sort.batch + 1) * office.settings.sort.seconds
+    """Seconds after which a reader that does not answer at all is given up.
+
+    Every mail before it had its full time, and so had the bundles that they travelled in.
+    """
+    batch = office.settings.sort.batch
+    return (batch + batch // 4 + 2) * office.settings.sort.seconds
 
 
 def _settle_trouble(office: Office, item: InboxItem, error: Exception, now: datetime) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -22,6 +23,9 @@ from store.records import BlobDamaged, BlobFile
 
 _PRELOAD = ["gateway.reading.worker", "gateway.reading.keeping"]
 _MAILS_PER_PROCESS = 1_000
+BUNDLE = 8
+"""So many small mails travel together at most."""
+_BUNDLE_BYTES = 256 * 1024
 _STOPPED = "reading was stopped"
 _LOST = "the reading processes died and were started again"
 
@@ -71,18 +75,75 @@ class Reader(Generic[T]):
 
         `parse` is done with these bytes instead of what is done with others.
         """
-        promise: Future[T] = Future()
-        promise.set_running_or_notify_cancel()
-        if not self._pool.active:
-            self._replace(self._pool)
-        with self._lock:
-            pool = self._pool
-            self._open[promise] = pool
+        (promise,), pool = self._promise(1)
         task = pool.schedule(
             worker.read, args=(parse or self._parse, content, self._seconds), timeout=self._seconds
         )
         task.add_done_callback(lambda done: self._settle(promise, done))
         return promise
+
+    def submit_all(
+        self, contents: Sequence[bytes | BlobFile], parse: Callable[[bytes], T] | None = None
+    ) -> list[Future[T]]:
+        """The same for several mails. Small ones travel together, since the way costs more than the reading.
+
+        Where a bundle cannot be read within the limits of one mail, each of its mails is read alone.
+        """
+        promises: dict[int, Future[T]] = {}
+        for numbers in bundles(contents):
+            some = [contents[number] for number in numbers]
+            found = [self.submit(some[0], parse)] if len(some) == 1 else self._bundle(some, parse)
+            promises |= zip(numbers, found, strict=True)
+        return [promises[number] for number in range(len(contents))]
+
+    def _bundle(
+        self, contents: Sequence[bytes | BlobFile], parse: Callable[[bytes], T] | None
+    ) -> list[Future[T]]:
+        promises, pool = self._promise(len(contents))
+        task = pool.schedule(
+            worker.read_all,
+            args=(parse or self._parse, contents, self._seconds),
+            timeout=self._seconds,
+        )
+
+        def settle(done: Future[Any]) -> None:
+            try:
+                for promise, mail in zip(promises, done.result(), strict=True):
+                    self._keep(promise, mail, None)
+            except (CancelledError, BrokenProcessPool):
+                for promise in promises:
+                    self._settle(promise, done)
+            except (
+                Exception
+            ):  # whichever mail it was, and whatever it did: alone it gets its own reason
+                for promise, content in zip(promises, contents, strict=True):
+                    again = self.submit(content, parse)
+                    again.add_done_callback(partial(self._pass_on, promise))
+
+        task.add_done_callback(settle)
+        return promises
+
+    def _promise(self, count: int) -> tuple[list[Future[T]], ProcessPool]:
+        """Promises of the pool that is to keep them."""
+        promises = [Future[T]() for _ in range(count)]
+        for promise in promises:
+            promise.set_running_or_notify_cancel()
+        if not self._pool.active:
+            self._replace(self._pool)
+        with self._lock:
+            pool = self._pool
+            self._open.update(dict.fromkeys(promises, pool))
+        return promises, pool
+
+    def _pass_on(self, promise: Future[T], done: Future[T]) -> None:
+        error = done.exception()
+        with self._lock:
+            if self._open.pop(promise, None) is None:
+                return
+        if error is None:
+            promise.set_result(done.result())
+        else:
+            promise.set_exception(error)
 
     def read(self, content: bytes) -> T:
         """The mail in these bytes. Raises `Unreadable` when it takes too long, needs too much or kills its reader."""
@@ -135,6 +196,23 @@ class Reader(Generic[T]):
             promise.set_result(mail)
         else:
             promise.set_exception((ReaderLost if reason == _LOST else Unreadable)(reason))
+
+
+def bundles(contents: Sequence[bytes | BlobFile]) -> list[list[int]]:
+    """Which of these mails travel together, by number: small ones in their order, large ones each alone."""
+    found: list[list[int]] = []
+    bundle: list[int] = []
+    size = 0
+    for number, content in enumerate(contents):
+        if isinstance(content, BlobFile):
+            found.append([number])
+            continue
+        if len(bundle) == BUNDLE or (bundle and size + len(content) > _BUNDLE_BYTES):
+            found.append(bundle)
+            bundle, size = [], 0
+        bundle.append(number)
+        size += len(content)
+    return sorted([*found, bundle] if bundle else found)
 
 
 def _dispose(pool: ProcessPool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from gateway.memory import return_large_blocks
@@ -30,6 +30,13 @@ def read(parse: Callable[[bytes], T], content: bytes | BlobFile, seconds: float)
     """Read one mail; the kernel ends the process when it has used `seconds` of CPU time on it."""
     _bound_cpu(seconds)
     return parse(content.load() if isinstance(content, BlobFile) else content)
+
+
+def read_all(
+    parse: Callable[[bytes], T], contents: Sequence[bytes | BlobFile], seconds: float
+) -> list[T]:
+    """Read several mails, each with its own bound."""
+    return [read(parse, content, seconds) for content in contents]
 
 
 def _bound_cpu(seconds: float) -> None:

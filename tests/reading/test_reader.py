@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from gateway.reading.reader import Reader, ReaderLost, Unreadable, open_reader
+from gateway.reading.reader import Reader, ReaderLost, Unreadable, bundles, open_reader
+from store.records import BlobFile
 from tests.reading.conduct import behave
 
 MAIL = b"From: ann@example.org\r\nSubject: Hello\r\n\r\nDear all\r\n"
@@ -50,6 +51,45 @@ def test_many_mails_are_read_in_the_order_they_are_asked_for(reader: Reader) -> 
     """Futures belong to their mails."""
     futures = [reader.submit(b"Subject: %d\r\n\r\n" % number) for number in range(50)]
     assert [future.result().subject for future in futures] == [str(number) for number in range(50)]
+
+
+def test_several_mails_at_once(reader: Reader) -> None:
+    """They come back in their order, however they travelled."""
+    contents = [b"Subject: %d\r\n\r\n" % number + b"x" * (number * 10_000) for number in range(30)]
+    futures = reader.submit_all(contents)
+    assert [future.result().subject for future in futures] == [str(number) for number in range(30)]
+    assert reader.submit_all([]) == []
+
+
+@pytest.mark.parametrize(
+    ("conduct", "reason"),
+    [(b"die", "signal 9"), (b"spin", "longer than 1 s"), (b"raise", "no mail of mine")],
+)
+def test_one_of_a_bundle_harms_no_other(reader: Reader, conduct: bytes, reason: str) -> None:
+    """The mails that travelled with one that kills its reader are read; it gets its own reason."""
+    futures = reader.submit_all([MAIL, conduct, MAIL])
+    assert [futures[number].result().subject for number in (0, 2)] == ["Hello", "Hello"]
+    with pytest.raises(Unreadable, match=reason):
+        futures[1].result()
+
+
+def test_what_travels_together() -> None:
+    """Small mails, eight or a quarter of a megabyte at most; what lies in a file goes alone."""
+    large = BlobFile(None, "0" * 64, 5_000_000)
+    assert bundles([b"x"] * 3 + [large] + [b"x"] * 7) == [[0, 1, 2, 4, 5, 6, 7, 8], [3], [9, 10]]
+    assert bundles([b"x" * 200_000, b"x" * 60_000, b"x" * 60_000]) == [[0, 1], [2]]
+    assert bundles([b"x" * 300_000, b"x" * 300_000]) == [[0], [1]]
+    assert bundles([]) == []
+
+
+def test_closing_lets_no_bundle_wait() -> None:
+    """Mails that travel together when the reader is closed are unreadable, not forgotten."""
+    reader = open_reader(workers=1, seconds=30.0, megabytes=300, parse=behave)
+    futures = reader.submit_all([b"sleep", MAIL])
+    reader.close()
+    for future in futures:
+        with pytest.raises(Unreadable):
+            future.result(timeout=10)
 
 
 def test_closing_lets_nobody_wait() -> None:
