@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
@@ -22,7 +23,9 @@ from tests.store.rows import keep
 JO = "jo@customer.example"
 
 
-def reader(poison: str, found: Mail | Exception | None) -> object:
+def reader(
+    poison: str, found: Mail | Exception | None
+) -> Callable[[Sequence[bytes | BlobFile]], list[Future[Mail]]]:
     """Reads every mail but those with the poison in it, which give `found`; None: never an answer."""
 
     def read(content: bytes | BlobFile) -> Future[Mail]:
@@ -40,14 +43,14 @@ def reader(poison: str, found: Mail | Exception | None) -> object:
             future.set_result(found)
         return future
 
-    return read
+    return lambda contents: [read(content) for content in contents]
 
 
 def with_reader(desk: Desk, poison: str, found: Mail | Exception | None, **sort: int) -> Desk:
     """The same desk with that reader."""
     settings = desk.office.settings
     settings = settings.model_copy(update={"sort": settings.sort.model_copy(update=sort)})
-    office = replace(desk.office, read=reader(poison, found), settings=settings)  # type: ignore[arg-type]
+    office = replace(desk.office, read_and_keep=reader(poison, found), settings=settings)
     return replace(desk, office=office)
 
 
