@@ -24,6 +24,7 @@ from gateway.desk import (
     login,
     loginwatch,
     notice_contacts,
+    notice_reminders,
     notice_sending,
     proof,
     reconciling,
@@ -93,6 +94,12 @@ JOBS: tuple[Job, ...] = (
         "seal_notices",
         "put what became of notices into their chains",
         proof.seal,
+    ),
+    Job(
+        "remind-recipients",
+        "remind_recipients",
+        "remind who did not confirm a notice",
+        notice_reminders.remind,
     ),
     Job("forget-logins", "forget_logins", "drop sessions that are over", login.forget_old),
     Job(

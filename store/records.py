@@ -391,6 +391,7 @@ class LetterKind(StrEnum):
     NOTICE = "notice"
     ALARM = "alarm"
     HEARTBEAT = "heartbeat"
+    REMINDER = "reminder"
 
 
 class OutboxState(StrEnum):

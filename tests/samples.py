@@ -77,6 +77,13 @@ LETTERS: Mapping[str, Mapping[str, object]] = {
         "alarm": "login provider",
         "since": "2026-11-23 10:00",
     },
+    "reminder": {
+        "desk": "Example Support",
+        "name": "Jörg Beispiel",
+        "subject": "Update to Kelle 2.4.1",
+        "sent": "2026-11-23",
+        "acknowledge_url": "https://desk.example/n/abcdefghijklmnopqrstuvwxyz",
+    },
     "heartbeat": {
         "desk": "Example Support",
         "token": "postg" + "abcdefg" * 5,

@@ -257,6 +257,8 @@ class Notices(Section):
     per_minute: Count = 3000
     domain_per_minute: Count = 300
     ask_from: AtLeastOne = 50
+    remind_after_days: AtLeastOne = 3
+    reminders: Count = 2
 
 
 class Heartbeat(Section):
@@ -294,6 +296,7 @@ class Jobs(Section):
     send_notices: Cron = "* * * * *"
     reach_next_contacts: Cron = "*/5 * * * *"
     seal_notices: Cron = "* * * * *"
+    remind_recipients: Cron = "7 9 * * 1-5"
     check_logins: Cron = "*/10 * * * *"
     heartbeat: Cron = "*/15 * * * *"
 

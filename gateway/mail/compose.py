@@ -54,6 +54,7 @@ MARKS: Mapping[LetterKind, Marks] = MappingProxyType(
         LetterKind.LOGIN: Marks((_GENERATED, _SUPPRESS), null_sender=False),
         LetterKind.ALARM: Marks((_GENERATED, _SUPPRESS), null_sender=False),
         LetterKind.HEARTBEAT: Marks((_GENERATED, _SUPPRESS), null_sender=False),
+        LetterKind.REMINDER: Marks((_GENERATED, _SUPPRESS), null_sender=False),
         LetterKind.NOTICE: Marks((_GENERATED, ("Precedence", "bulk")), null_sender=False),
         LetterKind.REPLY: Marks((), null_sender=False),
     }
