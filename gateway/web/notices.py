@@ -144,7 +144,11 @@ def _typed(text: str) -> int | None:
 def show_report(portal: Portal, visit: Visit) -> Response:
     """Who was told when, and who was not reached and why; to be printed."""
     report = notice_report.make(portal.office, visit.actor, visit.number("notice_id"), visit.now)
-    values = {"report": report, "outcomes": list(Outcome)}
+    text = report.notice.text_in(visit.language)
+    letter = notice_trials.sample(
+        portal.office, visit.actor, report.notice.id, text.language, visit.now
+    )
+    values = {"report": report, "subject": letter.subject, "outcomes": list(Outcome)}
     return page(portal, visit, "notice_report", values)
 
 

@@ -51,6 +51,7 @@ def test_two_people_release_a_patch_notice(house: House, anna: Browser) -> None:
     assert len(house.desk.deliver()) == 2
     report = bert.get("/notices/1/report").text
     assert report.count("<rect") == 2
+    assert "[Security] Update to Kelle 2.4.1" in report
     assert "jo@customer.example" in report
     assert "whole" in report
     assert bert.get("/notices/1/report.csv").content.count(b"\r\n") == 3
