@@ -135,6 +135,22 @@ def test_wrong_literal_length_is_never_kept(
 
 
 @on_sqlite
+def test_shortened_mail_is_never_kept(server: FakeMailbox, fetcher: Open) -> None:
+    """A server that leaves out the end of a mail, with a length that fits, is not believed against its own list."""
+
+    def twist(one: FakeMail, answer: bytes) -> bytes:
+        whole = b"BODY[] {%d}\r\n%s" % (len(one.content), one.content)
+        return answer.replace(whole, b"BODY[] {%d}\r\n%s" % (20, one.content[:20]))
+
+    server.twist = twist
+    server.put(MAILS[0])
+    first = fetcher()
+    first.look()
+    assert kept(first.desk.office) == []
+    assert [one.state for one in first.left()] == [FetchState.PENDING]
+
+
+@on_sqlite
 def test_estimated_sizes_are_borne(server: FakeMailbox, fetcher: Open) -> None:
     """Some servers only guess RFC822.SIZE; a mail that is the same when it is read again is whole."""
     server.put(*MAILS[:2], size=77)
