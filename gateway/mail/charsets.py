@@ -265,6 +265,8 @@ def _looks_wide(sample: bytes, codec: str) -> bool:
     has few zeros is Chinese, Japanese or Korean, where half of the octets are none of printable ASCII.
     """
     zeros = sample.count(0)
+    if zeros == 0 and sample.isascii():
+        return False
     if codec == "utf-32":
         return zeros * 4 >= len(sample)
     if zeros * 16 > len(sample):
