@@ -102,14 +102,18 @@ class ImapBox:
         return again if again == first else None
 
     def _fetch_parts(self, mail: Listed, renew: Renew) -> bytes | None:
-        """A mail part by part, until the server has no more; None if some part does not come or never ends."""
+        """A mail part by part, until the server has no more; None if some part does not come or never ends.
+
+        A part may come shorter than it was asked for in the middle of a mail, too: servers have limits of their own.
+        So only the announced size ends a mail, or a part with nothing in it.
+        """
         content = bytearray()
         while True:
             part = self._fetch_part(mail.uid, len(content))
             if part is None or len(content) + len(part) > mail.size + PART:
                 return None
             content += part
-            if len(part) < PART:
+            if not part or (len(part) < PART and len(content) == mail.size):
                 return bytes(content)
             renew()
 

@@ -49,6 +49,8 @@ class FakeMailbox:
     """Mails that are left out of lists."""
     twist: Callable[[FakeMail, bytes], bytes] = lambda mail, answer: answer
     """Changes the answer to a FETCH of a mail's content."""
+    part_limit: int = 1 << 30
+    """Octets of a mail that are given at once, however many were asked for."""
     cut_at: int | None = None
     """The connection ends after so many octets of an answer to a FETCH of contents."""
     said: list[str] = field(default_factory=list)
@@ -200,7 +202,7 @@ class _Session:
                     )
             return None
         answer = b"".join(
-            self.mailbox.twist(mail, _content(mail, items))
+            self.mailbox.twist(mail, _content(mail, items, self.mailbox.part_limit))
             for mail in self.mails(wanted)
             if mail.uid not in self.mailbox.hidden
         )
@@ -234,12 +236,12 @@ class _Session:
         return None if self.lines.readline().strip().upper() == b"DONE" else False
 
 
-def _content(mail: FakeMail, items: str) -> bytes:
+def _content(mail: FakeMail, items: str, limit: int) -> bytes:
     """The answer to a FETCH of a whole mail or of a part."""
     part = _PART.search(items)
     name, octets = "BODY[]", mail.content
     if part is not None:
-        start, length = int(part[1]), int(part[2])
+        start, length = int(part[1]), min(int(part[2]), limit)
         name, octets = f"BODY[]<{start}>", mail.content[start : start + length]
     head = f"* {mail.uid} FETCH (UID {mail.uid} {name} {{{len(octets)}}}\r\n"
     return head.encode() + octets + b")\r\n"

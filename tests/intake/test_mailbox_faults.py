@@ -404,6 +404,17 @@ def test_large_mails_come_in_parts(server: FakeMailbox, fetcher: Open) -> None:
 
 
 @on_sqlite
+def test_short_parts_cut_no_mail(server: FakeMailbox, fetcher: Open) -> None:
+    """A server that gives less of a mail at once than it is asked for is asked for the rest."""
+    large = mail(50, "x" * 70 + "\r\n") + b"0123456789abcdef\r\n" * (LARGE * 2 // 18)
+    server.put(large)
+    server.part_limit = LARGE // 3
+    first = fetcher(after="delete")
+    assert first.look() is None
+    assert kept(first.desk.office) == [large]
+
+
+@on_sqlite
 def test_endless_literal_costs_no_memory(server: FakeMailbox, fetcher: Open) -> None:
     """A literal beyond what was asked for is refused before it is read."""
     server.put(MAILS[0])
