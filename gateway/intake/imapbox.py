@@ -59,15 +59,16 @@ class ImapBox:
             raise NoSession("the server gives no UIDVALIDITY, so its UIDs mean nothing later on")
         return Numbering(int(validity), int(next_uid), int(told_by_server.get(b"EXISTS", 0)))
 
-    def list(self, first: int, last: int) -> list[Listed]:
-        """UID FETCH with sizes. Answers about other mails than were asked for are left out."""
+    def list(self, first: int, last: int, *, sizes: bool = True) -> list[Listed]:
+        """UID FETCH. Answers about other mails, or other things, than were asked for are left out."""
+        asked = ["INTERNALDATE", *(["RFC822.SIZE"] if sizes else [])]
         with self._step("listing mails"):
-            found = self._client.fetch_range(first, last, ["RFC822.SIZE", "INTERNALDATE"])
+            found = self._client.fetch_range(first, last, asked)
         return sorted(
             (
-                Listed(uid, int(values[b"RFC822.SIZE"]), _utc(values.get(b"INTERNALDATE")))
+                Listed(uid, _size(values) if sizes else 0, _utc(values.get(b"INTERNALDATE")))
                 for uid, values in found.items()
-                if first <= uid <= last and b"RFC822.SIZE" in values
+                if first <= uid <= last and any(name.encode() in values for name in asked)
             ),
             key=lambda mail: mail.uid,
         )
@@ -225,6 +226,11 @@ def _in_our_words(what: str, *, marking: bool = False) -> Iterator[None]:
     except (OSError, ValueError, LookupError, TypeError, AssertionError) as error:
         # Not only the network: the library's parsers meet whatever a server says.
         raise NoSession(f"{what} failed: {told(error)}") from error
+
+
+def _size(values: Mapping[bytes, Any]) -> int:
+    """A mail whose size the server does not say is fetched as a large one, part by part."""
+    return int(values.get(b"RFC822.SIZE", LARGE + 1))
 
 
 def _utc(value: Any) -> datetime | None:

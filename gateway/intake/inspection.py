@@ -69,8 +69,9 @@ def inspect(office: Office, open_box: OpenBox, mailbox: Mailbox) -> Inspection:
     try:
         box = open_box(mailbox, mailbox.junk_folder)
         try:
-            listed = list_all(box, box.look())
-            shown = tuple(_junk(box, mail) for mail in reversed(listed[-JUNK_SHOWN:]))
+            listed = list_all(box, box.look(), sizes=False)
+            newest = [mail for old in listed[-JUNK_SHOWN:] for mail in box.list(old.uid, old.uid)]
+            shown = tuple(_junk(box, mail) for mail in reversed(newest))
         finally:
             box.close()
     except NoSession as error:
@@ -85,7 +86,7 @@ def _inspect(office: Office, open_box: OpenBox, mailbox: Mailbox, name: str) -> 
         box = open_box(mailbox, name)
         try:
             numbering = box.look()
-            coming = list_coming(box, numbering, row, mailbox)
+            coming = list_coming(box, numbering, row, mailbox, sizes=False)
         finally:
             box.close()
     except NoSession as error:
@@ -94,14 +95,19 @@ def _inspect(office: Office, open_box: OpenBox, mailbox: Mailbox, name: str) -> 
 
 
 def list_coming(
-    box: Box, numbering: Numbering, row: WatchedFolder | None, mailbox: Mailbox
+    box: Box,
+    numbering: Numbering,
+    row: WatchedFolder | None,
+    mailbox: Mailbox,
+    *,
+    sizes: bool = True,
 ) -> list[Listed]:
     """The mails behind the cursor, as it stands or as it would be set at the first look."""
     everything = mailbox.first == "all"
     if row is None or row.connected_at is None:
-        return list_all(box, numbering) if everything else []
+        return list_all(box, numbering, sizes=sizes) if everything else []
     cursor = meet(row, numbering, everything)
-    return list_all(box, numbering, cursor.last_uid if cursor else row.last_uid)
+    return list_all(box, numbering, cursor.last_uid if cursor else row.last_uid, sizes=sizes)
 
 
 def _junk(box: Box, mail: Listed) -> Junk:
@@ -133,7 +139,7 @@ def compare(office: Office, open_box: OpenBox, mailbox: Mailbox, folder: str) ->
         box = open_box(mailbox, folder)
         try:
             numbering = box.look()
-            listed = list_all(box, numbering)
+            listed = list_all(box, numbering, sizes=False)
         finally:
             box.close()
     except NoSession as error:

@@ -28,8 +28,11 @@ class Box(Protocol):
         """Open the folder anew: how it is numbered, and how much is in it."""
         ...
 
-    def list(self, first: int, last: int) -> list[Listed]:
-        """The mails with UIDs from `first` to `last`, in their order."""
+    def list(self, first: int, last: int, *, sizes: bool = True) -> list[Listed]:
+        """The mails with UIDs from `first` to `last`, in their order.
+
+        Without `sizes` the server need not open a mail, so one that it cannot read spoils the list of no other.
+        """
         ...
 
     def fetch(self, mails: Sequence[Listed], renew: Renew) -> Mapping[int, bytes]:

@@ -152,39 +152,48 @@ class Round:
         for mail in fetching.find_due(self._office, self._watch, self._clock()):
             if self._stopping.is_set():
                 return
-            listed = self._box.list(mail.uid, mail.uid)
-            if listed:
-                self._fetch_carefully(listed[0], mail.attempts)
-            else:
-                fetching.give_up(self._office, self._watch, [mail], self._clock())
+            self._fetch_carefully(mail)
 
     def _fetch_new(self, numbering: Numbering) -> None:
         """Everything behind the cursor, in portions."""
         last, width = self._watch.folder.last_uid, NARROW
         while (window := next_window(last, numbering.next_uid, width)) is not None:
+            if self._stopping.is_set():
+                return
+            if self._careful > 0:
+                last = self._fetch_window_carefully(window)
+                continue
             listed = self._box.list(*window)
             for upto, mails in _portions(listed, window[1]):
                 if self._stopping.is_set():
                     return
-                self._fetch(mails, upto)
+                self._keep(mails, upto)
             last, width = window[1], next_width(width, len(listed))
 
-    def _fetch(self, mails: Sequence[Listed], upto: int) -> None:
-        if self._careful > 0:
-            self._careful -= len(mails)
-            for mail in mails:
-                self._fetch_carefully(mail, 0)
-            mails = []
-        self._keep(mails, upto)
+    def _fetch_window_carefully(self, window: tuple[int, int]) -> int:
+        """The first mails of a window one by one, listed without touching them; the UID that is passed with them."""
+        listed = self._box.list(*window, sizes=False)
+        chosen = listed[: self._careful]
+        for mail in chosen:
+            if self._stopping.is_set():
+                return window[1]
+            self._fetch_carefully(
+                FetchedMail(mail.uid, mail.size, FetchState.PENDING, name=mail.name)
+            )
+        self._careful -= len(chosen)
+        passed = window[1] if len(chosen) == len(listed) else chosen[-1].uid
+        self._keep([], passed)
+        return passed
 
-    def _fetch_carefully(self, listed: Listed, attempts: int) -> None:
-        """One mail alone, its try counted before it is made; what is no fault of the mail is not counted."""
-        mail = FetchedMail(
-            listed.uid, listed.size, FetchState.PENDING, attempts=attempts, name=listed.name
-        )
+    def _fetch_carefully(self, mail: FetchedMail) -> None:
+        """One mail alone, its try counted before the server is asked to touch it; what is no fault of it is not."""
         for tried in fetching.begin(self._office, self._watch, [mail], self._clock()):
             try:
-                self._keep([listed], listed.uid, tried.attempts)
+                listed = self._box.list(mail.uid, mail.uid)
+                if listed:
+                    self._keep(listed, mail.uid, tried.attempts)
+                else:
+                    fetching.give_up(self._office, self._watch, [tried], self._clock())
             except (NoSession, WatchLost):
                 raise
             except Exception:
@@ -228,15 +237,17 @@ class Round:
         fetching.copied(self._office, self._watch, uids, self._clock())
 
     def _reconcile(self, numbering: Numbering) -> None:
-        listed = list_all(self._box, numbering)
+        listed = list_all(self._box, numbering, sizes=False)
         reconciling.settle(self._office, self._watch, listed, self._clock())
 
 
-def list_all(box: Box, numbering: Numbering, behind: int = 0) -> list[Listed]:
+def list_all(
+    box: Box, numbering: Numbering, behind: int = 0, *, sizes: bool = True
+) -> list[Listed]:
     """Every mail of the folder with a UID above `behind`, listed in windows."""
     found, last, width = list[Listed](), behind, NARROW
     while (window := next_window(last, numbering.next_uid, width)) is not None:
-        listed = box.list(*window)
+        listed = box.list(*window, sizes=sizes)
         found += listed
         last, width = window[1], next_width(width, len(listed))
     return found

@@ -45,7 +45,7 @@ class Pop3Box:
         self._listed, next_uid = _number(sizes, names, known, highest)
         return Numbering(1, next_uid, len(self._listed), by_name=True)
 
-    def list(self, first: int, last: int) -> list[Listed]:
+    def list(self, first: int, last: int, *, sizes: bool = True) -> list[Listed]:
         """Those of the last look."""
         return [mail for uid, (_, mail) in sorted(self._listed.items()) if first <= uid <= last]
 

@@ -45,6 +45,10 @@ class FakeMailbox:
     """Commands at which the server says BYE and hangs up."""
     hidden: set[int] = field(default_factory=set)
     """Mails that are listed and never delivered."""
+    unreadable: set[int] = field(default_factory=set)
+    """Mails at which the server hangs up as soon as it has to open them, if only for their size, as Dovecot does."""
+    sizeless: set[int] = field(default_factory=set)
+    """Mails whose size the server does not say."""
     unlisted: set[int] = field(default_factory=set)
     """Mails that are left out of lists."""
     twist: Callable[[FakeMail, bytes], bytes] = lambda mail, answer: answer
@@ -192,13 +196,23 @@ class _Session:
 
     def do_uidfetch(self, rest: str) -> bool | None:
         wanted, _, items = rest.partition(" ")
+        opened = (
+            {mail.uid for mail in self.mails(wanted)}
+            if "BODY" in items or "SIZE" in items
+            else set()
+        )
+        if opened & self.mailbox.unreadable:
+            self.send("* BYE FETCH failed: Internal error occurred.\r\n")
+            return False
         if "BODY" not in items:
             for mail in self.mails(wanted):
                 if mail.uid not in self.mailbox.unlisted:
                     size = len(mail.content) if mail.size is None else mail.size
                     date = f"{mail.arrived:%d-%b-%Y %H:%M:%S +0000}"
+                    says = "SIZE" in items and mail.uid not in self.mailbox.sizeless
+                    told = f" RFC822.SIZE {size}" if says else ""
                     self.send(
-                        f'* {mail.uid} FETCH (UID {mail.uid} INTERNALDATE "{date}" RFC822.SIZE {size})\r\n'
+                        f'* {mail.uid} FETCH (UID {mail.uid} INTERNALDATE "{date}"{told})\r\n'
                     )
             return None
         answer = b"".join(

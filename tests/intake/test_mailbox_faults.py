@@ -11,6 +11,7 @@ import pytest
 
 from gateway.desk import alarms, watched
 from gateway.policy.fetching import LARGE
+from store import mailboxes
 from store.engine import Store
 from store.records import SYSTEM, FetchState, InboxState, Source
 from tests.intake.fakemailbox import FakeMail, FakeMailbox, serving
@@ -401,6 +402,39 @@ def test_large_mails_come_in_parts(server: FakeMailbox, fetcher: Open) -> None:
     assert first.look() is None
     assert kept(first.desk.office) == [MAILS[0], large, MAILS[1]]
     assert len(server.commands(f".{LARGE}>")) == 4
+
+
+def test_unreadable_mail_blocks_nobody(server: FakeMailbox, fetcher: Open) -> None:
+    """A mail that the server cannot even measure is set aside after three tries; the others come, and are proven."""
+    server.put(*(mail(number) for number in range(100)))
+    server.unreadable = {3, 80}
+    first = fetcher()
+    first.until_well()
+    assert len(kept(first.desk.office)) == 98
+    for _ in range(6):
+        first.look(minutes=11)
+    assert [(one.uid, one.state) for one in first.left()] == [
+        (3, FetchState.SET_ASIDE),
+        (80, FetchState.SET_ASIDE),
+    ]
+    row = first.state.row
+    assert row is not None
+    with first.desk.office.store.write() as tx:
+        mailboxes.change_folder(tx, row.id, reconcile_due_at=first.desk.now)
+    later = mail(1000)
+    server.put(later)
+    first.until_well()
+    assert later in kept(first.desk.office)
+
+
+@on_sqlite
+def test_mail_without_a_size_is_fetched(server: FakeMailbox, fetcher: Open) -> None:
+    """A mail that is listed without its size is no less a mail."""
+    server.put(*MAILS)
+    server.sizeless = {2}
+    first = fetcher()
+    assert first.look() is None
+    assert kept(first.desk.office) == MAILS
 
 
 @on_sqlite

@@ -21,11 +21,12 @@ import pytest
 from gateway.app.accounts import account_of
 from gateway.app.pollers import beats_of
 from gateway.config import Mailbox
+from gateway.desk import watched
 from gateway.intake.account import LoginRefused, NoSession, open_imap, open_pop3
 from gateway.intake.poller import Poller
 from gateway.policy.fetching import LARGE
 from store.engine import Store, open_store
-from store.records import InboxState
+from store.records import SYSTEM, FetchState, InboxState
 from tests.intake.fetching import Fetcher, kept, kept_digests, plain_account
 from tests.offices import Desk, compose, make_office
 from tests.servers.desk import Desk as Program
@@ -207,6 +208,31 @@ def test_pop3_deletes_what_is_kept(
         assert poller.look() is None
         assert provider.contents(user) == []
     assert kept(desk.office) == [mail(0), mail(1), mail(2)]
+    poller.stop()
+
+
+def test_unreadable_mail_blocks_nobody(
+    provider: Provider, store: Store, tmp_path: Path, password: Path, now: datetime, user: str
+) -> None:
+    """A file that Dovecot may not read, at which it hangs up, is set aside; the mails around it come."""
+    provider.put([mail(1), mail(2), mail(3)], user)
+    spoilt = min(
+        provider.maildir(user, "new").glob("*"), key=lambda file: mail(2) != file.read_bytes()
+    )
+    os.chown(spoilt, 0, 0)
+    spoilt.chmod(0)
+    desk = open_desk(store, tmp_path, now, provider.mailbox(password, user, first="all"))
+    poller = poller_of(desk)
+    for _ in range(5):
+        poller.look()
+        desk.passes(minutes=11)
+    provider.deliver(mail(4), user)
+    assert poller.look() is None
+    assert [content[-40:] for content in kept(desk.office)] == [
+        mail(number)[-40:] for number in (1, 3, 4)
+    ]
+    (left,) = watched.find_left(desk.office, SYSTEM, "provider")["INBOX"]
+    assert (left.uid, left.state) == (2, FetchState.SET_ASIDE)
     poller.stop()
 
 
