@@ -86,6 +86,7 @@ def _candidate(row: Any) -> Candidate:
         known=row.known,
         disabled=row.disabled_at is not None,
         bounces=row.bounced_at is not None,
+        complained=row.complained_at is not None,
         organisation_id=row.organisation_id,
         organisation=row.organisation or "",
     )

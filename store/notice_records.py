@@ -191,6 +191,8 @@ class Candidate:
     known: bool = False
     disabled: bool = False
     bounces: bool = False
+    complained: bool = False
+    """Reported a letter of ours as spam (RFC 5965)."""
     organisation_id: int | None = None
     organisation: str = ""
     holdings: tuple[Holding, ...] = ()

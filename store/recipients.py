@@ -99,6 +99,7 @@ _LOOK = (
         people.c.known,
         people.c.disabled_at,
         people.c.bounced_at.label("address_bounced_at"),
+        people.c.complained_at,
         sa.exists()
         .where(
             objections.c.person_id == people.c.id,
@@ -134,6 +135,7 @@ def look(tx: Tx, ref: str, digest: str) -> LastLook | None:
         known=bool(row.known),
         disabled=row.person_id is None or row.disabled_at is not None,
         bounces=row.address_bounced_at is not None,
+        complained=row.complained_at is not None,
         objects=row.objects,
         suppressed=row.suppressed,
     )

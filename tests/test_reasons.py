@@ -25,7 +25,7 @@ TRANSLATED = [language for language in languages(FOLDER) if language != SOURCE_L
 MODULES = (
     *("policy/budgets.py", "policy/gate.py", "policy/loops.py", "policy/matching.py"),
     *("policy/plan.py", "mail/automatic.py", "mail/reports.py", "mail/sesnotices.py"),
-    *("desk/explaining.py", "desk/sort.py"),
+    *("desk/explaining.py", "desk/sort.py", "policy/audience.py"),
 )
 
 MADE_OF_PIECES = {"a c are enough", "a, c recipient(s) e"}
@@ -44,6 +44,10 @@ def sentences(module: str) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name("Decision" | "Verdict" | "Unreadable"), args=[*_, last]):
+                yield from words(last)
+            case ast.Call(func=ast.Name("Judgement"), args=[_, reason, *_]):
+                yield from words(reason)
+            case ast.Return(value=ast.Constant(str()) | ast.JoinedStr() as last):
                 yield from words(last)
             case ast.Assign(targets=[ast.Name("reason" | "limit" | "third_party")], value=value):
                 yield from words(value)
@@ -145,6 +149,7 @@ def test_translations_use_the_values_they_are_given(language: str) -> None:
             "wir sind an ihr gescheitert: das Lesen dauerte länger als 20 s",
         ),
         ("open → closed", "offen → geschlossen"),
+        ("has Kelle 2.3, which is not affected", "hat Kelle 2.3, das nicht betroffen ist"),
         ("it answers <a; b>, which is on this ticket", "sie antwortet auf <a; b>, und das gehört zu diesem Ticket"),
         ("something that nobody wrote here", "something that nobody wrote here"),
         ("", ""),

@@ -81,6 +81,8 @@ def what_forbids(person: Candidate, notice_class: str, *, refusable: bool) -> st
         return "the address was erased and must not be written to"
     if person.bounces:
         return "letters to the address come back"
+    if person.complained:
+        return "complained about a letter of ours"
     return ""
 
 

@@ -8,7 +8,16 @@ from gateway.mail.tokens import read_bounce_address
 from store import notices as kept
 from store.notice_records import NoticeState
 from store.records import SYSTEM, InboxState, OutboxItem
-from tests.notices.town import CONTRACTS, NEWS, everybody, release, send, stock
+from tests.notices.town import (
+    CONTRACTS,
+    NEWS,
+    PATCH,
+    everybody,
+    many,
+    release,
+    send,
+    stock,
+)
 from tests.offices import Desk, answer_to
 
 AWAY = {"Auto-Submitted": "auto-replied", "Subject": "Out of office: Update"}
@@ -84,6 +93,50 @@ def test_a_delay_is_no_bounce(desk: Desk) -> None:
         "sent",
         "sent",
     ]
+
+
+def complaint(item: OutboxItem) -> bytes:
+    """What a provider sends when somebody pressed "spam" on a letter (RFC 5965)."""
+    lines = [
+        "From: feedback@provider.example",
+        f"To: {item.letter.envelope_from}",
+        "Subject: FW: Something new",
+        f"Message-ID: <arf.{item.id}@provider.example>",
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/report; report-type=feedback-report; boundary="x"',
+        "",
+        "--x",
+        "Content-Type: text/plain",
+        "",
+        "This is an email abuse report.",
+        "--x",
+        "Content-Type: message/feedback-report",
+        "",
+        "Feedback-Type: abuse",
+        "User-Agent: Example/1",
+        "Version: 1",
+        f"Original-Rcpt-To: {item.letter.recipient}",
+        "",
+        "--x--",
+        "",
+    ]
+    return "\r\n".join(lines).encode()
+
+
+def test_who_complained_gets_only_what_the_contract_demands(desk: Desk) -> None:
+    """Left out of what may be refused from then on, also where the letter is queued already; told of what may not."""
+    stock(desk, many(3))
+    first, later = sent(desk, NEWS)[0], release(desk, NEWS)
+    assert send(desk, later) == 3
+    desk.receive(complaint(first), to=first.letter.envelope_from, sender="")
+    desk.deliver()
+    rows = everybody(desk, later)
+    assert [(row.state.value, row.reason) for row in rows[:2]] == [
+        ("left_out", "complained about a letter of ours"),
+        ("sent", "has Kelle 2.3"),
+    ]
+    assert send(desk, release(desk, NEWS)) == 2
+    assert send(desk, release(desk, PATCH)) == 3
 
 
 def test_an_answering_machine_is_noted_and_opens_no_ticket(desk: Desk) -> None:

@@ -109,11 +109,12 @@ def test_what_leaves_somebody_out(
         ({"objects": True}, "objected to notices of the class feature"),
         ({"suppressed": True}, "the address was erased and must not be written to"),
         ({"bounces": True}, "letters to the address come back"),
+        ({"complained": True}, "complained about a letter of ours"),
         ({}, ""),
     ],
 )
 def test_what_may_be_refused_is_refused(change: dict[str, Any], reason: str) -> None:
-    """Objection, suppression and bounces forbid what may be refused, and nothing that the contract demands."""
+    """Objection, suppression, bounces and complaints forbid what may be refused; what the contract demands goes."""
     person = replace(JO, **change)
     assert what_forbids(person, "feature", refusable=True) == reason
     assert what_forbids(person, "security", refusable=False) == ""
