@@ -25,8 +25,11 @@ from gateway.web.answers import frame
 from gateway.web.headers import PAGE_POLICY
 
 ORIGIN = "http://portal.test"
-AT_ONCE = 125
-"""Frames on one page."""
+AT_ONCE = 500
+"""Payloads on one page."""
+TOGETHER = 25
+"""Cleaned payloads in one frame, each in a section of its own that it must not leave. A frame costs more than what is
+in it."""
 WAIT_MS = 120_000
 RUN = "pwned(1)"
 LOAD = "https://evil.example/x"
@@ -144,53 +147,66 @@ class Watch:
         return not (self.ran or self.asked or self.remains)
 
 
-Document = Callable[[str], tuple[str, dict[str, str]]]
+Document = Callable[[Sequence[str]], tuple[str, dict[str, str]]]
 
 
-@lru_cache(maxsize=2 * AT_ONCE)
-def as_shown(payload: str) -> tuple[str, dict[str, str]]:
+def as_shown(some: Sequence[str]) -> tuple[str, dict[str, str]]:
     """The frame's document as the portal answers with it."""
-    response = frame(display_html(payload, {}).html, FRAME_STYLE)
+    sections = (f"<section>{_cleaned(payload)}</section>" for payload in some)
+    response = frame("".join(sections), FRAME_STYLE)
     return bytes(response.body).decode(), dict(response.headers)
 
 
-def as_cleaned(payload: str) -> tuple[str, dict[str, str]]:
+@lru_cache(maxsize=AT_ONCE)
+def _cleaned(payload: str) -> str:
+    return display_html(payload, {}).html
+
+
+def as_cleaned(some: Sequence[str]) -> tuple[str, dict[str, str]]:
     """The same without its policy: what is in it could do whatever it likes."""
-    return as_shown(payload)[0], {}
+    return as_shown(some)[0], {}
 
 
-def as_sent(payload: str) -> tuple[str, dict[str, str]]:
+def as_sent(some: Sequence[str]) -> tuple[str, dict[str, str]]:
     """The attack itself, to see that it is one."""
-    return f"<!doctype html><body>{payload}</body>", {}
+    return f"<!doctype html><body><section>{''.join(some)}</section></body>", {}
 
 
 # What may stand in a frame's document, asked of its DOM when nothing keeps us out.
-_REMAINS = """() => [...document.querySelectorAll("iframe")].flatMap(frame => {
+_REMAINS = """counts => [...document.querySelectorAll("iframe")].flatMap((frame, number) => {
     const all = [...(frame.contentDocument?.querySelectorAll("body *") ?? [])];
-    return all.flatMap(e => [
+    const sections = frame.contentDocument?.querySelectorAll("body > section").length;
+    const left = frame.contentDocument?.querySelectorAll("body > :not(section)").length;
+    return (sections === counts[number] && !left ? [] : ["left its section"]).concat(all.flatMap(e => [
         ...(/^(script|style|svg|math|form|input|button|iframe|object|embed|link|meta|base|template)$/i.test(e.tagName)
             ? [e.tagName] : []),
         ...[...e.attributes].filter(a => /^on|^srcset$|^action$|^formaction$|^ping$/i.test(a.name)).map(a => a.name),
         ...(e.href && !/^(https?|mailto|tel):$/.test(e.protocol) ? [String(e.href)] : []),
-    ]);
+    ]));
 })"""
 
 
 def look(
-    browser: Browser, some: Sequence[str], document: Document, *, sandbox: str | None
+    browser: Browser,
+    some: Sequence[str],
+    document: Document,
+    *,
+    sandbox: str | None,
+    together: int = TOGETHER,
 ) -> Watch:
-    """Show these payloads, each in a frame of its own, and watch."""
+    """Show these payloads, so many in each frame, and watch."""
     watch = Watch()
+    groups = [some[start : start + together] for start in range(0, len(some), together)]
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script("window.pwned = () => console.log('pwned')")
     page.on("console", lambda message: _count(watch, message.text))
     page.on("dialog", lambda dialog: dialog.dismiss())
-    context.route("**/*", lambda route: _answer(route, watch, some, document, sandbox))
+    context.route("**/*", lambda route: _answer(route, watch, groups, document, sandbox))
     page.goto(f"{ORIGIN}/page", wait_until="load", timeout=WAIT_MS)
-    page.wait_for_load_state("networkidle") if sandbox is None else None
     if sandbox is None:
-        watch.remains = set(page.evaluate(_REMAINS))
+        page.wait_for_load_state("networkidle")
+        watch.remains = set(page.evaluate(_REMAINS, [len(group) for group in groups]))
     context.close()
     return watch
 
@@ -200,17 +216,21 @@ def _count(watch: Watch, text: str) -> None:
 
 
 def _answer(
-    route: Route, watch: Watch, some: Sequence[str], document: Document, sandbox: str | None
+    route: Route,
+    watch: Watch,
+    groups: Sequence[Sequence[str]],
+    document: Document,
+    sandbox: str | None,
 ) -> None:
     """Be the portal; nobody else is there."""
     path = route.request.url.removeprefix(ORIGIN)
     if path == "/page":
         allowed = "" if sandbox is None else f'sandbox="{sandbox}"'
-        frames = (f'<iframe src="/{number}" {allowed}></iframe>' for number in range(len(some)))
+        frames = (f'<iframe src="/{number}" {allowed}></iframe>' for number in range(len(groups)))
         headers = {"content-security-policy": PAGE_POLICY} if sandbox is not None else {}
         route.fulfill(body="".join(frames), content_type="text/html", headers=headers)
-    elif path[1:].isdigit() and int(path[1:]) < len(some):
-        body, headers = document(some[int(path[1:])])
+    elif path[1:].isdigit() and int(path[1:]) < len(groups):
+        body, headers = document(groups[int(path[1:])])
         route.fulfill(body=body, headers={**headers, "content-type": "text/html; charset=utf-8"})
     else:
         watch.asked.add(route.request.url)
