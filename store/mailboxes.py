@@ -22,7 +22,7 @@ def open_folder(tx: Tx, mailbox: str, folder: str, now: datetime) -> WatchedFold
     """The row of that folder, made on first use."""
     row = {
         "mailbox": mailbox, "folder": folder, "uidvalidity": 0, "first_uid": 1, "last_uid": 0,
-        "rescans": 0, "failures": 0, "due_at": now, "error": "",
+        "place": "", "rescans": 0, "failures": 0, "due_at": now, "error": "",
     }  # fmt: skip
     tx.execute(tx.insert_missing(mailbox_folders, "mailbox", "folder"), [row])
     where = (mailbox_folders.c.mailbox == mailbox) & (mailbox_folders.c.folder == folder)
@@ -91,6 +91,11 @@ def _row(folder: WatchedFolder, mail: FetchedMail, now: datetime) -> dict[str, A
         "reason": mail.reason,
         "inbox_id": mail.inbox_id,
     }
+
+
+def forget(tx: Tx, folder: WatchedFolder) -> None:
+    """Everything that is known about the mails of a folder, as it is numbered now; the mails themselves stay."""
+    tx.execute(sa.delete(mailbox_mails).where(_in(folder)))
 
 
 def find(tx: Tx, folder: WatchedFolder, uids: Sequence[int]) -> dict[int, FetchedMail]:

@@ -518,6 +518,8 @@ class WatchedFolder:
     id: int
     mailbox: str
     folder: str
+    place: str
+    """Whose mailbox it was at the last look, and where: user@host."""
     uidvalidity: int
     """0: never connected."""
     first_uid: int

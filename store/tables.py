@@ -312,6 +312,7 @@ mailbox_folders = sa.Table(
     id_column(),
     sa.Column("mailbox", sa.String(40), nullable=False),
     sa.Column("folder", sa.Text, nullable=False),
+    sa.Column("place", sa.Text, nullable=False, server_default=""),  # user@host; "" was not noted
     sa.Column("uidvalidity", sa.BigInteger, nullable=False),
     sa.Column("first_uid", sa.BigInteger, nullable=False),
     sa.Column("last_uid", sa.BigInteger, nullable=False),

@@ -77,6 +77,11 @@ class MailboxTarget:
     folder: str
 
     @property
+    def place(self) -> str:
+        """Whose mailbox it is and where, as far as it tells one mailbox from another."""
+        return f"{self.user}@{self.host}".lower()
+
+    @property
     def is_pop3(self) -> bool:
         """Without folders, flags and UIDs."""
         return self.kind == "pop3s"

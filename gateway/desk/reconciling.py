@@ -15,7 +15,7 @@ from gateway.config import Mailbox
 from gateway.desk import alarms
 from gateway.desk.office import Office
 from gateway.desk.watches import Watch, alarm_name, hold
-from gateway.policy.fetching import Balance, Listed, Numbering, account_for
+from gateway.policy.fetching import Balance, Listed, Numbering, account_for, meet
 from store import mailboxes
 from store.engine import Tx
 from store.records import Alarm, FetchedMail, FetchState, WatchedFolder
@@ -46,7 +46,8 @@ def compare(
     """Only look. A folder that was never looked at, or has new numbers, is all to come."""
     with office.store.read() as tx:
         folder = mailboxes.find_named(tx, mailbox.name, name)
-        if folder is None or folder.uidvalidity != numbering.uidvalidity:
+        place, everything = mailbox.target.place, mailbox.first == "all"
+        if folder is None or meet(folder, numbering, place, everything) is not None:
             balance = Balance(to_come=tuple(one.uid for one in listed))
         else:
             balance = _balance(tx, folder, listed)

@@ -14,7 +14,7 @@ from gateway.config import Mailbox
 from gateway.desk import alarms
 from gateway.desk.office import Office
 from gateway.policy import fetching
-from gateway.policy.fetching import Numbering
+from gateway.policy.fetching import Cursor, Numbering
 from store import jobs, mailboxes
 from store.engine import Tx
 from store.records import Alarm, WatchedFolder
@@ -82,23 +82,33 @@ def span(mailbox: Mailbox) -> timedelta:
 
 def meet(office: Office, watch: Watch, numbering: Numbering, now: datetime) -> Watch:
     """Compare how the server numbers the folder with what we know; begin where that says."""
-    cursor = fetching.meet(watch.folder, numbering, watch.everything)
-    if cursor is None:
+    place = watch.mailbox.target.place
+    cursor = fetching.meet(watch.folder, numbering, place, watch.everything)
+    if cursor is None and watch.folder.place == place:
         return watch
     with office.store.write() as tx:
         hold(tx, watch, now)
-        folder = mailboxes.change_folder(
-            tx,
-            watch.folder.id,
-            uidvalidity=cursor.uidvalidity,
-            first_uid=cursor.first_uid,
-            last_uid=cursor.last_uid,
-            rescans=cursor.rescans,
-            connected_at=watch.folder.connected_at or now,
-        )
-        tell = journal.mailbox_renumbered if cursor.rescans else journal.mailbox_connected
-        tell(tx, now, mailbox=folder.mailbox, folder=folder.folder, from_uid=cursor.last_uid + 1)
+        folder = mailboxes.change_folder(tx, watch.folder.id, place=place)
+        if cursor is not None:
+            folder = _begin(tx, folder, cursor, now)
     return replace(watch, folder=folder)
+
+
+def _begin(tx: Tx, met: WatchedFolder, cursor: Cursor, now: datetime) -> WatchedFolder:
+    """Set the cursor. What was known under these numbers was about other mails."""
+    folder = mailboxes.change_folder(
+        tx,
+        met.id,
+        uidvalidity=cursor.uidvalidity,
+        first_uid=cursor.first_uid,
+        last_uid=cursor.last_uid,
+        rescans=cursor.rescans,
+        connected_at=met.connected_at if cursor.rescans else now,
+    )
+    mailboxes.forget(tx, folder)
+    tell = journal.mailbox_renumbered if cursor.rescans else journal.mailbox_connected
+    tell(tx, now, mailbox=folder.mailbox, folder=folder.folder, from_uid=cursor.last_uid + 1)
+    return folder
 
 
 def well(office: Office, watch: Watch, now: datetime, error: str = "") -> None:

@@ -198,7 +198,9 @@ class ImapBox:
     def _ask_next_uid(self) -> int:
         """Servers that do not say it when a folder is opened say it when they are asked."""
         status = self._client.folder_status(self._folder, ["UIDNEXT"])
-        return int(status.get(b"UIDNEXT", 1))
+        if b"UIDNEXT" not in status:
+            raise NoSession("the server gives no UIDNEXT, so nobody knows what is new")
+        return int(status[b"UIDNEXT"])
 
     @contextmanager
     def _step(self, what: str, octets: int = 0, *, marking: bool = False) -> Iterator[None]:

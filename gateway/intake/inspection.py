@@ -106,7 +106,7 @@ def list_coming(
     everything = mailbox.first == "all"
     if row is None or row.connected_at is None:
         return list_all(box, numbering, sizes=sizes) if everything else []
-    cursor = meet(row, numbering, everything)
+    cursor = meet(row, numbering, mailbox.target.place, everything)
     return list_all(box, numbering, cursor.last_uid if cursor else row.last_uid, sizes=sizes)
 
 

@@ -57,7 +57,7 @@ class Numbering:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where to begin in a folder that is met for the first time, or that was numbered anew."""
+    """Where to begin in a folder that is met for the first time (`rescans` is 0), or that was numbered anew."""
 
     uidvalidity: int
     first_uid: int
@@ -65,19 +65,39 @@ class Cursor:
     rescans: int
 
 
-def meet(folder: WatchedFolder, numbering: Numbering, everything: bool) -> Cursor | None:
+def meet(
+    folder: WatchedFolder, numbering: Numbering, place: str, everything: bool
+) -> Cursor | None:
     """Where to begin; None: where we stopped. `everything` fetches what was there before the first connection, too.
 
     A folder numbered anew is read from its beginning, since nobody knows which mail is which; those that are here
-    already are known by their content (RFC 9051 section 2.3.1.1, faults F12).
+    already are known by their content (RFC 9051 section 2.3.1.1, faults F12). Somebody else's mailbox is another one.
     """
-    if folder.connected_at is None:
+    if folder.connected_at is None or _is_somebody_elses(folder, place):
         first = 1 if everything else numbering.next_uid
         last = 0 if numbering.by_name else first - 1
         return Cursor(numbering.uidvalidity, first, last, 0)
-    if folder.uidvalidity != numbering.uidvalidity:
+    if _is_numbered_anew(folder, numbering, place):
         return Cursor(numbering.uidvalidity, 1, 0, folder.rescans + 1)
     return None
+
+
+def _is_somebody_elses(folder: WatchedFolder, place: str) -> bool:
+    """Whether the configuration names another user than the one whose mailbox was fetched so far."""
+    return bool(folder.place) and _user(folder.place) != _user(place)
+
+
+def _user(place: str) -> str:
+    return place.rpartition("@")[0]
+
+
+def _is_numbered_anew(folder: WatchedFolder, numbering: Numbering, place: str) -> bool:
+    """The server says so; or it is another server, where the same UIDVALIDITY means nothing: many begin with 1; or the
+    next UID lies behind us, as after a restore from a backup, so that new mails come under numbers we had already.
+    """
+    moved = folder.place not in ("", place) and not numbering.by_name
+    went_back = numbering.next_uid <= folder.last_uid
+    return moved or went_back or folder.uidvalidity != numbering.uidvalidity
 
 
 def next_window(last_uid: int, next_uid: int, width: int) -> tuple[int, int] | None:

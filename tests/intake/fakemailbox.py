@@ -39,6 +39,8 @@ class FakeMailbox:
     next_uid: int = 1
     capabilities: str = "IMAP4rev1 IDLE MOVE UIDPLUS"
     says_next_uid: bool = True
+    tells_next_uid: bool = True
+    """Opening a folder says it; asking for it tells it."""
     refused: set[str] = field(default_factory=set)
     """Commands that are answered NO."""
     bye_at: set[str] = field(default_factory=set)
@@ -184,7 +186,8 @@ class _Session:
 
     def do_status(self, rest: str) -> None:
         folder = rest.partition(" ")[0]
-        self.send(f"* STATUS {folder} (UIDNEXT {self.mailbox.next_uid})\r\n")
+        told = f"UIDNEXT {self.mailbox.next_uid}" if self.mailbox.tells_next_uid else ""
+        self.send(f"* STATUS {folder} ({told})\r\n")
 
     def do_list(self, rest: str) -> None:
         name = rest.split(" ", 1)[1].strip('"')

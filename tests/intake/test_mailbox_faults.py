@@ -258,6 +258,52 @@ def test_new_numbers_leave_old_mail_alone(server: FakeMailbox, fetcher: Open) ->
     assert kept(first.desk.office) == [MAILS[3]]
 
 
+def test_numbers_that_went_back_cost_no_mail(server: FakeMailbox, fetcher: Open) -> None:
+    """After a restore from a backup new mails come under numbers that we had already; UIDVALIDITY may stay the same."""
+    server.put(*MAILS[:4])
+    first = fetcher(after="flag")
+    first.look()
+    server.folders["INBOX"] = server.folders["INBOX"][:2]
+    server.next_uid = 3
+    server.put(MAILS[4])
+    assert first.look() is None
+    assert kept(first.desk.office) == MAILS
+    assert all("\\Seen" in one.flags for one in server.folders["INBOX"])
+
+
+def test_another_account_under_the_same_name(server: FakeMailbox, fetcher: Open) -> None:
+    """If `url` names another user, nothing that was known about the first one's mails is believed of the second's."""
+    server.put(*MAILS[:3])
+    first = fetcher()
+    first.look()
+    first.poller.close()
+    server.folders["INBOX"] = []
+    server.next_uid = 1
+    server.put(*MAILS[3:])
+    url = first.mailbox.url.replace("desk@", "other@")
+    second = first.beside(mailbox=first.mailbox.model_copy(update={"url": url}))
+    assert second.look() is None
+    assert kept(first.desk.office) == MAILS
+
+
+def test_another_account_begins_from_now_on(server: FakeMailbox, fetcher: Open) -> None:
+    """Somebody else's mailbox is met for the first time, so its old mail stays there, as `first` says."""
+    server.put(MAILS[0])
+    first = fetcher(first="new")
+    first.look()
+    first.desk.passes(hours=2)
+    first.poller.close()
+    server.folders["INBOX"] = []
+    server.put(*MAILS[1:4], arrived=first.desk.now)
+    url = first.mailbox.url.replace("desk@", "other@")
+    second = first.beside(mailbox=first.mailbox.model_copy(update={"url": url}))
+    assert second.look() is None
+    assert kept(first.desk.office) == []
+    server.put(MAILS[4])
+    assert second.look() is None
+    assert kept(first.desk.office) == [MAILS[4]]
+
+
 def test_moved_mailbox_answers_nobody(server: FakeMailbox, fetcher: Open) -> None:
     """A provider that moves a mailbox shows old mails as new: they are filed silently, and nobody is written to."""
     old = compose(
@@ -496,6 +542,17 @@ def test_server_without_uidnext_is_asked(server: FakeMailbox, fetcher: Open) -> 
     first = fetcher()
     assert first.look() is None
     assert kept(first.desk.office) == MAILS
+
+
+@on_sqlite
+def test_server_that_never_says_uidnext(server: FakeMailbox, fetcher: Open) -> None:
+    """A server that does not even tell when it is asked is an error, not an empty folder."""
+    server.says_next_uid = server.tells_next_uid = False
+    server.put(*MAILS)
+    first = fetcher()
+    assert first.look() is not None
+    assert first.state.row is not None
+    assert "no UIDNEXT" in first.state.row.error
 
 
 @on_sqlite

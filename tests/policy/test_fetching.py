@@ -26,7 +26,7 @@ from store.records import FetchedMail, FetchState, MarkState, WatchedFolder
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 FOLDER = WatchedFolder(
-    id=1, mailbox="m", folder="INBOX", uidvalidity=7, first_uid=10, last_uid=20, rescans=0,
+    id=1, mailbox="m", folder="INBOX", place="me@host", uidvalidity=7, first_uid=10, last_uid=20, rescans=0,
     connected_at=NOW, checked_at=NOW, failures=0, failing_since=None, due_at=NOW, error="",
     reconcile_due_at=None, reconciled_at=None,
 )  # fmt: skip
@@ -47,13 +47,25 @@ MAIL = FetchedMail(5, 100, FetchState.PENDING)
         (FOLDER, Numbering(7, 50, 30), False, None),
         (FOLDER, Numbering(8, 50, 30), False, Cursor(8, 1, 0, 1)),
         (replace(FOLDER, rescans=1), Numbering(9, 5, 3), True, Cursor(9, 1, 0, 2)),
+        (FOLDER, Numbering(7, 21, 11), False, None),
+        (FOLDER, Numbering(7, 20, 10), False, Cursor(7, 1, 0, 1)),
+        (replace(FOLDER, place=""), Numbering(7, 50, 30), False, None),
+        (replace(FOLDER, place="me@elsewhere"), Numbering(7, 50, 30), False, Cursor(7, 1, 0, 1)),
+        (
+            replace(FOLDER, place="me@elsewhere"),
+            Numbering(7, 50, 30, by_name=True),
+            False,
+            None,
+        ),
+        (replace(FOLDER, place="you@host"), Numbering(7, 50, 30), False, Cursor(7, 50, 49, 0)),
+        (replace(FOLDER, place="you@host"), Numbering(7, 50, 30), True, Cursor(7, 1, 0, 0)),
     ],
 )
 def test_where_to_begin(
     folder: WatchedFolder, numbering: Numbering, everything: bool, cursor: Cursor | None
 ) -> None:
     """From now on, from the beginning, where we stopped, or anew when the numbers changed."""
-    assert fetching.meet(folder, numbering, everything) == cursor
+    assert fetching.meet(folder, numbering, "me@host", everything) == cursor
 
 
 @pytest.mark.parametrize(
