@@ -27,6 +27,7 @@ from gateway.policy.notices import (
     content_digest,
     count_fault,
     submission_fault,
+    view_fault,
 )
 from gateway.policy.versions import BadRange, read_range
 from store import blobs, notice_events, notice_outbox, notices, people, products, recipients
@@ -115,11 +116,17 @@ def find_all(
 
 
 def submit(
-    office: Office, actor: Actor, notice_id: int, typed: int | None, now: datetime
+    office: Office,
+    actor: Actor,
+    notice_id: int,
+    typed: int | None,
+    now: datetime,
+    seen: str | None = None,
 ) -> Notice:
     """Hand a draft in: it goes out, or waits for a second person where its class asks for one.
 
-    `typed` is the number of recipients as the actor saw it; a large audience is asked for it (threats D4).
+    `typed` is the number of recipients as the actor saw it; a large audience is asked for it (threats D4). `seen` is
+    the digest of the content that the actor looked at, where the door knows it: another one is refused.
     """
     require(actor, Act.ANNOUNCE)
     number = count_told(office, find(office, actor, notice_id))
@@ -129,6 +136,7 @@ def submit(
         fault = (
             submission_fault(actor, two_people=two_people)
             or count_fault(number, typed, office.settings.notices.ask_from)
+            or (view_fault(notice, seen) if seen is not None else "")
             or advisories.submission_fault(tx, office.settings, notice, now)
         )
         if fault:
@@ -144,12 +152,16 @@ def submit(
         return _found(tx, notice_id)
 
 
-def confirm(office: Office, actor: Actor, notice_id: int, now: datetime) -> Notice:
-    """A second person agrees to exactly what was handed in; from now on it may go out."""
+def confirm(
+    office: Office, actor: Actor, notice_id: int, now: datetime, seen: str | None = None
+) -> Notice:
+    """A second person agrees to exactly what was handed in; from now on it may go out. `seen` as in `submit`."""
     require(actor, Act.ANNOUNCE)
     with office.store.write() as tx:
         notice = _found(tx, notice_id)
-        fault = confirmation_fault(notice, actor)
+        fault = confirmation_fault(notice, actor) or (
+            view_fault(notice, seen) if seen is not None else ""
+        )
         if fault:
             raise Unacceptable(fault)
         _move(

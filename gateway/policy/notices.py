@@ -44,6 +44,13 @@ def count_fault(number: int, typed: int | None, ask_from: int) -> str:
     return ""
 
 
+def view_fault(notice: Notice, seen: str) -> str:
+    """Why somebody who looked at the content with this digest may not let it go out, or an empty text."""
+    if seen != content_digest(notice):
+        return "it was changed since you looked at it; look at it again"
+    return ""
+
+
 def submission_fault(actor: Actor, *, two_people: bool) -> str:
     """Why this actor may not hand the notice in, or an empty text: two people must be told apart."""
     if two_people and actor.person_id is None:

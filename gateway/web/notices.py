@@ -8,6 +8,7 @@ from gateway.desk import notice_audience, notice_report, notice_sending, notice_
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.display import display_html
 from gateway.mail.noticefile import write_notice_file
+from gateway.policy.notices import content_digest
 from gateway.policy.reached import Outcome
 from gateway.web.answers import download, go_to, page
 from gateway.web.contents import framed
@@ -85,6 +86,7 @@ def show_notice(portal: Portal, visit: Visit) -> Response:
         "ask_from": office.settings.notices.ask_from,
         "two_people": office.settings.notice_classes.get(notice.notice_class),
         "done": _percent_done(shown),
+        "content": content_digest(notice),
     }
     return page(portal, visit, "notice", values)
 
@@ -110,13 +112,10 @@ def act(portal: Portal, visit: Visit) -> Response:
         case "test":
             notice_trials.send_test(office, actor, number, actor.email, now)
         case "release":
-            _start(
-                portal,
-                notices.submit(office, actor, number, _typed(form.text("count")), now),
-                visit,
-            )
+            typed, seen = _typed(form.text("count")), form.text("content")
+            _start(portal, notices.submit(office, actor, number, typed, now, seen), visit)
         case "confirm":
-            _start(portal, notices.confirm(office, actor, number, now), visit)
+            _start(portal, notices.confirm(office, actor, number, now, form.text("content")), visit)
         case "send back":
             notices.send_back(office, actor, number, form.text("text"), now)
         case "stop":

@@ -21,10 +21,17 @@ def anna(house: House) -> Browser:
     return house.logged_in(house.desk.staff("Anna"))
 
 
+def content_of(browser: Browser, number: int = 1) -> str:
+    """What the page of a notice shows, as the digest that its buttons send along."""
+    found = re.search(r'name="content" value="(\w+)"', browser.get(f"/notices/{number}").text)
+    return found[1] if found else ""
+
+
 def do(browser: Browser, deed: str, number: int = 1, **more: str) -> int:
-    """Press a button of a notice; the status of the answer."""
+    """Press a button of a notice on its page as it is now; the status of the answer."""
     path = f"/notices/{number}"
-    return int(browser.post(path, **{"do": deed, **more}).status_code)
+    form = {"do": deed, "content": content_of(browser, number), **more}
+    return int(browser.post(path, **form).status_code)
 
 
 def state(house: House) -> NoticeState:
@@ -55,6 +62,23 @@ def test_two_people_release_a_patch_notice(house: House, anna: Browser) -> None:
     assert "jo@customer.example" in report
     assert "whole" in report
     assert bert.get("/notices/1/report.csv").content.count(b"\r\n") == 3
+
+
+def test_nobody_lets_out_what_they_did_not_see(house: House, anna: Browser) -> None:
+    """Buttons of a page that was opened before the notice was changed and handed in again release nothing."""
+    bert = house.logged_in(house.desk.staff("Bert"))
+    anna.post("/notices/new", text=PATCH)
+    drafted = content_of(anna)
+    anna.post("/notices/1/edit", text=PATCH.replace("your version", "version"))
+    assert do(anna, "release", content=drafted) == 422
+    do(anna, "release")
+    looked_at = content_of(bert)
+    anna.post("/notices/1/edit", text=PATCH.replace("Please update", "Do not update"))
+    do(anna, "release")
+    assert do(bert, "confirm", content=looked_at) == 422
+    assert do(bert, "confirm", content="") == 422
+    assert state(house) is NoticeState.REVIEW
+    assert do(bert, "confirm") == 303
 
 
 def test_many_recipients_are_counted(house: House, anna: Browser) -> None:
