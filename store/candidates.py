@@ -172,13 +172,18 @@ def _contact_of(tx: Tx, notice_class: str, person_ids: Sequence[int]) -> dict[in
 
 
 def _first_contacts(tx: Tx, notice_class: str, organisation_ids: Collection[int]) -> dict[int, int]:
-    """The person whom each of these organisations wants told first; a contact of the class goes before one of all."""
+    """The person whom each of these organisations wants told first; a contact of the class goes before one of all.
+
+    Whoever is disabled is passed over, or nobody of their organisation would learn of anything.
+    """
     kept = organisation_contacts.c
     statement = (
         sa.select(organisation_contacts)
+        .join(people, people.c.id == kept.person_id)
         .where(
             kept.organisation_id.in_(sorted(organisation_ids)),
             kept.notice_class.in_(["", notice_class]),
+            people.c.disabled_at.is_(None),
         )
         .order_by(kept.notice_class.desc(), kept.rank)
     )

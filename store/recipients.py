@@ -149,43 +149,70 @@ def escalate(tx: Tx, ref: str, to_ref: str) -> None:
     tx.execute(sa.update(notice_recipients).where(kept.ref == ref).values(escalated_to=to))
 
 
-def find_unreached(tx: Tx, notice_id: int, limit: int = 1000) -> list[NoticeRecipient]:
-    """Whose letter failed or came back, whose organisation named contacts, and for whom nobody else was told yet."""
-    kept, named = notice_recipients.c, organisation_contacts.c
-    statement = (
-        sa.select(notice_recipients)
-        .where(
-            kept.notice_id == notice_id,
-            kept.state.in_([RecipientState.FAILED.value, RecipientState.BOUNCED.value]),
-            kept.escalated_to.is_(None),
-            sa.exists().where(named.organisation_id == kept.organisation_id),
-        )
-        .order_by(kept.id)
-        .limit(limit)
-    )
-    return [recipient_of(row) for row in tx.execute(statement)]
-
-
-def find_silent(
-    tx: Tx, notice_id: int, before: datetime, most: int, limit: int = 200
+def find_unreached(
+    tx: Tx, notice_id: int, *, after: int = 0, limit: int = 1000
 ) -> list[NoticeRecipient]:
-    """Whose letter arrived and who did not confirm it, last asked before that moment and less than `most` times."""
+    """Whose letter failed or came back, whose organisation named contacts, and for whom nobody else was told yet.
+
+    Page with `after`: some stay for good, since nobody is left to be told.
+    """
     kept = notice_recipients.c
     statement = (
         sa.select(notice_recipients)
         .where(
             kept.notice_id == notice_id,
-            kept.state == RecipientState.SENT.value,
-            kept.acknowledged_at.is_(None),
+            kept.id > after,
+            kept.state.in_([RecipientState.FAILED.value, RecipientState.BOUNCED.value]),
             kept.escalated_to.is_(None),
-            kept.person_id.is_not(None),
-            kept.reminders < most,
-            sa.func.coalesce(kept.reminded_at, kept.sent_at) < before,
+            _HAS_CONTACTS,
         )
         .order_by(kept.id)
         .limit(limit)
     )
     return [recipient_of(row) for row in tx.execute(statement)]
+
+
+_HAS_CONTACTS = sa.exists().where(
+    organisation_contacts.c.organisation_id == notice_recipients.c.organisation_id
+)
+
+
+def find_silent(
+    tx: Tx, notice_id: int, before: datetime, most: int, limit: int = 200
+) -> list[NoticeRecipient]:
+    """Whose letter arrived and who did not confirm it, last asked before that moment and less than `most` times.
+
+    Whoever was disabled meanwhile is left in peace.
+    """
+    kept = notice_recipients.c
+    works = sa.exists().where(people.c.id == kept.person_id, people.c.disabled_at.is_(None))
+    statement = _silent(notice_id, before).where(kept.reminders < most, works)
+    return [recipient_of(row) for row in tx.execute(statement.order_by(kept.id).limit(limit))]
+
+
+def find_given_up(
+    tx: Tx, notice_id: int, before: datetime, most: int, *, after: int = 0, limit: int = 200
+) -> list[NoticeRecipient]:
+    """Who was reminded `most` times in vain, or was disabled, and has an organisation that named contacts. Pages as
+    `find_unreached`."""
+    kept = notice_recipients.c
+    left = sa.exists().where(people.c.id == kept.person_id, people.c.disabled_at.is_not(None))
+    statement = _silent(notice_id, before).where(
+        kept.id > after, (kept.reminders >= most) | left, _HAS_CONTACTS
+    )
+    return [recipient_of(row) for row in tx.execute(statement.order_by(kept.id).limit(limit))]
+
+
+def _silent(notice_id: int, before: datetime) -> sa.Select[Any]:
+    kept = notice_recipients.c
+    return sa.select(notice_recipients).where(
+        kept.notice_id == notice_id,
+        kept.state == RecipientState.SENT.value,
+        kept.acknowledged_at.is_(None),
+        kept.escalated_to.is_(None),
+        kept.person_id.is_not(None),
+        sa.func.coalesce(kept.reminded_at, kept.sent_at) < before,
+    )
 
 
 def leave_out_queued(tx: Tx, notice_id: int, reason: str) -> int:

@@ -13,7 +13,7 @@ from gateway.desk.office import Office
 from gateway.mail.tokens import NONCE_BYTES, letter_ref
 from store import candidates, notice_events, notice_outbox, notices, people, recipients
 from store.engine import Tx
-from store.notice_records import NewRecipient, Notice, NoticeRecipient, NoticeState
+from store.notice_records import NewRecipient, Notice, NoticeRecipient, NoticeState, RecipientState
 
 STILL_TRIED = timedelta(days=30)
 """So long after a notice went out somebody else is told when a letter of it comes back."""
@@ -48,8 +48,10 @@ def _unreached(tx: Tx, office: Office, now: datetime) -> Iterable[_Unreached]:
         queued_at = notice.queued_at
         if queued_at is None or now - queued_at > STILL_TRIED or class_of(office, notice).refusable:
             continue
-        for recipient in recipients.find_unreached(tx, notice.id):
-            yield _Unreached(notice, recipient)
+        after = 0
+        while page := recipients.find_unreached(tx, notice.id, after=after):
+            yield from (_Unreached(notice, recipient) for recipient in page)
+            after = page[-1].id
 
 
 def tell_next(
@@ -61,7 +63,9 @@ def tell_next(
     further = candidates.find_contacts_after(
         tx, instead_of.organisation_id, notice.notice_class, instead_of.person_id
     )
-    for person in people.find_many(tx, further).values():
+    named = people.find_many(tx, further)
+    what = "did not confirm" if instead_of.state is RecipientState.SENT else "could not be reached"
+    for person in (named[number] for number in further if number in named):
         new = NewRecipient(
             ref=letter_ref(secrets.token_bytes(NONCE_BYTES)),
             person_id=person.id,
@@ -71,9 +75,10 @@ def tell_next(
             organisation_id=instead_of.organisation_id,
             organisation=instead_of.organisation,
             installed=instead_of.installed,
-            reason=f"{instead_of.email} could not be reached",
+            reason=f"recipient {instead_of.id} {what}",
         )
-        if person.disabled_at is None and recipients.add_new(tx, notice.id, [new], now):
+        may = person.disabled_at is None and person.email not in notice.audience.excluded
+        if may and recipients.add_new(tx, notice.id, [new], now):
             notice_outbox.add_all(tx, notice.id, [letter_of(office, new)], now)
             recipients.escalate(tx, instead_of.ref, new.ref)
             notices.move(tx, notice.id, [NoticeState.DONE], NoticeState.SENDING, finished_at=None)

@@ -22,8 +22,6 @@ from store.records import Letter, LetterKind
 
 GROUP = 200
 """Recipients that share a transaction."""
-EVERY_REMINDER = 1_000
-"""More reminders than anybody is sent: asks for recipients whatever they were sent."""
 
 
 def remind(office: Office, now: datetime, *, dry_run: bool) -> int:
@@ -85,10 +83,16 @@ def _remind_all(office: Office, notice: Notice, now: datetime) -> int:
 
 def _give_up(office: Office, notice: Notice, now: datetime) -> int:
     """Who was reminded as often as is decent and said nothing: the next contact of their organisation is told."""
-    with office.store.write() as tx:
-        silent = recipients.find_silent(tx, notice.id, _before(office, now), EVERY_REMINDER, GROUP)
-        spent = [row for row in silent if row.reminders >= office.settings.notices.reminders]
-        return sum(tell_next(tx, office, notice, row, now) is not None for row in spent)
+    total, after, most = 0, 0, office.settings.notices.reminders
+    while True:
+        with office.store.write() as tx:
+            spent = recipients.find_given_up(
+                tx, notice.id, _before(office, now), most, after=after, limit=GROUP
+            )
+            total += sum(tell_next(tx, office, notice, row, now) is not None for row in spent)
+        if len(spent) < GROUP:
+            return total
+        after = spent[-1].id
 
 
 def _letter(office: Office, notice: Notice, row: NoticeRecipient, now: datetime) -> Letter:

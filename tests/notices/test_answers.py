@@ -189,10 +189,40 @@ def test_the_next_contact_is_told_when_a_letter_comes_back(desk: Desk) -> None:
     notice = notices.find(desk.office, SYSTEM, 1)
     rows = {row.email: row for row in everybody(desk, notice)}
     assert rows["sec@customer.example"].escalated_to == rows["boss@customer.example"].id
-    assert rows["boss@customer.example"].reason == "sec@customer.example could not be reached"
+    number = rows["sec@customer.example"].id
+    assert rows["boss@customer.example"].reason == f"recipient {number} could not be reached"
     assert notice.state is NoticeState.SENDING
     send(desk, notice)
     assert notices.find(desk.office, SYSTEM, 1).state is NoticeState.DONE
+
+
+def test_contacts_are_tried_in_their_order_but_for_the_excluded(desk: Desk) -> None:
+    """Whoever was entered first, was disabled or excluded by the notice is not told before whom the firm named."""
+    stock(desk, CONTRACTS + "Kelle,2.2,,Muster AG,,\n")
+    for name in ("Last", "Gone", "Spared", "Next", "Sec"):
+        desk.customer(name, organisation="Muster AG")
+    firm = tuple(f"{name}@customer.example" for name in ("sec", "gone", "spared", "next", "last"))
+    products.set_contacts(desk.office, SYSTEM, "Muster AG", "security", firm)
+    people.disable(desk.office, SYSTEM, "gone@customer.example", desk.now)
+    spared = '[audience]\nexclude = ["spared@customer.example"]\n+++\nGuten Tag'
+    *_, sec = sent(desk, PATCH.replace("+++\nGuten Tag", spared))
+    bounce(desk, sec)
+    notice_contacts.tell_next_contacts(desk.office, desk.now, dry_run=False)
+    told = [name for name in firm if desk.letters_to(name)]
+    assert told == ["sec@customer.example", "next@customer.example"]
+
+
+def test_a_contact_who_left_is_passed_over(desk: Desk) -> None:
+    """An organisation whose first contact was disabled is told by its second one, and never nobody."""
+    stock(desk, CONTRACTS + "Kelle,2.2,,Muster AG,,\n")
+    for name in ("Sec", "Boss"):
+        desk.customer(name, organisation="Muster AG")
+    firm = ("sec@customer.example", "boss@customer.example")
+    products.set_contacts(desk.office, SYSTEM, "Muster AG", "security", firm)
+    people.disable(desk.office, SYSTEM, "sec@customer.example", desk.now)
+    told = [item.letter.recipient for item in sent(desk)]
+    assert "boss@customer.example" in told
+    assert "sec@customer.example" not in told
 
 
 def test_nobody_else_is_told_of_what_may_be_refused(desk: Desk) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from gateway.desk import notice_reminders, products, proof
+from dataclasses import replace
+
+from gateway.desk import notice_reminders, people, products, proof
 from gateway.mail.tokens import read_bounce_address
 from store import notice_events, recipients
 from store.records import SYSTEM, LetterKind
-from tests.notices.town import CONTRACTS, NEWS, release, send, stock
+from tests.notices.town import CONTRACTS, NEWS, many, release, send, stock
 from tests.offices import Desk, answer_to
 
 JO = "jo@customer.example"
@@ -83,6 +85,32 @@ def test_the_next_contact_is_told_in_the_end(desk: Desk) -> None:
         sec = recipients.find_by_email(tx, 1, "sec@customer.example")
     assert sec is not None
     assert sec.escalated_to is not None
+
+
+def test_silent_people_without_contacts_stand_in_nobodys_way(desk: Desk) -> None:
+    """However many have nobody to be told in their place, those who have are looked at."""
+    notices = desk.office.settings.notices.model_copy(update={"reminders": 0})
+    settings = desk.office.settings.model_copy(update={"notices": notices})
+    desk.office = replace(desk.office, settings=settings)
+    stock(desk, many(notice_reminders.GROUP + 1))
+    desk.customer("Zoe", organisation="Zeder AG")
+    desk.customer("Boss")
+    stock(desk, "product,version,email\nKelle,2.2,zoe@customer.example\n")
+    products.set_contacts(desk.office, SYSTEM, "Zeder AG", "security", ("boss@customer.example",))
+    send(desk, release(desk, typed=notice_reminders.GROUP + 2))
+    desk.deliver()
+    desk.passes(days=4)
+    assert remind(desk) == 1
+    assert len(desk.letters_to("boss@customer.example")) == 1
+
+
+def test_who_left_is_left_in_peace(desk: Desk) -> None:
+    """Somebody who was disabled after the notice went out gets no reminder."""
+    told(desk)
+    people.disable(desk.office, SYSTEM, JO, desk.now)
+    desk.passes(days=4)
+    remind(desk)
+    assert [item.letter.kind for item in desk.letters_to(JO)] == [LetterKind.NOTICE]
 
 
 def test_news_are_never_asked_about(desk: Desk) -> None:
