@@ -42,23 +42,27 @@ def notice_report(
 ) -> None:
     """Who was told when, about what, and who was not reached and why."""
     from gateway.desk import notice_report as reports
+    from gateway.desk import notice_trials
 
     with opened(start) as office:
-        report = reports.make(office, acting(office, as_email), notice_id, clock())
+        actor = acting(office, as_email)
+        report = reports.make(office, actor, notice_id, clock())
         zone = office.settings.desk.timezone
+        language = report.notice.text_in(office.settings.desk.language).language
+        letter = notice_trials.sample(office, actor, notice_id, language, clock())
     if as_csv:
         click.echo(reports.sheet(report), nl=False)
     elif as_json:
         print_json(shapes.notice_report(report))
     else:
-        _print_report(report, zone)
+        _print_report(report, letter.subject, zone)
 
 
-def _print_report(report: Report, zone: str) -> None:
+def _print_report(report: Report, subject: str, zone: str) -> None:
     one, outcomes = report.notice, report.outcomes
     print_fields(
         [
-            ("notice", f"{one.id}: {one.texts[0].subject}"),
+            ("notice", f"{one.id}: {subject}"),
             ("class", one.notice_class),
             ("about", ", ".join(f"{p.name} {p.affected}".strip() for p in one.products)),
             ("released", human_time(one.released_at, zone) if one.released_at else ""),

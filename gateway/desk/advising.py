@@ -104,7 +104,7 @@ def shared_values(notice: Notice) -> dict[str, Value]:
         "fixed_version": only or ", ".join(fixed),
         "affected": ", ".join(dict.fromkeys(p.affected for p in notice.products if p.affected)),
         "cve": ", ".join(notice.cves),
-        "cvss": _score(notice),
+        "cvss": score_of(notice),
         "deadline": notice.deadline,
     }
     return {name: value for name, value in values.items() if value}
@@ -127,12 +127,13 @@ def _vulnerabilities(notice: Notice) -> Iterator[Vulnerability]:
 
 
 def _severity(notice: Notice) -> str:
-    score = _score(notice)
+    score = score_of(notice)
     is_told = is_vector(notice.cvss) and len(notice.cves) < 2
     return str(score) if score is not None and not is_told else ""
 
 
-def _score(notice: Notice) -> Decimal | None:
+def score_of(notice: Notice) -> Decimal | None:
+    """The CVSS score of a notice, from its vector if that is what it has; None if there is none that can be read."""
     try:
         return Decimal(base_score(notice.cvss)) if notice.cvss else None
     except BadVector:

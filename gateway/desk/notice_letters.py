@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from markupsafe import Markup
 
 from gateway.config.settings import NoticeClass
-from gateway.desk import advisories
+from gateway.desk import advising, advisories
 from gateway.desk.objections import class_named
 from gateway.desk.office import Office
 from gateway.mail.compose import marks_for
@@ -186,6 +186,7 @@ def values_for(notice: Notice, to: Addressee) -> Mapping[str, Value]:
     """What the fields of a notice say to one recipient: of the products, only those that they have."""
     theirs = {product for product, _ in to.installed}
     about = [one for one in notice.products if one.name in theirs] or list(notice.products)
+    score = advising.score_of(notice)
     return {
         "name": to.name or to.email,
         "organisation": to.organisation or NOTHING,
@@ -194,7 +195,7 @@ def values_for(notice: Notice, to: Addressee) -> Mapping[str, Value]:
         "fixed_version": _listed([one.fixed_version for one in about]),
         "affected": _listed([one.affected for one in about]),
         "cve": _listed(notice.cves),
-        "cvss": notice.cvss or NOTHING,
+        "cvss": (notice.cvss or NOTHING) if score is None else score,
         "deadline": notice.deadline or NOTHING,
     }
 

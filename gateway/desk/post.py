@@ -14,7 +14,9 @@ from gateway.desk.tickets import Unacceptable
 from gateway.mail.compose import letter_bytes
 from gateway.mail.model import Decision
 from gateway.policy.access import Act, require
-from store import blobs, copies, inbox, maillog, outbox
+from store import blobs, copies, inbox, maillog, notices, outbox, recipients
+from store.engine import Tx
+from store.notice_records import NoticeState, RecipientState
 from store.records import (
     Actor,
     Event,
@@ -97,10 +99,17 @@ def inbox_retry(
 def outbox_list(
     office: Office, actor: Actor, states: Sequence[OutboxState] = (), limit: int = 100
 ) -> list[OutboxItem]:
-    """Letters, newest first; only in these states if any are named."""
+    """Letters, newest first; only in these states if any are named. Those of notices come with their subject."""
     require(actor, Act.READ)
+    writer = NoticeWriter(office)
     with office.store.read() as tx:
-        return outbox.find_all(tx, states, limit)
+        return [_with_subject(writer, tx, item) for item in outbox.find_all(tx, states, limit)]
+
+
+def _with_subject(writer: NoticeWriter, tx: Tx, item: OutboxItem) -> OutboxItem:
+    """The words of a notice's letter are not kept with it."""
+    subject = writer.words_of(tx, item).subject
+    return replace(item, letter=replace(item.letter, subject=subject))
 
 
 def outbox_show(office: Office, actor: Actor, item_id: int) -> OutboxView:
@@ -120,10 +129,23 @@ def outbox_retry(office: Office, actor: Actor, item_id: int, now: datetime) -> N
     require(actor, Act.WORK)
     with office.store.write() as tx:
         item = _letter(outbox.find(tx, item_id), item_id)
+        if item.letter.notice_id is not None and item.state is OutboxState.CANCELLED:
+            raise Unacceptable(
+                f"letter {item_id} was withdrawn: {item.last_reply}; write its recipient another notice"
+            )
         if not outbox.retry(tx, item_id, now):
             raise Unacceptable(f"letter {item_id} was sent already, or is being sent right now")
+        _notice_goes_on(tx, item)
         journal.retried(tx, now, item, by=actor.email or actor.name)
     office.wake_postman()
+
+
+def _notice_goes_on(tx: Tx, item: OutboxItem) -> None:
+    """A letter of a notice waits again: letters leave only while their notice is being sent."""
+    notice_id, ref = item.letter.notice_id, item.letter.bounce_ref
+    if notice_id is not None and ref is not None:
+        recipients.update(tx, ref, state=RecipientState.QUEUED.value)
+        notices.move(tx, notice_id, [NoticeState.DONE], NoticeState.SENDING, finished_at=None)
 
 
 def outbox_cancel(office: Office, actor: Actor, item_id: int, now: datetime) -> None:
@@ -134,6 +156,10 @@ def outbox_cancel(office: Office, actor: Actor, item_id: int, now: datetime) -> 
         if not outbox.cancel(tx, item_id, now):
             state = item.state.value
             raise Unacceptable(f"letter {item_id} is {state}; only one that waits can be cancelled")
+        ref = item.letter.bounce_ref if item.letter.notice_id is not None else None
+        if ref is not None:
+            left_out = RecipientState.LEFT_OUT.value
+            recipients.update(tx, ref, state=left_out, reason="the letter was cancelled by hand")
         journal.cancelled(tx, now, item, by=actor.email or actor.name)
 
 

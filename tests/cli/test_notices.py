@@ -51,6 +51,8 @@ def test_a_patch_notice_from_file_to_outbox(cli: Cli) -> None:
     assert shown["recipients"]["queued"] == 2
     letters = [row for row in cli.json("outbox", "list") if row["kind"] == "notice"]
     assert len(letters) == 4
+    assert letters[0]["subject"].startswith("[S")
+    assert "Update to Kelle 2.4.1" in cli.ok("notice", "report", 1)
     raw = cli.ok("outbox", "show", letters[0]["id"], "--raw")
     assert "List-Id: <security.notices.desk.example>" in raw
 

@@ -6,9 +6,12 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+import pytest
+
 from gateway.delivery.courier import Deferred, Refused
-from gateway.desk import notices, people
+from gateway.desk import notices, people, post, proof
 from gateway.desk.notice_letters import link, suppression_digest
+from gateway.desk.tickets import Unacceptable
 from gateway.mail.tokens import LinkPurpose
 from gateway.policy.pace import Rates
 from store import objections
@@ -16,6 +19,8 @@ from store.notice_records import NoticeState, RecipientState
 from store.records import SYSTEM, OutboxState
 from tests.notices.town import NEWS, PATCH, actor, everybody, many, release, send, stock
 from tests.offices import Desk
+
+JO = "jo@customer.example"
 
 
 def read(content: bytes) -> EmailMessage:
@@ -40,6 +45,51 @@ def test_each_recipient_gets_their_own_mail(desk: Desk) -> None:
     assert "<strong>2.4</strong>" in html
     assert "December 1, 2026" in html
     assert [row.state for row in everybody(desk, notice)] == [RecipientState.SENT] * 2
+
+
+def test_a_vector_is_told_as_its_score(desk: Desk) -> None:
+    """People read the score, in the form of their language; the vector is for programs."""
+    stock(desk)
+    vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+    text = PATCH.replace('cvss = "9.8"', f'cvss = "{vector}"', 1).replace("({cve})", "({cvss})")
+    send(desk, release(desk, text))
+    english, german = sorted(map(read, desk.deliver()), key=lambda mail: mail["To"])
+    assert "(9.8)" in english.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "(9,8)" in german.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_a_failed_letter_can_be_sent_again(desk: Desk) -> None:
+    """Also when the notice is done; what was withdrawn stays so, and a cancelled letter is nobody's waiting one."""
+    stock(desk)
+    desk.courier.answers = {JO: Refused("550 5.1.1 unknown", "5.1.1")}
+    notice = release(desk)
+    send(desk, notice)
+    desk.deliver()
+    send(desk, notice)
+    assert notices.find(desk.office, SYSTEM, notice.id).state is NoticeState.DONE
+    (failed,) = desk.letters_to(JO)
+    desk.courier.answers.clear()
+    post.outbox_retry(desk.office, SYSTEM, failed.id, desk.now)
+    assert len(desk.deliver()) == 1
+    send(desk, notice)
+    assert {row.email: row.state for row in everybody(desk, notice)}[JO] is RecipientState.SENT
+    assert notices.find(desk.office, SYSTEM, notice.id).state is NoticeState.DONE
+    assert proof.check(desk.office, SYSTEM, notice.id, desk.now).problems == ()
+
+
+def test_a_cancelled_letter_leaves_its_recipient_out(desk: Desk) -> None:
+    """The report does not wait for it for ever, and it is not revived behind the notice's back."""
+    stock(desk)
+    notice = release(desk)
+    send(desk, notice)
+    (waiting,) = desk.letters_to(JO)
+    post.outbox_cancel(desk.office, SYSTEM, waiting.id, desk.now)
+    row = {row.email: row for row in everybody(desk, notice)}[JO]
+    assert (row.state, row.reason) == (RecipientState.LEFT_OUT, "the letter was cancelled by hand")
+    with pytest.raises(Unacceptable, match="write its recipient another notice"):
+        post.outbox_retry(desk.office, SYSTEM, waiting.id, desk.now)
+    assert len(desk.deliver()) == 1
+    assert proof.check(desk.office, SYSTEM, notice.id, desk.now).problems == ()
 
 
 def test_no_mail_shows_another_recipient(desk: Desk) -> None:
