@@ -84,8 +84,8 @@ class Check:
 
 
 def check(office: Office, actor: Actor, notice_id: int, now: datetime) -> Check:
-    """Repeat every digest of a notice's chain, and compare the recipients' rows with it. Raises Unacceptable."""
-    desk_notices.find(office, actor, notice_id)
+    """Repeat every digest of a notice's chain, and compare its words and recipients with it. Raises Unacceptable."""
+    notice = desk_notices.find(office, actor, notice_id)
     seal_notice(office, notice_id, now)
     problems: list[str] = []
     with office.store.read() as tx:
@@ -93,6 +93,7 @@ def check(office: Office, actor: Actor, notice_id: int, now: datetime) -> Check:
         broken = notice_events.find_break(walked.over(_events(tx, notice_id)))
         if broken is not None:
             problems.append(f"event {broken} is not what was written, or one before it is gone")
+        problems += sealing.find_other_words(notice, walked.released)
         seen: set[int] = set()
         for row in all_recipients(tx, notice_id):
             seen.add(row.id)
@@ -116,12 +117,16 @@ class _Walk:
 
     def __init__(self) -> None:
         self._told: dict[int, Told] = {}
+        self.released: NoticeEvent | None = None
+        """The event by which the notice might go out; it holds the digest of what it said."""
 
     def over(self, events: Iterator[NoticeEvent]) -> Iterator[NoticeEvent]:
         """The same events."""
         for event in events:
             if event.recipient_id is not None:
                 self._note(event.recipient_id, event)
+            elif event.what in sealing.RELEASING:
+                self.released = event
             yield event
 
     def _note(self, recipient_id: int, event: NoticeEvent) -> None:

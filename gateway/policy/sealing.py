@@ -12,7 +12,8 @@ from datetime import datetime
 from enum import IntFlag
 from typing import Any
 
-from store.notice_records import NewEvent, NoticeRecipient, RecipientState
+from gateway.policy.notices import content_digest
+from store.notice_records import NewEvent, Notice, NoticeEvent, NoticeRecipient, RecipientState
 
 ERASED = "erased"
 RECIPIENT = "recipient"
@@ -126,6 +127,22 @@ class Told:
     def is_erased(self) -> bool:
         """Whether the name was taken out by a request that is in the chain itself."""
         return ERASED in self.at
+
+
+RELEASING = ("released", "confirmed")
+"""Events by which a notice may go out."""
+
+
+def find_other_words(notice: Notice, released: NoticeEvent | None) -> list[str]:
+    """How a notice disagrees with the event that let it go out: what it says, or when that was."""
+    if released is None:
+        return ["the chain does not say who released it"] if notice.released_at else []
+    found = []
+    if released.fields.get("content") != content_digest(notice):
+        found.append("it says something else, or to others, than what was released")
+    if notice.released_at != released.at:
+        found.append("it was released at another time than it says")
+    return found
 
 
 def find_contradiction(row: NoticeRecipient, told: Told | None, who: str) -> str:

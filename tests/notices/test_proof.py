@@ -106,6 +106,9 @@ def test_the_chain_holds_no_name(desk: Desk) -> None:
         ("UPDATE notice_recipients SET sent_at = '2026-11-22 10:00:00+00' WHERE sent_at IS NOT NULL",
          "another time for sent"),
         ("UPDATE notice_recipients SET acknowledged_at = NULL", "the chain says acknowledged"),
+        ("UPDATE notice_texts SET body = 'All is well.'", "it says something else"),
+        ("UPDATE notices SET released_at = '2026-11-22 10:00:00+00'", "released at another time"),
+        ("UPDATE notices SET cvss = '1.0'", "it says something else"),
         (f"UPDATE notice_recipients SET person_id = NULL, email = 'e' WHERE email = '{BROKEN}'", "another one"),
     ],
 )  # fmt: skip
