@@ -61,6 +61,8 @@ reply-to, reply to, antwort an, antwort-an, répondre à, responder a, rispondi 
 priority, priorität, importance, wichtigkeit, importancia, importância, priorità, priorité, prioriteit, 重要度
 attachments, attachment, anlagen, anhang, pièces jointes, bijlage, bijlagen, adjuntos, datos adjuntos, allegati, anexos
 bilagor, vedlegg, vedhæftede filer, liitteet, załączniki, přílohy, ekler, вложения, 附件, 添付ファイル
+return-path, received, delivered-to, dkim-signature, mime-version, content-type, content-transfer-encoding, user-agent
+in-reply-to, references, thread-topic, thread-index, list-id, content-language, accept-language, auto-submitted
 organization, organisation, message-id, mailed-by, signed-by, resent-from, x-mailer, reply to sender, categories
 """
 
@@ -84,7 +86,8 @@ _AROUND = " \t*_\u200e\u200f\u202a\u202b\u202c\ufeff"
 
 def header_name(name: str) -> str | None:
     """What a header line of this name holds (from, date, to, subject, other), or None when it is no header name."""
-    return HEADER_NAMES.get(" ".join(name.strip(_AROUND).casefold().split()))
+    folded = " ".join(name.strip(_AROUND).casefold().split())
+    return "other" if folded.startswith("x-") else HEADER_NAMES.get(folded)
 
 
 _SENT_NAMES = tuple(

@@ -26,7 +26,7 @@ _DEVICE = re.compile(
     r"|mail\.ru|яндекс|mobil|phone|smartphone|telefon|téléphone|teléfono|handy|tablet|\bdevice|gerät|appareil|dispositiv"
     r"|\bhtc\b|\blg\b|huawei|华为|小米|xiaomi|redmi|oneplus|pixel|nexus|motorola|\bmoto\b|xperia|nokia|\bpalm\b|treo|t-mobile"
     r"|verizon|at&t|orange|telekom|vodafone|k-9|proton|tuta|spark\b|airmail|polymail|mailbird|thunderbird|zoho|edison"
-    r"|\bnine\b|boxer|mymail|typemail|bluemail|mailbox|newton|cloudmagic|xfinity|frontier|easymail|fairemail|superhuman"
+    r"|\bnine\b|boxer|mymail|typemail|aquamail|bluemail|mailbox|newton|cloudmagic|xfinity|frontier|easymail|fairemail|superhuman"
     r"|posteo|mailspring|canary|\bhey\b|手机|手機|핸드폰|휴대|携帯|スマート|apple|app\b|\bmac\b|macbook",
     re.IGNORECASE,
 )
@@ -47,15 +47,22 @@ _GET = re.compile(
 _LONG = re.compile(
     r"diese (?:nachricht|e-?mail|mail) wurde (?:von|mit) .{1,80}(?:gesendet|verschickt|versendet)\W*$"
     r"|(?:von|aus) (?:meinem|unterwegs|mein).{0,60}\b(?:gesendet|geschickt|verschickt|versendet)\W*$"
-    r"|(?:von unterwegs|mobil) (?:gesendet|verschickt)\W*$|‎?من الـ? ?(?:iphone|ipad)\W*$|mobile mail.{0,40}$",
+    r"|(?:von unterwegs|mobil) (?:gesendet|verschickt)\W*$|‎?من الـ? ?(?:iphone|ipad)\W*$|mobile mail.{0,40}$"
+    r"|yahoo mail: .{3,60}$",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"\s?[<\[(]https?://[^\s>\])]{1,200}[>\])]")
-_ORNAMENTS = " \t-–—*_~<>()[]\"'.,“”…|\u200e\u200f"
+_LINK = re.compile(r"\s?[<\[(] ?https?://[^\s>\])]{1,200} ?[>\])]")
+_BARE_LINK = re.compile(r"[<\[(]?https?://\S{1,200}$")
+_ORNAMENTS = " \t-–—*_~<>()[]\"'.,“”…|\u200b\u200e\u200f\u2063"
 _LONGEST = 140
 _LONGEST_WITH_LINK = 400
 _MOST_WORDS = 9
 _MOST_OWN_WORDS = 5
+
+
+def is_bare_link(line: str) -> bool:
+    """Whether a line is nothing but an address of the web, as apps set it below "Sent with …"."""
+    return _BARE_LINK.match(line) is not None
 
 
 def is_sent_from(line: str) -> bool:
@@ -68,7 +75,7 @@ def is_sent_from(line: str) -> bool:
     bare = line.strip(_ORNAMENTS)
     if _GET.match(bare) or _LONG.match(bare):
         return True
-    first = re.split(r"[.!] ", bare, maxsplit=1)[0].casefold()
+    first = re.split(r"[.!,] ", bare, maxsplit=1)[0].casefold()
     words = [word.strip(_ORNAMENTS) for word in first.split()]
     if not words or len(words) > _MOST_WORDS:
         return False

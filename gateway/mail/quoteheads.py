@@ -18,15 +18,17 @@ from gateway.mail.quotewords import (
     has_wrote,
     is_first_person,
     is_forward_marker,
+    is_quoting,
     is_wrote,
 )
 
-MAX_SPAN = 4
+MAX_SPAN = 5
 """Lines over which an attribution may be wrapped."""
 _MAX_ATTRIBUTION = 400
 _MAX_BLOCK = 40
 _MAX_NAME_WORDS = 6
 _MAX_WRAPPED = 3
+_MAX_GAP = 5
 _DATE = re.compile(
     r"(?:19|20)\d\d|\d{1,2}[:.h時点]\s?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d{1,2}월"
 )
@@ -113,6 +115,12 @@ def is_attribution(text: str) -> bool:
     )
 
 
+def without_answer(text: str) -> str:
+    """The attribution at the head of a line that goes on with the quote itself, as Yahoo's app writes it; or all."""
+    head = text[:_MAX_ATTRIBUTION].partition(":  ")[0] + ":"
+    return head if "@" in head and is_attribution(head) else text
+
+
 def _is_name_address_wrote(text: str) -> bool:
     """Whether this is a name, an address in brackets and the verb only: "Ann <ann@example.com> wrote:"."""
     match = _ANGLE_ADDRESS.search(text)
@@ -131,8 +139,13 @@ def _is_date_of_somebody(text: str, begins: bool) -> bool:
 
 
 def _begins_like_attribution(text: str) -> bool:
+    return _begins_with_word(text) or bool(_STARTS_WITH_DATE.match(text))
+
+
+def _begins_with_word(text: str) -> bool:
+    """Whether the first word is one of those that begin an attribution: "On", "Am", "Le"."""
     first = text.split(maxsplit=1)[0].strip(",;\u200e\u200f\u202a-\u202e").casefold()
-    return first in BEGINS or bool(_STARTS_WITH_DATE.match(text))
+    return first in BEGINS
 
 
 def _is_short_wrote(text: str) -> bool:
@@ -156,11 +169,13 @@ def is_weak_attribution(text: str) -> bool:
     text = text.strip(" -*_#")
     if not text or len(text) > _MAX_ATTRIBUTION:
         return False
-    if has_wrote(text) or has_said(text) or _is_date_and_address(text):
+    if (has_wrote(text) and not is_first_person(text)) or has_said(text):
         return True
-    return text.endswith((":", "：")) and (
-        _begins_like_attribution(text) or bool(_DATE.search(text)) or "@" in text
-    )
+    if _is_date_and_address(text):
+        return True
+    # A colon alone is how people introduce what they cite: "To reproduce:", "On the display:".
+    is_told = is_quoting(text) or bool(_DATE.search(text)) or "@" in text
+    return is_told and text.endswith((":", "："))
 
 
 def find_attribution(lines: Sequence[Line], last: int, *, is_quoted_below: bool) -> int | None:
@@ -196,11 +211,13 @@ def _is_after_gap(lines: Sequence[Line], first: int) -> bool:
 
 def _with_beginning(lines: Sequence[Line], runs: Sequence[tuple[int, str]], first: int) -> int:
     """Where an attribution that convinces from line `first` on really begins: "On Tuesday," or a name stood above."""
-    if _begins_like_attribution(lines[first].text):
+    if _begins_with_word(lines[first].text):
         return first
     for above, words in runs:
-        if above < first and _begins_like_attribution(words) and is_attribution(words):
+        if above < first and _begins_with_word(words) and is_attribution(words):
             return above
+    if _begins_like_attribution(lines[first].text):
+        return first
     start, earliest = first, runs[-1][0]
     while start > earliest and _is_cut_off(lines[start].text):
         start -= 1
@@ -271,12 +288,32 @@ def find_forward(lines: Sequence[Line], first: int) -> tuple[Forwarded, int] | N
     """The forwarded mail that a marker at line `first` announces, and the line after its headers; or None."""
     if not is_forward_marker(lines[first].text):
         return None
-    for index in range(first + 1, min(first + 6, len(lines))):
-        if lines[index].text:
-            block = find_header_block(lines, index)
-            if block and "from" in block.order:
-                return compose_forwarded(block, lines[first].start), block.last
-            break
+    index = _first_header(lines, first + 1)
+    if index is None:
+        return None
+    block = find_header_block(lines, index)
+    if block and "from" in block.order:
+        last = block.last
+        if last < len(lines) and lines[last].text == lines[first].text:
+            last += 1  # Zoho writes its marker above and below the headers.
+        return compose_forwarded(block, lines[first].start), last
+    if is_attribution(lines[index].text):  # Yandex
+        sender = parse_sender(lines[index].text)
+        return Forwarded(sender=sender, date="", subject="", start=lines[first].start), index + 1
+    return None
+
+
+def _first_header(lines: Sequence[Line], first: int) -> int | None:
+    """The line at which a forwarded mail's header may begin; trace fields above it (mutt) are passed over."""
+    end = min(first + _MAX_GAP, len(lines))
+    index = next((index for index in range(first, end) if lines[index].text), None)
+    if index is None or lines[index].header != "other":
+        return index
+    for below in range(index, min(index + _MAX_BLOCK, len(lines))):
+        if not lines[below].text:
+            return None
+        if lines[below].header not in (None, "other"):
+            return below
     return None
 
 
@@ -294,6 +331,8 @@ def parse_sender(value: str) -> Address | None:
     """Name and address in a "From:" line as programs print it; the address is empty when they print only the name."""
     match = _ADDRESS.search(value.replace("mailto:", " ")[:1000])
     name = re.split(r"[<\[(]", value, maxsplit=1)[0].strip(" \t\"'*,;")
+    if _STARTS_WITH_DATE.match(name):
+        name = name.rpartition(",")[2].strip(" \t\"'")
     if match is None:
         return Address(name, "") if name else None
     local, _, domain = match[0].rpartition("@")

@@ -15,7 +15,13 @@ from collections.abc import Sequence
 from gateway.mail.html import Mark, html_to_text_and_marks
 from gateway.mail.model import Fold, FoldKind, Forwarded, visible
 from gateway.mail.quoteheads import Line
-from gateway.mail.quotewords import announces_answers, is_original_title, is_rule, is_signature_line
+from gateway.mail.quotewords import (
+    announces_answers,
+    is_announcement,
+    is_original_title,
+    is_rule,
+    is_signature_line,
+)
 from gateway.mail.segments import Role, Scan, Segment, split_lines
 from gateway.mail.signatures import Range, find_signature
 
@@ -84,6 +90,8 @@ def _ranges(scan: Scan) -> list[Range]:
                     FoldKind.HEADER,
                 )
             )
+        elif segment.role is Role.QUOTE and _is_announced(scan, position):
+            is_text_below = True
         elif (
             segment.role is Role.REST
             or not is_text_below
@@ -114,6 +122,17 @@ def _is_unmarked(scan: Scan, position: int) -> bool:
     """Whether a segment is an earlier mail without quote marks, or the head of one."""
     roles = [segment.role for segment in scan.segments[position : position + 2]]
     return roles[0] is Role.REST or roles == [Role.HEAD, Role.REST]
+
+
+def _is_announced(scan: Scan, position: int) -> bool:
+    """Whether a quote without a head is the writer's own citation: a sentence with a colon stands above it."""
+    above = scan.segments[position - 1] if position else None
+    if above is None or above.role is not Role.TEXT:
+        return False
+    last = above.last - 1
+    while last > above.first and not scan.lines[last].text:
+        last -= 1
+    return is_announcement(scan.lines[last].text)
 
 
 def _is_answered_below(segment: Segment, is_bare_quote_below: bool) -> bool:

@@ -7,6 +7,7 @@ Only words and small predicates on single lines live here. Every list holds form
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # The verb of "On … somebody wrote:". One word is enough: the line must also have a date, an address or a quote below.
 WROTE = frozenset(
@@ -23,6 +24,15 @@ WROTE = frozenset(
 _SAID = frozenset(
     """
     said says sagte sagt meinte dit dijo dice disse zei zegt sa sade sanoi powiedział řekl сказал
+    """.split()  # noqa: SIM905
+)
+_QUOTING = ("zitat von ", "quoting ", "citando ")
+# What begins like a name in such a line and is none: "The printer says:", "Die Meldung sagt:", "My boss said:".
+_THINGS = frozenset(
+    """
+    the this that it a an my our your his her their der die das ein eine es mein meine unser unsere dort hier le la les
+    l' un une ce cela mon ma notre el los las esto eso mi nuestro il lo gli uno una questo mio o os as um uma isto meu
+    de het een dit mijn den det en ett et min vår vores to ten ta mój moje
     """.split()  # noqa: SIM905
 )
 # Scripts that do not put spaces between words.
@@ -56,7 +66,7 @@ FIRST_PERSON = frozenset(
 _ORIGINAL = frozenset(
     line.strip()
     for line in """
-    original message|originalmessage|original email|original e-mail|original appointment|reply message|reply
+    original|original message|originalmessage|original email|original e-mail|original appointment|reply message|reply
     ursprüngliche nachricht|originalnachricht|original-nachricht|original nachricht|originale nachricht
     ursprünglicher termin|ursprüngliche mail|original-mail|ursprüngliche e-mail
     message d'origine|message d’origine|message original|message initial|mail original|courriel original
@@ -74,6 +84,7 @@ _ORIGINAL = frozenset(
     оригинално съобщение|αρχικό μήνυμα
     原始邮件|原始郵件|原始信件|元のメッセージ|原文|원본 메시지|원본 메일|הודעה מקורית|الرسالة الأصلية
     izvirno sporočilo|izvorna poruka|originalna poruka|algne kiri|originali žinutė|missatge original|antwort nachricht
+    antwortnachricht
     tin nhắn gốc|thư gốc|pesan asli
     """.replace("\n", "|").split("|")
     if line.strip()
@@ -170,7 +181,7 @@ _DISCLAIMER = (
 )  # fmt: skip
 _RULE_SIGNS = ("--", "__", "==", "**", "##", "–", "—", "‐", "─", "━")
 _RULE = re.compile(r"[-_=*~–—‐─━]{4,}$|(?:[-_=*~] ){2,}[-_=*~]$")
-_SIGNATURE_LINE = re.compile(r"[-–—]{2}$|__$|[-_=*]{3,}$")
+_SIGNATURE_LINE = re.compile(r"[-–—]{2}$|—$|__$|[-_=*]{3,}$")
 _DASHED_NAME = re.compile(r"(?:-|--|[–—] ?)([^\W\d_][^\d_*<>@/-]{1,40})$")
 _CONTACT = re.compile(
     r"https?://|www\.|\S@\S+\.\w|\+\d[\d ()/.-]{6,}|\b\(?0\d{1,4}\)?[ /-]?\d{3,}|\d{3}[-. ]\d{3}[-. ]\d{4}"
@@ -188,9 +199,28 @@ def has_wrote(text: str) -> bool:
 
 
 def has_said(text: str) -> bool:
-    """Whether these few words say that somebody said something: "Ann said:"."""
-    words = text.casefold().strip(" :：").split()
-    return 1 < len(words) <= 6 and not _SAID.isdisjoint(words)
+    """Whether these few words say that somebody said something: "Ann said:", not "The display says:"."""
+    words = text.strip(" :：").split()
+    others = [word for word in words if word.casefold() not in _SAID]
+    return 0 < len(others) < len(words) <= 6 and _are_called(others)
+
+
+def is_quoting(text: str) -> bool:
+    """Whether these words say that somebody is quoted, as webmail puts it: "Quoting Ann Example:"."""
+    return text.casefold().startswith(_QUOTING)
+
+
+def is_announcement(text: str) -> bool:
+    """Whether a sentence announces what its writer cites: "the display says:", and no name and no address."""
+    words = text.split()
+    return text.endswith((":", "：")) and "@" not in text and any(w[0].islower() for w in words[1:])
+
+
+def _are_called(words: Sequence[str]) -> bool:
+    """Whether these words name somebody and no thing: capitals throughout, and nobody's display, boss or error."""
+    if not _THINGS.isdisjoint(word.casefold() for word in words):
+        return False
+    return all(word[0].isupper() or "@" in word or not word[0].isalpha() for word in words)
 
 
 def is_wrote(word: str) -> bool:

@@ -6,6 +6,7 @@ One pass from the top with bounded look-ahead, so it is linear. Nothing is decid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -22,8 +23,9 @@ from gateway.mail.quoteheads import (
     find_forward,
     find_header_block,
     parse_header,
+    without_answer,
 )
-from gateway.mail.quotewords import is_original_separator, is_rule
+from gateway.mail.quotewords import has_wrote, is_original_separator, is_rule
 from gateway.mail.signatures import Range, find_signature
 
 _MAX_CANDIDATES = 1000
@@ -39,6 +41,10 @@ _FORWARD_PREFIXES = (
 _REPLY_PREFIXES = (
     "re:", "re[", "aw:", "antw", "sv:", "odp:", "ref:", "rif:", "r:", "res:", "vá:", "ynt:", "回复", "回覆", "答复",
 )  # fmt: skip
+
+_INITIALS = re.compile(r"([A-Z]{1,4})> ?")
+_GROUPWISE_LINE = re.compile(r">>> .{3,300}, in message <.{3,120}>, .{3,200}:")
+_APPLE_ORDER = ("from", "subject", "date")
 
 
 class Role(Enum):
@@ -154,7 +160,9 @@ class Scan:
             return self._forward(
                 first, compose_forwarded(block, self.lines[first].start), block.last
             )
-        introduced = self._is_below_head() or bool(block and block.is_convincing)
+        mark = self.marks.get(index)
+        introduced = self._is_below_head() or bool(mark and mark.kind is FoldKind.HEADER)
+        introduced = introduced or bool(block and block.is_convincing)
         introduced = introduced or self._attribution(first) is not None
         if not introduced and min(line.depth for line in self.lines[index:end]) > 2:
             # ">>>" without anything above it is a prompt or an ornament.
@@ -218,7 +226,7 @@ class Scan:
         """What introduces an earlier mail at line `index`, added with what it introduces; or None."""
         block = find_header_block(self.lines, index)
         if block and block.is_convincing:
-            if self._is_outlook_forward():
+            if self._is_outlook_forward() or self._is_apple_forward(block):
                 return self._forward(
                     index, compose_forwarded(block, self.lines[index].start), block.last
                 )
@@ -228,7 +236,7 @@ class Scan:
             block = (
                 find_header_block(self.lines, following) if following < len(self.lines) else None
             )
-            if block and block.is_convincing and self.subject.startswith(_FORWARD_PREFIXES):
+            if block and block.is_convincing and self._is_outlook_forward():
                 return self._forward(
                     index, compose_forwarded(block, self.lines[index].start), block.last
                 )
@@ -241,6 +249,13 @@ class Scan:
         if self._is_answered_inside(last + 1):
             return self._add(Role.HEAD, index, last + 1)
         return self._rest(index, last + 1)
+
+    def _is_apple_forward(self, block: HeaderBlock) -> bool:
+        """Whether a block with the mail quoted below it is Apple Mail's, by an order that nobody's reply has."""
+        if block.order[:3] != _APPLE_ORDER or self.subject.startswith(_REPLY_PREFIXES):
+            return False
+        following = self._next_text[block.last]
+        return following < len(self.lines) and self.lines[following].depth > 0
 
     def _is_outlook_forward(self) -> bool:
         """Whether a header block begins a forward: the subject says so, or nothing was written above it."""
@@ -296,10 +311,13 @@ def split_lines(text: str) -> list[Line]:
     """The lines of a text, each with its quote depth and its words."""
     lines: list[Line] = []
     start = 0
+    initials = _Initials()
     for raw in text.splitlines(keepends=True) if "\r" in text else _keep_ends(text):
-        depth, words = _unquote(raw.strip(_INVISIBLE))
+        depth, words = initials.unquote(*_unquote(raw.strip(_INVISIBLE)))
         if depth and lines and _is_wrapped_attribution(lines[-1], words):
             depth, words = 0, raw.strip(_INVISIBLE)
+        if ":  " in words:
+            words = without_answer(words)
         name, value = parse_header(words)
         lines.append(Line(start, start + len(raw), depth, words, name, value))
         start += len(raw)
@@ -322,10 +340,34 @@ def _unquote(line: str) -> tuple[int, str]:
         elif char not in " \t\xa0":
             break
         position += 1
+    if _GROUPWISE_LINE.fullmatch(line):
+        return 0, line
     if line.endswith("<<<") or (line.endswith(">>>") and line.strip("> ")):
         # An ornament, ">>> http://www.example.com <<<", or GroupWise's head of a quote.
         return 0, line
     return depth, line[position:]
+
+
+@dataclass(slots=True)
+class _Initials:
+    """Quote marks of Gnus and The Bat: the initials of the one who is quoted, as "AE> ". A prompt looks alike, so
+    they count below an attribution only.
+    """
+
+    _wrote: bool = False
+    _quoted: str = ""
+
+    def unquote(self, depth: int, words: str) -> tuple[int, str]:
+        """Depth and words of the next line, both as they are when it has no such mark."""
+        if not words:
+            return depth, words
+        match = _INITIALS.match(words) if self._wrote or self._quoted else None
+        if match and self._quoted in ("", match[1]):
+            self._quoted = match[1]
+            return depth + 1, words[match.end() :]
+        self._quoted = ""
+        self._wrote = words.endswith(":") and len(words) < 400 and has_wrote(words)
+        return depth, words
 
 
 def _is_wrapped_attribution(above: Line, words: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.mail.model import FoldKind
-from gateway.mail.phonelines import is_sent_from
+from gateway.mail.phonelines import is_bare_link, is_sent_from
 from gateway.mail.quoteheads import Line
 from gateway.mail.quotewords import (
     has_contact,
@@ -72,13 +72,16 @@ def _last_text(lines: Sequence[Line], first: int, last: int) -> int:
 
 def _machine_line(lines: Sequence[Line], first: int, end: int) -> int | None:
     """Where the last lines are ones that a phone or webmail added, possibly below a rule."""
-    if not is_sent_from(lines[end - 1].text):
+    own = end - 1
+    if own > first and is_bare_link(lines[own].text):
+        own -= 1
+    if not is_sent_from(lines[own].text):
         return None
-    start = end - 1
-    while start > first and end - start <= 2 and _is_name_line(lines[start - 1].text):
+    start = own
+    while start > first and own - start < 2 and _is_name_line(lines[start - 1].text):
         start -= 1
-    if start < end - 1 and start > first and lines[start - 1].text:
-        start = end - 1
+    if start < own and start > first and lines[start - 1].text:
+        start = own
     above = _last_text(lines, first, start)
     if above > first and is_signature_line(lines[above - 1].text):
         start = above - 1

@@ -64,6 +64,8 @@ ATTRIBUTIONS = [
     "Ann Example <ann@example.com> wrote:",
     "Jörg Beispiel\n<joerg@example.com> schrieb am Di., 3. Nov. 2026, 09:12:",
     ">>> Ann Example <ann@example.com> 11/3/2026 9:12 AM >>>",
+    ">>> On 11/3/2026 at 9:12 AM, in message <5F0B9@mail.example.com>, Ann Example <ann@example.com> wrote:",
+    "On Tue, Nov 3,\n2026 at 9:12 AM,\nAnn Example\n<ann@example.com>\nwrote:",
 ]
 
 HEADERS = [
@@ -103,6 +105,8 @@ HEADERS = [
     "Original Message\nFrom: Ann Example <ann@example.com>\nTo: Support\nSubject: Printer",
     "-----Message d'origine-----",
     "-----Oorspronkelijk bericht-----",
+    "----- Antwortnachricht -----",
+    "------------------ Original ------------------",
 ]
 
 OLD = "Guten Tag,\n\nder Drucker in Raum 12 geht nicht.\n\nJörg Beispiel"
@@ -267,6 +271,32 @@ def test_original_message_below_a_forward_subject_is_passed_on() -> None:
     assert visible(text, folds).split() == OLD.split()
 
 
+APPLE = (
+    "From: Ann <ann@example.com>\nSubject: Printer\nDate: 3 November 2026 at 09:12:00 CET\nTo: Bob"
+)
+PASSED_ON = [
+    f"{APPLE}\n\n> Es brennt.",
+    "-------- Original Message --------\nSubject: Printer\nDate: Tue, 3 Nov 2026 09:12:00 +0100\n"
+    "From: Ann <ann@example.com>\n\nEs brennt.",
+    f"=== Forwarded message ===\n{APPLE}\n=== Forwarded message ===\n\nEs brennt.",
+    "----- Forwarded message from Ann <ann@example.com> -----\n\nReturn-Path: <ann@example.com>\n"
+    f"Received: from mx.example.com by mail.example.com\nX-Mailer: example\n{APPLE}\n\nEs brennt.",
+    '-------- Пересылаемое сообщение --------\n03.11.2026, 09:12, "Ann" <ann@example.com>:\n\nEs brennt.',
+]
+
+
+@pytest.mark.parametrize("text", PASSED_ON)
+def test_forward_without_a_subject_that_says_so(text: str) -> None:
+    """Order, marker and nothing written above tell a mail that is passed on where the subject is silent."""
+    folds, forwarded = find_folds(text)
+    assert forwarded is not None
+    assert (forwarded.sender and forwarded.sender.name) == "Ann"
+    assert visible(text, folds).strip("> ") == "Es brennt."
+    answered = f"{WORDS}\n\n{text}" if text.startswith("From") else text
+    if not text.startswith(("=", "----- ", "-------- П")):
+        assert find_folds(answered, subject="Re: Printer")[1] is None
+
+
 TOLD = [
     "am 05.04.2026 um 10:15 schrieb Ihre Firma in der Rechnung:\nZahlbar bis 10.4.2026.",
     "Bitte bestellen Sie:\n\nDatum: 5.4.2026\nVon: Lager\nAn: Werk 2\nBetreff: Toner\n\n5 Stück.",
@@ -287,6 +317,14 @@ TOLD = [
     "The log says:\n\nFrom: 10.0.0.1\nTo: 10.0.0.2\n\nand then it stops.",
     "Bestellung vom 03.11.2026 09:12, geschrieben von Hand:\n\n5 Stück Toner für den Drucker.",
     "-- nicht mehr --\n\nDas steht auf dem Gerät.",
+    "The display says:\n\n> Error 42\n\nWhat now?",
+    "It says:\n> Error 42\nand stops.",
+    "Die Meldung sagt:\n> Kein Papier",
+    "El mensaje dice:\n\n> Sin papel\n\n¿Y ahora?",
+    "My manager said:\n> Replace it.\nSo please do.",
+    "To reproduce:\n> open a file\n> press print\nResult: nothing",
+    "We type this and nothing happens:\n\n> print file",
+    "SQL> select 1;\nSQL> exit\nand it hangs",
 ]
 
 
@@ -324,6 +362,30 @@ def test_weak_head_counts_above_quoted_lines_only(head: str) -> None:
     assert visible(quoted, find_folds(quoted)[0]) == WORDS
     told = f"{WORDS}\n\n{head}\n\nEs regnet.\n"
     assert find_folds(told)[0] == ()
+
+
+def test_quote_below_a_name_or_a_greeting_is_folded() -> None:
+    """A citation is announced by a sentence; a name with a colon announces nobody's own words."""
+    for line in ("Ann Example said:", "Hallo,", "Support:"):
+        text = f"{WORDS}\n\n{line}\n> Alt\n> Zeile"
+        assert "Alt" not in visible(text, find_folds(text)[0])
+
+
+def test_quote_marked_with_initials_is_folded() -> None:
+    """Gnus and The Bat mark quotes with the initials of the one who is quoted."""
+    gnus = f'>>>>> "AE" == Ann Example <ann@example.com> writes:\n\n    AE> Alt\n    AE> Zeile\n\n{WORDS}'
+    bat = f"Tuesday, November 3, 2026, 9:12:00 AM, you wrote:\n\nAE> Alt\nAE> Zeile\n\n{WORDS}"
+    for text in (gnus, bat):
+        assert visible(text, find_folds(text)[0]) == WORDS
+
+
+def test_quote_on_the_line_of_its_attribution_is_folded() -> None:
+    """Yahoo's app sets the earlier mail behind the colon."""
+    text = (
+        f"{WORDS}\n\nYahoo Mail: Search, Organize, Conquer\n\n"
+        "  On Tue, 3 Nov 2026 at 9:12, Ann Example<ann@example.com> wrote:   Hello,\nold words"
+    )
+    assert visible(text, find_folds(text)[0]) == WORDS
 
 
 def test_line_of_a_help_desk_ends_the_answer() -> None:
@@ -374,7 +436,15 @@ Dikirim dari iPhone saya
 נשלח מה-iPhone שלי
 تم الإرسال من الـ iPhone
 (Sent from my iPhone)
+Sent from Mailspring (https://getmailspring.com/), the best free email app for work
+Yahoo Mail: Search, Organize, Conquer
 """.strip().splitlines()
+
+
+PHONE_LINES += [
+    "\u2063Get BlueMail for Android \u200b",
+    "Gesendet mit AquaMail für Android\nhttps://www.example.com",
+]
 
 
 @pytest.mark.parametrize("line", PHONE_LINES)
@@ -401,7 +471,7 @@ def test_last_line_of_a_letter_stays_open(line: str) -> None:
     assert find_folds(text)[0] == ()
 
 
-@pytest.mark.parametrize("line", ["-Ann Example", "— Ann", "__\nAnn Example"])
+@pytest.mark.parametrize("line", ["-Ann Example", "— Ann", "—\nAnn Example", "__\nAnn Example"])
 def test_short_signature_is_folded(line: str) -> None:
     """A dash and a name sign a letter when nothing else stands beside them."""
     text = f"{WORDS}\n\n{line}\n"

@@ -75,6 +75,10 @@ HTML = {
         '<div>Danke, passt.</div><hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><b>Xyz: </b>Support</div>'
         '<div data-marker="__QUOTED_TEXT__">Passt Mittwoch?</div>'
     ),
+    "zimbra without a time": (
+        '<div>Danke, passt.</div><hr><div data-marker="__HEADERS__"><blockquote><b>Xyz: </b>Support<br></blockquote></div>'
+        '<div data-marker="__QUOTED_TEXT__"><blockquote>Passt Mittwoch?</blockquote></div>'
+    ),
     "gmx": (
         '<div>Danke, passt.</div><div name="quote" style="border-left:2px solid #C3D9E5"><div>Xyz: Support</div>'
         '<div name="quoted-content">Passt Mittwoch?</div></div>'
@@ -100,6 +104,16 @@ def test_forward_in_a_container_of_quotes_stays_open() -> None:
     folds, forwarded = find_folds(text, html, subject="Fwd: Termin")
     assert forwarded is not None
     assert visible(text, folds) == "Passt Mittwoch?"
+
+
+def test_citation_in_html_stays_open() -> None:
+    """A blockquote below a sentence that announces it holds what the writer wants read."""
+    for html in (
+        "<p>The error says:</p><blockquote><p>Out of paper</p></blockquote><p>What now?</p>",
+        "<p>The error says:</p><blockquote><p>Out of paper</p></blockquote>",
+    ):
+        text = html_to_text(html)
+        assert find_folds(text, html)[0] == ()
 
 
 @pytest.mark.parametrize("html", HTML.values(), ids=HTML.keys())
