@@ -50,6 +50,7 @@ _LIST_OWNER = re.compile(
     r"\bowner-[^@\s<>]{1,64}@|-(?:owner|bounces|admin|request)(?:\+[^@\s<>]{1,64})?@"
 )
 _UNTIL = re.compile(r"\b(?:do|tot|до|bis|until|till|til|through|au|al|até|hasta|saakka|t/m) \d")
+_SENTENCES = re.compile(r"[\r\n]+|[.!?] +|[。！]")
 _COMMENT = re.compile(r"\([^()]*\)")
 
 _ANSWER_FIELDS = (
@@ -162,13 +163,13 @@ def has_auto_subject(subject: str) -> bool:
 
 
 def find_machine_line(mail: Mail) -> str:
-    """The words in which the text calls itself automatic, at the head of a line, or "".
+    """The words in which the text calls itself automatic, at the head of a line or sentence, or "".
 
     Web forms and virus scanners write such lines under a person's words, so this alone is a reason not to
     answer, never a reason not to read.
     """
-    for line in parse_written(mail).lower().splitlines():
-        bare = line.strip(" \t*-_#>=[(\"'.")
+    for sentence in _SENTENCES.split(parse_written(mail).lower()):
+        bare = sentence.strip(" \t*-_#>=[(\"'.")
         if bare.startswith(MACHINE_LINES) or bare.startswith(ANSWER_LINES):
             return bare[:60]
     return ""

@@ -27,6 +27,7 @@ from gateway.mail.bouncewords import (
     FAILURE_HINTS,
     FAILURES,
     FINALS,
+    INTRODUCTIONS,
     MACHINE_OPENINGS,
     ORIGINAL_EXACT,
     ORIGINAL_PREFIXES,
@@ -174,6 +175,12 @@ def is_machine_speaking(prose: Prose) -> bool:
     """Whether the text begins as mail systems begin, even those that say "I" (qmail, James)."""
     lines = _lines(prose)
     return bool(lines) and lines[0].startswith(MACHINE_OPENINGS)
+
+
+def is_introduced(prose: Prose) -> bool:
+    """Whether a mail system says who it is, as qmail, James and Postfix do: "Hi. This is the …"."""
+    lines = _lines(prose)
+    return bool(lines) and lines[0].startswith(INTRODUCTIONS)
 
 
 def _lines(prose: Prose) -> list[str]:

@@ -118,8 +118,11 @@ FAILURE_HINTS = (
 )  # fmt: skip
 """In a report's own words, too, but also in other machines' mail: counts beside a subject that says it."""
 
+INTRODUCTIONS = ("hi. this is the", "hi! this is the", "this is the mail")
+"""How a mail system introduces itself."""
+
 MACHINE_OPENINGS = (
-    "hi. this is the", "hi! this is the", "this is the mail",
+    *INTRODUCTIONS,
     "this message was created automatically",
     "this is an automatically generated", "this is a delivery", "this report relates",
     "your message",
@@ -262,3 +265,11 @@ REJECTIONS = (
     "è stato rifiutato automaticamente",
 )  # fmt: skip
 """In the words beside a reading report: the mailbox refused the letter (Sieve reject, Dovecot's quota)."""
+
+READINGS = (
+    ("your message", "was read on"), ("your message", "was deleted without being read"),
+    ("ihre nachricht", " gelesen."), ("votre message", "a été lu"), ("il messaggio", "è stato letto"),
+    ("el mensaje", "se leyó"), ("su mensaje", "se leyó"), ("uw bericht", "is gelezen"),
+    ("sua mensagem", "foi lida"), ("a sua mensagem", "foi lida"),
+)  # fmt: skip
+"""How Exchange tells in words that a letter was read: the beginning, and what follows somewhere."""

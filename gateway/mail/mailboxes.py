@@ -25,7 +25,9 @@ _NO_REPLY = re.compile(
 _ANSWERING = re.compile(
     r"(?:.*[-_.+])?(?:auto[-_.]?(?:reply|respond(?:er)?|response))", re.IGNORECASE
 )
-_SENDING = re.compile(r"(?:.*[-_.+])?(?:notifications?|newsletters?|mailings?)", re.IGNORECASE)
+_SENDING = re.compile(
+    r"(?:.*[-_.+])?(?:notifications?|newsletters?|mailings?)(?:\+.*)?", re.IGNORECASE
+)
 
 
 def is_daemon(local_part: str) -> bool:

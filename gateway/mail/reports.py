@@ -16,6 +16,7 @@ from gateway.mail.automatic import MAX_SUBJECT, Fields
 from gateway.mail.bouncewords import (
     FAILURE_SUBJECTS,
     LIST_REFUSALS,
+    READINGS,
     REJECTIONS,
 )
 from gateway.mail.mime import Part
@@ -222,9 +223,7 @@ def _is_plain_complaint(mail: Mail, parts: tuple[Part, ...]) -> bool:
 def _is_plain_receipt(mail: Mail) -> bool:
     """Whether this is a reading confirmation in words: Exchange "Read: …", Notes "Return receipt"."""
     words = " ".join(mail.text[:1_000].lower().split())
-    told = words.startswith("your message") and (
-        "was read on" in words or "was deleted without being read" in words
-    )
+    told = any(words.startswith(opening) and read in words for opening, read in READINGS)
     notes = mail.subject.lower().startswith("return receipt") and words.startswith(
         ("your document", "your message")
     )
@@ -267,6 +266,7 @@ def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose)
     """A mail system's report. A postmaster is also a person, who answers, asks and explains."""
     opens = bounces.opens_with_failure(prose)
     if automatic.is_reply_or_forward(mail.subject) or automatic.has_auto_subject(mail.subject):
+        opens = opens or (bounces.is_introduced(prose) and bounces.has_failure_words(prose))
         return "mail_system: a mail system reports in its first words" if opens else ""
     talk = bounces.is_talk(prose) and not bounces.is_machine_speaking(prose)
     if talk and _is_manned(mail, fields):

@@ -652,6 +652,35 @@ def test_sieve_refuses_in_the_form_of_a_receipt(words: str, kind: Kind, rows: li
     assert (found, [row(report) for report in reports]) == (kind, rows)
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Ihre Nachricht\n\nAn: Bob\nBetreff: Drucker\n\nwurde am 3.11.2026 10:00 gelesen.", Kind.RECEIPT),
+        ("Votre message\n\nObjet : Imprimante\n\na été lu le 03/11/2026 10:00.", Kind.RECEIPT),
+        ("Ihre Nachricht habe ich bekommen, gelesen habe ich sie nicht.", Kind.PERSON),
+    ],
+)  # fmt: skip
+def test_receipt_in_words(words: str, kind: Kind) -> None:
+    """Exchange tells in the reader's language that a letter was read."""
+    assert read_reports(a_mail("Gelesen: Drucker", words), ())[0] is kind
+
+
+def test_mail_system_that_introduces_itself_may_answer_the_letter() -> None:
+    """James gives its report the subject of an answer; a keeper of mail who answers does not begin so."""
+    report = (
+        "Hi. This is the James mail server at example.net.\nI'm afraid I wasn't able to deliver your message\n"
+        "to the following addresses.\n\n<bob@example.com>:\n550 unknown\n"
+    )
+    head = "From: postmaster@example.net\nTo: support@desk.example\nSubject: Re: Printer\n\n"
+    mail = parse_mail(f"{head}{report}".encode())
+    assert (mail.kind, [row.recipient for row in mail.reports]) == (
+        Kind.BOUNCE,
+        ["bob@example.com"],
+    )
+    answer = "Hello, I was not able to deliver your message to bob@example.com. Shall I try again?"
+    assert parse_mail(f"{head}{answer}\n".encode()).kind is Kind.PERSON
+
+
 def test_what_the_library_stumbles_over_is_no_opinion() -> None:
     """Its detectors raise on a missing sender; that must not reach us."""
     assert bounces.second_opinion("x", "", bounces.parse_prose("nothing\n")) == ()
