@@ -144,10 +144,9 @@ def find_in_state(
 
 
 def reopen(tx: Tx, folder: WatchedFolder, now: datetime) -> int:
-    """Have everything that was set aside tried again at once, with fresh attempts; how many mails."""
-    where = _in(folder) & mailbox_mails.c.state.in_(
-        [FetchState.SET_ASIDE.value, FetchState.PENDING.value]
-    )
+    """Have everything that was set aside or refused tried again at once, with fresh attempts; how many mails."""
+    again = (FetchState.SET_ASIDE, FetchState.REFUSED, FetchState.PENDING)
+    where = _in(folder) & mailbox_mails.c.state.in_([state.value for state in again])
     values = {"state": FetchState.PENDING.value, "attempts": 0, "due_at": now}
     return tx.execute(sa.update(mailbox_mails).where(where).values(**values)).rowcount
 

@@ -235,6 +235,9 @@ def _print_reconciled(found: list[Reconciled]) -> None:
         ],
     )  # fmt: skip
     _print_errors((one.mailbox, one.name, one.error) for one in found)
+    for one in found:
+        if one.folder is None and not one.error:
+            click.echo(f"{one.mailbox}, {one.name or 'mailbox'}: never fetched yet; serve does it.")
     if all(one.is_complete for one in found):
         click.echo("Nothing is missing.")
     elif any(one.balance.missing for one in found):
@@ -245,7 +248,7 @@ def _print_reconciled(found: list[Reconciled]) -> None:
 @click.argument("name")
 @pass_start
 def mailbox_retry(start: Start, name: str) -> None:
-    """Have the mails of a mailbox that were set aside fetched again."""
+    """Have the mails of a mailbox that were set aside or refused fetched again."""
     from gateway.desk import watched
 
     with opened(start) as office:

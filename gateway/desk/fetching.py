@@ -212,7 +212,9 @@ def _tell_left(tx: Tx, watch: Watch, mails: Sequence[FetchedMail], now: datetime
 
 
 def find_unmarked(office: Office, watch: Watch, now: datetime) -> list[FetchedMail]:
-    """Kept mails that are still to be flagged, moved or deleted."""
+    """Kept mails that are still to be flagged, moved or deleted; none once `after` says that they stay as they are."""
+    if watch.mailbox.after == "keep":
+        return []
     with office.store.read() as tx:
         return mailboxes.find_unmarked(tx, watch.folder, now, PORTION)
 

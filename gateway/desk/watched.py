@@ -37,7 +37,7 @@ class Watched:
 
     @property
     def is_well(self) -> bool:
-        """The last look went from end to end, and nothing was set aside."""
+        """The last look went from end to end."""
         return self.row is not None and not self.row.failures and not self.row.error
 
 
@@ -71,7 +71,10 @@ def find_left(office: Office, actor: Actor, name: str) -> dict[str, list[Fetched
 
 
 def retry(office: Office, actor: Actor, name: str, now: datetime) -> int:
-    """Have everything that was set aside tried again at the next look; how many mails. Raises Unacceptable."""
+    """Have everything that was set aside or refused tried again at the next look; how many mails.
+
+    What a rule refused may be welcome once a limit was raised. Raises Unacceptable.
+    """
     require(actor, Act.RUN_DESK)
     mailbox = require_mailbox(office, name)
     with office.store.write() as tx:

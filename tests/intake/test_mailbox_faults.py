@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from gateway.app.health import examine
 from gateway.desk import alarms, watched
 from gateway.policy.fetching import LARGE
 from store import mailboxes
@@ -230,6 +231,8 @@ def test_poison_mail_blocks_nobody(server: FakeMailbox, fetcher: Open) -> None:
     (left,) = first.left()
     assert (left.uid, left.state) == (3, FetchState.SET_ASIDE)
     assert first.until_well() == 1
+    part = examine(first.desk.office, {}, first.desk.now)["mailboxes"]
+    assert part == {"ok": True, "detail": "well; set aside: 1"}
 
 
 def test_new_numbers_cost_no_mail_and_double_none(server: FakeMailbox, fetcher: Open) -> None:
@@ -355,6 +358,23 @@ def test_failing_flag_doubles_nothing(
     assert len(inbox) + len(moved) == 3
 
 
+@pytest.mark.parametrize("before", ["delete", "move:Old"])
+def test_keep_touches_nothing_any_more(server: FakeMailbox, fetcher: Open, before: str) -> None:
+    """If `after` is set to keep while mails wait to be deleted or moved, they stay where they are."""
+    server.refused = {"UIDSTORE", "UIDMOVE"}
+    server.put(*MAILS)
+    first = fetcher(after=before)
+    first.look()
+    first.poller.close()
+    server.refused = set()
+    server.said.clear()
+    second = first.beside(mailbox=first.mailbox.model_copy(update={"after": "keep"}))
+    assert second.look(times=3, minutes=61) is None
+    assert len(server.folders["INBOX"]) == len(MAILS)
+    assert "keep" not in server.folders
+    assert not [line for line in server.said if line.startswith(("UID STORE", "UID MOVE"))]
+
+
 def test_copies_are_never_made_twice(server: FakeMailbox, fetcher: Open) -> None:
     """Without MOVE a mail is copied and then deleted; if only the second fails, the copy is not made again."""
     server.capabilities = "IMAP4rev1 UIDPLUS"
@@ -423,6 +443,18 @@ def test_too_large_a_mail_is_refused_for_good(server: FakeMailbox, fetcher: Open
     assert (left.uid, left.state) == (3, FetchState.REFUSED)
     assert "limits.message_bytes" in left.reason
     assert "60000000" in left.reason
+
+
+def test_raised_limit_lets_a_large_mail_in(server: FakeMailbox, fetcher: Open) -> None:
+    """What was refused for its size is fetched on request after the limit was raised."""
+    server.put(MAILS[0], size=10**9)
+    first = fetcher()
+    assert first.look() is None
+    assert kept(first.desk.office) == []
+    server.folders["INBOX"][0].size = None
+    assert watched.retry(first.desk.office, SYSTEM, "provider", first.desk.now) == 1
+    assert first.look() is None
+    assert kept(first.desk.office) == [MAILS[0]]
 
 
 def test_refused_mail_is_a_state_of_its_own(server: FakeMailbox, fetcher: Open) -> None:
