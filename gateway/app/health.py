@@ -9,6 +9,7 @@ from typing import TypedDict
 from gateway.desk import alarms, post, watched
 from gateway.desk.office import Office
 from gateway.desk.watched import Watched
+from store.records import FetchState
 
 LATE = timedelta(minutes=5)
 """So long a mail may wait to be sorted, and a letter to be tried for the first time, before somebody should look."""
@@ -46,9 +47,14 @@ def examine(
 
 
 def _mailboxes(folders: Sequence[Watched], now: datetime) -> Part:
-    """A mailbox whose last complete look is too long ago, by name; a short trouble of a server is none of ours."""
+    """A mailbox whose last complete look is too long ago, by name; a short trouble of a server is none of ours.
+
+    Mails that were set aside are counted, and no failure: they stay so until somebody looks.
+    """
     late = [one.mailbox for one in folders if is_late(one, now)]
-    return {"ok": not late, "detail": ", ".join(dict.fromkeys(late)) or "well"}
+    aside = sum(one.counts.get(FetchState.SET_ASIDE, 0) for one in folders)
+    detail = ", ".join(dict.fromkeys(late)) or "well"
+    return {"ok": not late, "detail": f"{detail}; set aside: {aside}" if aside else detail}
 
 
 def is_late(one: Watched, now: datetime) -> bool:

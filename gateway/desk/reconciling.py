@@ -15,7 +15,14 @@ from gateway.config import Mailbox
 from gateway.desk import alarms
 from gateway.desk.office import Office
 from gateway.desk.watches import Watch, alarm_name, hold
-from gateway.policy.fetching import Balance, Listed, Numbering, account_for, meet
+from gateway.policy.fetching import (
+    Balance,
+    Listed,
+    Numbering,
+    account_before_first,
+    account_for,
+    meet,
+)
 from store import mailboxes
 from store.engine import Tx
 from store.records import Alarm, FetchedMail, FetchState, WatchedFolder
@@ -43,12 +50,15 @@ class Reconciled:
 def compare(
     office: Office, mailbox: Mailbox, name: str, listed: Sequence[Listed], numbering: Numbering
 ) -> Reconciled:
-    """Only look. A folder that was never looked at, or has new numbers, is all to come."""
+    """Only look. A folder that has new numbers is all to come; one that was never looked at, as `first` says."""
     with office.store.read() as tx:
         folder = mailboxes.find_named(tx, mailbox.name, name)
         place, everything = mailbox.target.place, mailbox.first == "all"
-        if folder is None or meet(folder, numbering, place, everything) is not None:
-            balance = Balance(to_come=tuple(one.uid for one in listed))
+        uids = [one.uid for one in listed]
+        if folder is None or folder.connected_at is None:
+            balance = account_before_first(uids, everything)
+        elif meet(folder, numbering, place, everything) is not None:
+            balance = Balance(to_come=tuple(uids))
         else:
             balance = _balance(tx, folder, listed)
     return Reconciled(mailbox.name, name, folder, len(listed), balance)

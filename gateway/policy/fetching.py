@@ -212,6 +212,11 @@ def account_for(
     return Balance(**{name: tuple(uids) for name, uids in found.items()})
 
 
+def account_before_first(listed: Sequence[int], everything: bool) -> Balance:
+    """The same for a folder that was never looked at: what the first look would make of it."""
+    return Balance(to_come=tuple(listed)) if everything else Balance(before=tuple(listed))
+
+
 _PLACES = {
     FetchState.PENDING: "to_come",
     FetchState.SKIPPED: "before",

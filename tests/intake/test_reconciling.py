@@ -193,6 +193,17 @@ def test_inspection_says_what_would_be_fetched(
     assert asked() == (6, 6)
 
 
+@pytest.mark.parametrize(("first", "before", "to_come"), [("new", 5, 0), ("all", 0, 5)])
+def test_comparing_before_the_first_look(
+    server: FakeMailbox, fetcher: Open, first: str, before: int, to_come: int
+) -> None:
+    """Where nothing was ever fetched, reconciling says what the first look would make of the folder."""
+    one = fetcher(first=first)
+    found = compare(one.desk.office, lambda mailbox, name: one.open_box(), one.mailbox, "INBOX")
+    assert found.folder is None
+    assert (len(found.balance.before), len(found.balance.to_come)) == (before, to_come)
+
+
 @on_sqlite
 def test_junk_is_shown_and_not_fetched(server: FakeMailbox, fetcher: Open) -> None:
     """The newest mails of the junk folder are shown by sender and subject, and stay there unread."""
