@@ -82,7 +82,7 @@ def build_office(
 def routes_of(settings: Settings) -> Routes:
     """The addresses of all queues, as routing sees them."""
     queues = tuple(QueueRoute(q.name, q.address, q.aliases, q.language) for q in settings.queue)
-    return Routes(settings.desk.domain, queues)
+    return Routes(settings.desk.domain, queues, settings.notices.address.lower())
 
 
 def budget_limits(settings: Settings) -> BudgetLimits:

@@ -111,6 +111,22 @@ def _uploads(text: str, file: Path, attached: Sequence[Path]) -> list[UploadedFi
     return [uploaded(path) for path in (*beside, *attached)]
 
 
+@notice.command("address")
+@as_option
+@json_option
+@pass_start
+def notice_address(start: Start, as_email: str | None, as_json: bool) -> None:
+    """The address of your own at which you write notices by mail; keep it to yourself."""
+    from gateway.desk import notice_post
+
+    with opened(start) as office:
+        address = notice_post.write_address(office, acting(office, as_email))
+    if as_json:
+        print_json({"address": address})
+    else:
+        click.echo(address)
+
+
 @notice.command("list")
 @click.option(
     "--state", "states", multiple=True, type=click.Choice([s.value for s in NoticeState]),

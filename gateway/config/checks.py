@@ -62,6 +62,20 @@ def check_reserved_addresses(settings: Settings) -> Iterator[Problem]:
             )
 
 
+def check_notice_address(settings: Settings) -> Iterator[Problem]:
+    """The address for notices leads to no queue, and leaves room for a token."""
+    address = settings.notices.address.lower()
+    taken = {queue_address.lower() for q in settings.queue for queue_address in q.addresses}
+    reserved = {f"bounces@{settings.desk.domain}", f"postmaster@{settings.desk.domain}"}
+    if address in taken | reserved:
+        yield Problem("notices.address", f"Choose another address: mail to {address} has a place.")
+    if len(address.partition("@")[0]) > QUEUE_LOCAL_PART_OCTETS:
+        yield Problem(
+            "notices.address",
+            f"Use at most {QUEUE_LOCAL_PART_OCTETS} characters before the @, room for a token.",
+        )
+
+
 def check_certificate(settings: Settings) -> Iterator[Problem]:
     """A door with TLS needs both files."""
     if not settings.smtp.wants_certificate:
@@ -228,6 +242,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Problem]], ...] = (
     check_queue_names,
     check_queue_addresses,
     check_reserved_addresses,
+    check_notice_address,
     check_certificate,
     check_doors_apart,
     check_relay_login,

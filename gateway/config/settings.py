@@ -234,6 +234,7 @@ class Budgets(Section):
     notifications_per_ticket_10_minutes: Count = 10
     reopens_per_day: Count = 3
     receipts_per_hour: Count = 1
+    notice_answers_per_hour: Count = 30
 
 
 class Retention(Section):
@@ -252,8 +253,9 @@ class Privacy(Section):
 
 
 class Notices(Section):
-    """How fast notices go out, and from how many recipients on their number is asked for."""
+    """Where staff write notices by mail, how fast they go out, and from when on their number is asked for."""
 
+    address: Annotated[str, AfterValidator(_check_optional_address)] = ""
     per_minute: Count = 3000
     domain_per_minute: Count = 300
     ask_from: AtLeastOne = 50

@@ -178,7 +178,7 @@ def offer_of(office: Office, watch: Watch, content: bytes) -> Offer:
     is filed silently, as if it were imported.
     """
     seen = glance(content)
-    named = (address for address in seen.recipients if _is_token(office.key, address))
+    named = (address for address in seen.recipients if _is_ours(office, address))
     queue = office.settings.queue_named(watch.mailbox.queue) or office.settings.queue[0]
     source = Source.POP3 if watch.mailbox.target.is_pop3 else Source.IMAP
     if fetching.is_old_news(seen.date, watch.folder, watch.everything):
@@ -186,9 +186,11 @@ def offer_of(office: Office, watch: Watch, content: bytes) -> Offer:
     return Offer(source, Envelope(seen.mail_from or "", (next(named, queue.address),)), content)
 
 
-def _is_token(key: bytes, address: str) -> bool:
+def _is_ours(office: Office, address: str) -> bool:
+    """Whether a header may name this address instead of the queue: a token of ours, or the address for notices."""
+    key = office.key
     reply, bounce = read_reply_address(key, address), read_bounce_address(key, address)
-    return reply is not None or bounce is not None
+    return reply is not None or bounce is not None or office.routes.is_for_notices(address)
 
 
 def give_up(office: Office, watch: Watch, mails: Sequence[FetchedMail], now: datetime) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway.desk.letters import own_address
-from gateway.desk.notice_answers import find_told
+from gateway.desk.notice_answers import find_door, find_told
 from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.mail.model import Address, Mail
@@ -115,6 +115,7 @@ def gather(register: Register, office: Office, item: InboxItem, mail: Mail, now:
         duplicate_of=register.same_as([mail.fingerprint]).get(mail.fingerprint),
         bounced=bounced,
         told=_find_told(tx, office, item, mail),
+        door=find_door(tx, office, item.envelope.rcpt_to),
         heartbeat=_find_heartbeat(office, mail),
         signed_ids=named.signed,
         known_ids=tuple(KnownId(k.mail_id, k.ticket_id, k.certain) for k in known),

@@ -185,13 +185,14 @@ def about_the_desk(
     now: datetime,
     *,
     headers: tuple[tuple[str, str], ...] = (),
+    template: str = "",
 ) -> Letter:
-    """A letter about no ticket, from the first queue; its template is named like its kind."""
+    """A letter about no ticket, from the first queue; its template is named like its kind unless it has its own."""
     settings, marks = office.settings, marks_for(kind)
     nonce = secrets.token_bytes(NONCE_BYTES)
     language = to.language or settings.desk.language
     common = {"desk": settings.desk.name, "name": to.name}
-    rendered = office.texts.render(kind.value, language, {**common, **values})
+    rendered = office.texts.render(template or kind.value, language, {**common, **values})
     return Letter(
         kind=kind,
         sender_name=settings.desk.name,
@@ -203,8 +204,12 @@ def about_the_desk(
         html=rendered.html,
         mail_id=new_mail_id(office, 0),
         date=now,
-        envelope_from=make_bounce_address(office.key, settings.desk.domain, nonce),
-        bounce_ref=letter_ref(nonce),
+        envelope_from=(
+            ""
+            if marks.null_sender
+            else make_bounce_address(office.key, settings.desk.domain, nonce)
+        ),
+        bounce_ref=None if marks.null_sender else letter_ref(nonce),
         headers=(*marks.headers, *headers),
         person_id=to.person_id or None,
     )

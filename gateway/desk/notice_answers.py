@@ -11,8 +11,15 @@ from datetime import datetime
 
 from gateway import journal
 from gateway.desk.office import Office
-from gateway.mail.tokens import read_bounce_address, read_letter_ref
-from gateway.policy.facts import Facts
+from gateway.mail.tokens import (
+    NO_NOTICE,
+    is_confirm_address,
+    read_bounce_address,
+    read_confirm_address,
+    read_letter_ref,
+)
+from gateway.policy.facts import Facts, NoticeDoor
+from gateway.policy.notices import content_digest
 from gateway.policy.plan import Back, Plan
 from store import notices, people, recipients
 from store.engine import Tx
@@ -29,6 +36,22 @@ def find_told(
     wanted = list(dict.fromkeys(ref for ref in named if ref is not None))
     found = recipients.find_by_refs(tx, wanted)
     return next((found[ref] for ref in wanted if ref in found), None)
+
+
+def find_door(tx: Tx, office: Office, rcpt_to: Iterable[str]) -> NoticeDoor | None:
+    """Whether a mail is for the address for notices, and whether the personal address that it names holds now."""
+    ours = [address for address in rcpt_to if office.routes.is_for_notices(address)]
+    if not ours:
+        return None
+    claimed = next(filter(None, map(read_confirm_address, ours)), None)
+    if claimed is None:
+        return NoticeDoor()
+    notice = notices.find(tx, claimed.notice_id) if claimed.notice_id != NO_NOTICE else None
+    content = content_digest(notice) if notice is not None else ""
+    holds = (notice is None) == (claimed.notice_id == NO_NOTICE) and is_confirm_address(
+        office.key, claimed, content
+    )
+    return NoticeDoor(claimed if holds else None, is_stale=not holds, content=content)
 
 
 def note(tx: Tx, facts: Facts, plan: Plan, ticket_id: int | None, now: datetime) -> None:

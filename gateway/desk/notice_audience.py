@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -62,8 +62,21 @@ def preview(office: Office, actor: Actor, notice_id: int) -> Preview:
             raise Unacceptable(f"there is no notice {notice_id}; see: poststelle notice list")
         last = notices.find_last_before(tx, notice)
         before = _told_by(tx, last) if last is not None else set()
+    return _preview(notice, last, before, judged(office, notice))
+
+
+def preview_in(tx: Tx, office: Office, notice: Notice) -> Preview:
+    """A step: the same, judged in somebody's transaction."""
+    last = notices.find_last_before(tx, notice)
+    before = _told_by(tx, last) if last is not None else set()
+    return _preview(notice, last, before, judged_in(tx, office, notice))
+
+
+def _preview(
+    notice: Notice, last: int | None, before: set[str], people: Iterable[Judged]
+) -> Preview:
     found = Preview(notice, last_notice=last)
-    for one in judged(office, notice):
+    for one in people:
         if one.judgement.answer is Answer.TOLD:
             found.told.append(one)
         elif one.judgement.answer is Answer.LEFT_OUT:
@@ -93,10 +106,23 @@ def _told_by(tx: Tx, notice_id: int) -> set[str]:
 
 def judged(office: Office, notice: Notice) -> Iterator[Judged]:
     """Everybody who may be meant, with the answer, in the order of their addresses; each page is read on its own."""
-    after, wanted = "", wanted_of(office, notice)
-    while True:
+
+    def read(after: str) -> list[Candidate]:
         with office.store.read() as tx:
-            page = find_page(tx, office, notice, after)
+            return find_page(tx, office, notice, after)
+
+    return _judged(read, wanted_of(office, notice))
+
+
+def judged_in(tx: Tx, office: Office, notice: Notice) -> Iterator[Judged]:
+    """A step: the same in somebody's transaction."""
+    return _judged(partial(find_page, tx, office, notice), wanted_of(office, notice))
+
+
+def _judged(read: Callable[[str], list[Candidate]], wanted: Wanted) -> Iterator[Judged]:
+    after = ""
+    while True:
+        page = read(after)
         yield from (Judged(person, judge(person, wanted)) for person in page)
         if len(page) < PAGE:
             return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from gateway import journal
-from gateway.desk.notice_audience import judged
+from gateway.desk.notice_audience import Judged, judged, judged_in
 from gateway.desk.notice_letters import Addressee, written
 from gateway.desk.notices import find
 from gateway.desk.office import Office
@@ -17,6 +18,7 @@ from gateway.mail.tokens import NONCE_BYTES, letter_ref, make_bounce_address, ma
 from gateway.policy.access import Act, require
 from gateway.policy.audience import Answer
 from store import outbox, people
+from store.engine import Tx
 from store.notice_records import Notice
 from store.records import Actor, Letter, LetterKind
 
@@ -28,7 +30,15 @@ def sample(office: Office, actor: Actor, notice_id: int, language: str, now: dat
     """The letter as the first recipient of that language would get it; nothing is written down."""
     require(actor, Act.ANNOUNCE)
     notice = find(office, actor, notice_id)
-    return _letter(office, notice, _somebody(office, notice, language), now)
+    return _letter(office, notice, _somebody(judged(office, notice), language), now)
+
+
+def samples_in(tx: Tx, office: Office, notice: Notice, now: datetime) -> list[Letter]:
+    """A step: the letter in each language, looked for in somebody's transaction."""
+    return [
+        _letter(office, notice, _somebody(judged_in(tx, office, notice), text.language), now)
+        for text in notice.texts
+    ]
 
 
 def send_test(
@@ -43,7 +53,7 @@ def send_test(
             raise Unacceptable(f"{email} does not work here; a test goes to staff only")
         letters = []
         for text in notice.texts:
-            shown = _somebody(office, notice, text.language)
+            shown = _somebody(judged(office, notice), text.language)
             to = replace(shown, person_id=person.id, name=person.name, email=person.email)
             letter = _letter(office, notice, to, now)
             letters.append(replace(letter, subject=f"[Test] {letter.subject}"))
@@ -53,9 +63,9 @@ def send_test(
     return letters
 
 
-def _somebody(office: Office, notice: Notice, language: str) -> Addressee:
+def _somebody(people: Iterator[Judged], language: str) -> Addressee:
     """The first recipient of a language, or an invented one if there is none yet."""
-    for one in islice(judged(office, notice), LOOK_AT):
+    for one in islice(people, LOOK_AT):
         person = one.person
         if one.judgement.answer is Answer.TOLD and person.language == language:
             installed = one.judgement.installed

@@ -52,10 +52,23 @@ def write(
     require(actor, Act.ANNOUNCE)
     file = _read(text)
     with office.store.write() as tx:
-        new = _resolved(tx, office, file, uploads)
-        notice = notices.add(tx, new, actor, now)
-        _happened(tx, notice, "written", actor, now)
-        return notice
+        files = _attached(tx, office, file.head, uploads)
+        return add_draft(tx, office, actor, file, files, now)
+
+
+def add_draft(
+    tx: Tx,
+    office: Office,
+    actor: Actor,
+    file: NoticeFile,
+    files: tuple[NewAttachment, ...],
+    now: datetime,
+) -> Notice:
+    """A step: keep a draft whose files are kept already. Raises Unacceptable before it has written anything."""
+    require(actor, Act.ANNOUNCE)
+    notice = notices.add(tx, _resolved(tx, office, file, files), actor, now)
+    _happened(tx, notice, "written", actor, now)
+    return notice
 
 
 def rewrite(
@@ -71,14 +84,31 @@ def rewrite(
     file = _read(text)
     with office.store.write() as tx:
         before = _found(tx, notice_id)
-        if before.state not in EDITABLE:
-            raise Unacceptable(
-                f"notice {notice_id} is {before.state.value} and cannot be changed; write a new one"
-            )
-        kept = () if uploads else before.attachments
-        notice = notices.rewrite(tx, notice_id, _resolved(tx, office, file, uploads, kept), now)
-        _happened(tx, notice, "rewritten", actor, now)
-        return notice
+        keeps = bool(before.attachments) and not uploads
+        files = () if keeps else _attached(tx, office, file.head, uploads)
+        return replace_draft(tx, office, actor, notice_id, file, files, now)
+
+
+def replace_draft(
+    tx: Tx,
+    office: Office,
+    actor: Actor,
+    notice_id: int,
+    file: NoticeFile,
+    files: tuple[NewAttachment, ...],
+    now: datetime,
+) -> Notice:
+    """A step: the same with files that are kept already. Raises Unacceptable before it has written anything."""
+    require(actor, Act.ANNOUNCE)
+    before = _found(tx, notice_id)
+    if before.state not in EDITABLE:
+        raise Unacceptable(
+            f"notice {notice_id} is {before.state.value} and cannot be changed; write a new one"
+        )
+    new = _resolved(tx, office, file, files or before.attachments)
+    notice = notices.rewrite(tx, notice_id, new, now)
+    _happened(tx, notice, "rewritten", actor, now)
+    return notice
 
 
 def find(office: Office, actor: Actor, notice_id: int) -> Notice:
@@ -131,25 +161,40 @@ def submit(
     require(actor, Act.ANNOUNCE)
     number = count_told(office, find(office, actor, notice_id))
     with office.store.write() as tx:
-        notice = _found(tx, notice_id)
-        two_people = notice_letters.class_of(office, notice).two_people
-        fault = (
-            submission_fault(actor, two_people=two_people)
-            or count_fault(number, typed, office.settings.notices.ask_from)
-            or (view_fault(notice, seen) if seen is not None else "")
-            or advisories.submission_fault(tx, office.settings, notice, now)
-        )
-        if fault:
-            raise Unacceptable(fault)
-        to = NoticeState.REVIEW if two_people else NoticeState.RELEASED
-        _move(
-            tx, notice, [NoticeState.DRAFT], to,
-            content_sha256=content_digest(notice), expected=number, submitter_id=actor.person_id,
-            released_at=None if two_people else now, updated_at=now,
-        )  # fmt: skip
-        what = "handed in" if two_people else "released"
-        _happened(tx, notice, what, actor, now, recipients=number, content=content_digest(notice))
-        return _found(tx, notice_id)
+        return hand_in(tx, office, actor, notice_id, number, typed, now, seen)
+
+
+def hand_in(
+    tx: Tx,
+    office: Office,
+    actor: Actor,
+    notice_id: int,
+    number: int,
+    typed: int | None,
+    now: datetime,
+    seen: str | None = None,
+) -> Notice:
+    """A step: hand a draft in that `number` people would get. Raises Unacceptable before it has written anything."""
+    require(actor, Act.ANNOUNCE)
+    notice = _found(tx, notice_id)
+    two_people = notice_letters.class_of(office, notice).two_people
+    fault = (
+        submission_fault(actor, two_people=two_people)
+        or count_fault(number, typed, office.settings.notices.ask_from)
+        or (view_fault(notice, seen) if seen is not None else "")
+        or advisories.submission_fault(tx, office.settings, notice, now)
+    )
+    if fault:
+        raise Unacceptable(fault)
+    to = NoticeState.REVIEW if two_people else NoticeState.RELEASED
+    _move(
+        tx, notice, [NoticeState.DRAFT], to,
+        content_sha256=content_digest(notice), expected=number, submitter_id=actor.person_id,
+        released_at=None if two_people else now, updated_at=now,
+    )  # fmt: skip
+    what = "handed in" if two_people else "released"
+    _happened(tx, notice, what, actor, now, recipients=number, content=content_digest(notice))
+    return _found(tx, notice_id)
 
 
 def confirm(
@@ -158,18 +203,24 @@ def confirm(
     """A second person agrees to exactly what was handed in; from now on it may go out. `seen` as in `submit`."""
     require(actor, Act.ANNOUNCE)
     with office.store.write() as tx:
-        notice = _found(tx, notice_id)
-        fault = confirmation_fault(notice, actor) or (
-            view_fault(notice, seen) if seen is not None else ""
-        )
-        if fault:
-            raise Unacceptable(fault)
-        _move(
-            tx, notice, [NoticeState.REVIEW], NoticeState.RELEASED,
-            confirmer_id=actor.person_id, released_at=now, updated_at=now,
-        )  # fmt: skip
-        _happened(tx, notice, "confirmed", actor, now, content=notice.content_sha256)
-        return _found(tx, notice_id)
+        return agree(tx, actor, notice_id, now, seen)
+
+
+def agree(tx: Tx, actor: Actor, notice_id: int, now: datetime, seen: str | None = None) -> Notice:
+    """A step: confirm as the second person. Raises Unacceptable before it has written anything."""
+    require(actor, Act.ANNOUNCE)
+    notice = _found(tx, notice_id)
+    fault = confirmation_fault(notice, actor) or (
+        view_fault(notice, seen) if seen is not None else ""
+    )
+    if fault:
+        raise Unacceptable(fault)
+    _move(
+        tx, notice, [NoticeState.REVIEW], NoticeState.RELEASED,
+        confirmer_id=actor.person_id, released_at=now, updated_at=now,
+    )  # fmt: skip
+    _happened(tx, notice, "confirmed", actor, now, content=notice.content_sha256)
+    return _found(tx, notice_id)
 
 
 def send_back(office: Office, actor: Actor, notice_id: int, why: str, now: datetime) -> Notice:
@@ -261,6 +312,12 @@ def _read(text: str) -> NoticeFile:
         file = read_notice_file(text)
     except UnfitFile as unfit:
         raise Unacceptable(f"this is no notice: {unfit}") from unfit
+    check_texts(file)
+    return file
+
+
+def check_texts(file: NoticeFile) -> None:
+    """Raises Unacceptable with every fault of the Markdown and its fields."""
     faults = []
     for language, body in file.bodies.items():
         subject = file.head.subject[language]
@@ -271,15 +328,10 @@ def _read(text: str) -> NoticeFile:
             faults.append(str(unfit))
     if faults:
         raise Unacceptable("\n".join(faults))
-    return file
 
 
 def _resolved(
-    tx: Tx,
-    office: Office,
-    file: NoticeFile,
-    uploads: Sequence[UploadedFile],
-    kept: tuple[NewAttachment, ...] = (),
+    tx: Tx, office: Office, file: NoticeFile, files: tuple[NewAttachment, ...]
 ) -> NewNotice:
     """What the file names, found in the desk. Raises Unacceptable."""
     head = file.head
@@ -297,7 +349,7 @@ def _resolved(
         ),
         products=_products(tx, head),
         audience=_audience(tx, head),
-        attachments=kept or _attached(tx, office, head, uploads),
+        attachments=files,
         advisory_id=head.advisory,
         cves=tuple(head.cve),
         cvss=head.cvss,
@@ -341,8 +393,9 @@ def _audience(tx: Tx, head: Head) -> Audience:
 def _attached(
     tx: Tx, office: Office, head: Head, uploads: Sequence[UploadedFile]
 ) -> tuple[NewAttachment, ...]:
-    names = {PurePath(name).name for name in head.attach}
-    missing = names - {upload.filename for upload in uploads}
+    missing = {PurePath(name).name for name in head.attach} - {
+        upload.filename for upload in uploads
+    }
     if missing:
         raise Unacceptable(f"the file {min(missing)} is named by attach and was not given")
     kept = [blobs.prepare(office.store, upload.content) for upload in uploads]
@@ -355,7 +408,12 @@ def _attached(
 
 def attachments_named(text: str) -> list[str]:
     """The names of files that the head of a notice asks for, without folders. Raises Unacceptable."""
-    return [PurePath(name).name for name in _read(text).head.attach]
+    return named_files(_read(text))
+
+
+def named_files(file: NoticeFile) -> list[str]:
+    """The same of a notice that was read already."""
+    return [PurePath(name).name for name in file.head.attach]
 
 
 def _moment(moment: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway import journal
+from gateway.desk import notice_post
 from gateway.desk.filing import Contents, carry_out, prepare_contents
 from gateway.desk.gather import answered, gather, look_ahead
 from gateway.desk.office import Office
@@ -218,7 +219,7 @@ def _sort(register: Register, office: Office, one: _Read) -> Sorted | None:
         inbox.postpone(register.tx, item, register.now + WAIT_FOR_PARENT, uncounted=True)
         return None
     facts = gather(register, office, item, mail, moment(item, mail))
-    plan = decide(facts, office.rules)
+    plan = notice_post.act(register, office, facts, decide(facts, office.rules), one.contents)
     outcome = carry_out(register, office, facts, plan, one.contents)
     register.settle(item)
     return outcome

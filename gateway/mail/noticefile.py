@@ -77,17 +77,28 @@ class NoticeFile(_Part):
     first_lines: dict[str, int]
 
 
-def read_notice_file(text: str) -> NoticeFile:
-    """The notice that a text says. Raises UnfitFile."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def read_notice_file(text: str, subjects: Mapping[str, str] | None = None) -> NoticeFile:
+    """The notice that a text says. `subjects` by language are taken where the head has none. Raises UnfitFile."""
+    lines = lines_of(text)
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     ends = [n for n in range(start + 1, len(lines)) if _is_fence(lines[n])]
     if start == len(lines) or lines[start].strip() != FENCE or not ends:
         raise UnfitFile(
             f"it must begin with a line {FENCE}, then the head in TOML, then another {FENCE}"
         )
-    head = _head("\n".join(lines[start + 1 : ends[0]]), start + 1)
-    bodies, first_lines = _bodies(lines, ends[0], next(iter(head.subject)))
+    toml = "\n".join(lines[start + 1 : ends[0]])
+    head = _head(toml, start + 1, subjects or {})
+    bodies, first_lines = read_bodies(lines, ends[0], next(iter(head.subject)))
+    return joined(head, bodies, first_lines)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, whatever ends them."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def joined(head: Head, bodies: dict[str, str], first_lines: dict[str, int]) -> NoticeFile:
+    """Head and texts as one notice. Raises UnfitFile if a subject has no text or a text no subject."""
     faults = [
         f"the subject in {language} has no text; add a part that begins with {FENCE} {language}"
         for language in head.subject
@@ -107,11 +118,13 @@ def _is_fence(line: str) -> bool:
     return line.strip() == FENCE or _PART.match(line) is not None
 
 
-def _head(toml: str, lines_before: int) -> Head:
+def _head(toml: str, lines_before: int, subjects: Mapping[str, str]) -> Head:
     try:
         values = tomllib.loads("\n" * lines_before + toml + "\n")
     except tomllib.TOMLDecodeError as error:
         raise UnfitFile(f"mend the TOML of the head: {error}") from None
+    if subjects:
+        values.setdefault("subject", dict(subjects))
     try:
         return Head.model_validate(values)
     except ValidationError as error:
@@ -136,7 +149,7 @@ def _keys() -> list[str]:
     return [field.alias or name for name, field in Head.model_fields.items()]
 
 
-def _bodies(
+def read_bodies(
     lines: Sequence[str], end_of_head: int, first_language: str
 ) -> tuple[dict[str, str], dict[str, int]]:
     """The text of each language; what stands right behind the head is in the first subject's language."""

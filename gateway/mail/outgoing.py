@@ -26,3 +26,12 @@ def answer_text(text: str, folded: Sequence[Fold]) -> str:
         end = fold.start
     words = text[:end].rstrip()
     return mask_tokens("\n\n".join(part for part in (words, *reversed(parts)) if part), 0).strip()
+
+
+def own_words(text: str, folded: Sequence[Fold]) -> str:
+    """The text without anything that is folded away, signatures included: what decides must stand there alone."""
+    parts, start = [], 0
+    for fold in folded:
+        parts.append(text[start : fold.start])
+        start = fold.end
+    return "".join([*parts, text[start:]]).strip()

@@ -26,6 +26,8 @@ _HEAD = {False: b"\x7b\xa5\x30", True: b"\x7b\xa5\x31"}
 """What a reply token starts with, for notes and for public answers: in base32 "posta" and "postc"."""
 _CONFIRM_HEAD = b"\x7b\xa5\x36"
 """What the token of an address starts with at which staff confirm a notice: "postm"."""
+NO_NOTICE = 0
+"""The notice that such an address names when it is for writing new ones."""
 _REPLY_MAC, _BOUNCE_MAC, _ID_MAC, _LINK_MAC, _CONFIRM_MAC = 17, 20, 20, 19, 17
 _LOCAL = r"[a-z0-9!#$%&'*/=?^_`{|}~.-]+"
 _DOMAIN = r"[a-z0-9.-]+"
@@ -192,6 +194,11 @@ def make_confirm_address(
     bound = f"{local}@{domain} {content_sha256}"
     mac = _mac(key, b"confirm notice", payload, bound, _CONFIRM_MAC)
     return f"{local}+{_base32(payload + mac)}@{domain}"
+
+
+def make_write_address(key: bytes, mailbox: str, person_id: int) -> str:
+    """The address at which one member of the staff writes new notices; it stays the same."""
+    return make_confirm_address(key, mailbox, NO_NOTICE, person_id, "")
 
 
 def read_confirm_address(address: str) -> ConfirmToken | None:

@@ -26,6 +26,8 @@ class BudgetLimits:
     reopens_per_day: int = 3
     receipts_per_hour: int = 1
     """To one member of the staff whose mail is held."""
+    notice_answers_per_hour: int = 30
+    """To one member of the staff who provably writes notices by mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ def may_answer_automatically(written: int, limits: BudgetLimits) -> bool:
 def may_send_receipt(written: int, limits: BudgetLimits) -> bool:
     """Whether one more receipt may go to a member of the staff who got `written` within an hour."""
     return written < limits.receipts_per_hour
+
+
+def may_answer_about_notice(written: int, limits: BudgetLimits) -> bool:
+    """Whether one more answer about a notice may go to somebody who got `written` receipts within an hour."""
+    return written < limits.notice_answers_per_hour
 
 
 def may_reopen(reopened: int, limits: BudgetLimits) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from gateway.mail.model import Address, Decision, Mail
-from gateway.mail.tokens import ReplyToken
+from gateway.mail.tokens import ConfirmToken, ReplyToken
 from gateway.policy.budgets import AcknowledgementCounts, BudgetLimits
 from gateway.policy.loops import Verdict
 from gateway.policy.routing import QueueRoute
@@ -39,6 +39,17 @@ class KnownId:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeDoor:
+    """A mail came to the address for notices; which personal address of ours it names, if that holds."""
+
+    token: ConfirmToken | None = None
+    is_stale: bool = False
+    """It names a notice, but not as it is now; or nobody ever got that address from us."""
+    content: str = ""
+    """The digest of the notice that the address was bound to."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that decisions about one mail may look at."""
 
@@ -63,6 +74,8 @@ class Facts:
     """The letter of ours that this mail reports about."""
     told: NoticeRecipient | None = None
     """The recipient whose notice this mail answers or reports about."""
+    door: NoticeDoor | None = None
+    """Set for mail to the address where staff write notices."""
     heartbeat: int | None = None
     """The number of a mail that we sent to ourselves and that this is."""
     signed_ids: Mapping[str, int] = field(default_factory=dict)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gateway.mail.model import Action, Address, Decision, Kind, Mail, Report
-from gateway.policy import gate
+from gateway.policy import announcing, gate
+from gateway.policy.announcing import Announcement
 from gateway.policy.budgets import (
     judge_acknowledgement,
     may_answer_automatically,
@@ -98,6 +99,8 @@ class Plan:
     """This heartbeat has come back."""
     receipt: Receipt | None = None
     back: Back | None = None
+    announcement: Announcement | None = None
+    """What a mail to the address for notices sets going."""
 
 
 REPORTS_TOLD = 5
@@ -108,6 +111,9 @@ def decide(facts: Facts, rules: SortRules) -> Plan:
     """The whole judgement of one mail."""
     if facts.heartbeat is not None:
         return _heartbeat(facts)
+    ruling = announcing.judge(facts, rules.budgets)
+    if ruling is not None:
+        return _about_notices(facts, ruling)
     match = find_ticket(facts, rules)
     said = (facts.verdict.decision, *match.decisions)
     stop = gate.first_stop(facts, match)
@@ -122,6 +128,13 @@ def decide(facts: Facts, rules: SortRules) -> Plan:
     if match.ticket is not None:
         return _answer(facts, match.ticket, match.reason, rules, said)
     return _opening(facts, match, rules, said)
+
+
+def _about_notices(facts: Facts, ruling: announcing.Ruling) -> Plan:
+    """A mail to the address for notices is on no ticket."""
+    decision = ruling.decision
+    plan = Plan(ruling.state, (facts.verdict.decision, decision), decision.reason)
+    return replace(plan, announcement=ruling.announcement)
 
 
 def _heartbeat(facts: Facts) -> Plan:

@@ -27,6 +27,8 @@ class Routes:
 
     domain: str
     queues: tuple[QueueRoute, ...]
+    notices: str = ""
+    """Where staff write notices by mail, lower case; empty: nowhere."""
     by_address: Mapping[str, QueueRoute] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -41,6 +43,10 @@ class Routes:
     def named(self, name: str) -> QueueRoute:
         """The queue of that name; the first one if it is configured no longer."""
         return next((queue for queue in self.queues if queue.name == name), self.queues[0])
+
+    def is_for_notices(self, address: str) -> bool:
+        """Whether mail to this address, with a token or without, is about notices of ours."""
+        return bool(self.notices) and without_detail(address.lower()) == self.notices
 
     def is_below(self, address: str) -> bool:
         """Whether this is a queue's address with a token or another detail, or a bounce address of ours."""
@@ -58,6 +64,8 @@ def queue_for(address: str, routes: Routes) -> QueueRoute | None:
     if base in routes.by_address:
         return routes.by_address[base]
     if base in {"postmaster", f"postmaster@{routes.domain}", f"bounces@{routes.domain}"}:
+        return routes.queues[0]
+    if routes.is_for_notices(base):
         return routes.queues[0]
     return None
 

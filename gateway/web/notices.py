@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from gateway.desk import notice_audience, notice_report, notice_sending, notice_trials, notices
+from gateway.desk import (
+    notice_audience,
+    notice_post,
+    notice_report,
+    notice_sending,
+    notice_trials,
+    notices,
+)
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.display import display_html
 from gateway.mail.noticefile import write_notice_file
@@ -24,7 +31,8 @@ _STARTS = (NoticeState.RELEASED, NoticeState.SENDING)
 def show_list(portal: Portal, visit: Visit) -> Response:
     """All notices, newest first."""
     rows = notices.find_all(portal.office, visit.actor, limit=PER_PAGE)
-    return page(portal, visit, "notices", {"rows": rows, "limit": PER_PAGE})
+    address = notice_post.find_write_address(portal.office, visit.actor)
+    return page(portal, visit, "notices", {"rows": rows, "limit": PER_PAGE, "address": address})
 
 
 def show_new(portal: Portal, visit: Visit) -> Response:
