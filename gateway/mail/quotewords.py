@@ -142,22 +142,28 @@ _ANSWERS_INSIDE = re.compile(
 )
 _CLOSINGS = re.compile(
     r"(?:(?:with |mit |avec |con |com |med |met )?"
-    r"(?:(?:best|kind|kindest|warm|warmest|many|all the best,?)(?: (?:personal|and warm))?"
+    r"(?:(?:yours|very) (?:sincerely|faithfully|truly yours|truly)|(?:sincerely|respectfully) yours"
+    r"|(?:best|kind|kindest|warm|warmest|many|all the best,?)(?: (?:personal|and warm))?"
     r" (?:regards|wishes|greetings)|(?:regards|rgds|brgds|cheers|sincerely|yours|cordially|respectfully|best|br|kr)"
-    r"|(?:yours|very) (?:sincerely|faithfully|truly|truly yours)|sincerely yours|all the best|best wishes"
-    r"|(?:mit )?(?:(?:freundlich|best|herzlich|viel|lieb|schön|sonnig|nett|kollegial)e?[mnrs]?"
+    r"|warmly|all the best|best wishes|take care|talk soon|v/r|cdlt|bàv"
+    r"|(?:mit )?(?:(?:\w{3,12}lich|best|viel|lieb|schön|sonnig|nett|kollegial)e?[mnrs]?"
     r"(?: und (?:freundlich|best|herzlich|lieb|schön|sonnig|nett)e?[mnrs]?)? )+"
     r"(?:gr(?:ü|ue|u)(?:ß|ss)e?n?|empfehlung(?:en)?|gr\.?)(?: aus(?: de[rmn])? \w+)?"
-    r"|(?:mfg|lg|vg|bg|hg|m\.f\.g\.|glg|gruß|gruss|grüße|gruesse|beste grüße|hochachtungsvoll|es grüßt(?: sie)?)"
-    r"|(?:bien )?(?:cordialement|amicalement|respectueusement|salutations(?: distinguées)?|bien à vous|bien à toi)"
-    r"|(?:meilleures|sincères) salutations|(?:un )?(?:cordial )?saludos?(?: cordiales)?|atentamente|un saludo"
-    r"|cordiales saludos|(?:cordiali|distinti|cari) saluti|cordialmente|saluti|(?:os )?(?:melhores )?cumprimentos"
-    r"|atenciosamente|att|abraços?|(?:met )?vriendelijke groet(?:en)?|hartelijke groet(?:en)?|groet(?:en|jes)?|mvg"
+    r"(?: und (?:ein )?(?:schöne[sn]?|guten?|angenehme[sn]?) \w{3,20})?"
+    r"|(?:mfg|lg|vg|bg|hg|m\.f\.g\.|glg|gruß|gruss|grüße|gruesse|beste grüße|hochachtungsvoll"
+    r"|es grüßt(?: sie)?(?: herzlich)?|herzlichst|bis bald)"
+    r"|(?:(?:bien|très) )?(?:cordialement|amicalement|respectueusement"
+    r"|salutations(?: distinguées)?|bien à vous|bien à toi)"
+    r"|(?:avec (?:mes|nos) )?(?:meilleures|sincères) salutations|(?:un )?(?:cordial )?saludos?(?: cordiales)?"
+    r"|atentamente|un saludo|cordiales saludos|(?:cordiali|distinti|cari) saluti|cordialmente"
+    r"|saluti|(?:os )?(?:melhores )?cumprimentos|cordiais cumprimentos|atenciosamente|atte?|attentamente|abraços?"
+    r"|(?:met )?vriendelijke groet(?:en)?|hartelijke groet(?:en)?|groet(?:en|jes)?|mvg"
     r"|(?:med )?(?:venlig|vennlig|vänlig|vänliga|bästa|hjertelig|hjärtliga)e? (?:hilsen|hilsner|hälsning|hälsningar)"
-    r"|mvh|hilsen|hälsningar|(?:ystävällisin|parhain) terveisin|terveisin|z powa[żz]aniem|pozdrawiam"
-    r"|(?:serdecznie )?pozdrawiam|s pozdravem|s pozdravom|üdvözlettel|tisztelettel|cu (?:stimă|respect)|saygılarımla"
+    r"|mvh|hilsen|hälsningar|(?:ystävällisin|parhain) terveisin|terveisin|z powa[żz]aniem"
+    r"|(?:serdecznie )?pozdrawiam(?: serdecznie)?|pozdrowienia|s úctou|s pozdravem|s pozdravom|üdvözlettel|üdv"
+    r"|iyi çalışmalar|tisztelettel|cu (?:stimă|respect)|saygılarımla"
     r"|с уважением|з повагою|с наилучшими пожеланиями|με εκτίμηση|lep pozdrav|srdačan pozdrav|s poštovanjem"
-    r"|trân trọng|hormat kami|此致(?:敬礼)?|敬具|以上、?よろしくお願い(?:いた|致)?します|감사합니다))",
+    r"|trân trọng|hormat kami|此致(?:敬礼)?|敬具|以上、?よろしくお願い(?:いた|致)?します|감사합니다))(?!\w)",
     re.IGNORECASE,
 )
 _THANKS = re.compile(
@@ -167,6 +173,7 @@ _THANKS = re.compile(
     r"(?: (?:and|und|&|et|y|e|en|og|och) .{3,30})?[,.!]{0,2}$",
     re.IGNORECASE,
 )
+_CLOSING_PARTS = re.compile(r" ?[/|] (?=\w)")
 _DISCLAIMER = (
     ("confidential", "intended"), ("confidential", "recipient"), ("privileged", "recipient"),
     ("confidential", "disclaimer"), ("received this", "in error"), ("vertraulich", "empfänger"),
@@ -181,7 +188,7 @@ _DISCLAIMER = (
 )  # fmt: skip
 _RULE_SIGNS = ("--", "__", "==", "**", "##", "–", "—", "‐", "─", "━")
 _RULE = re.compile(r"[-_=*~–—‐─━]{4,}$|(?:[-_=*~] ){2,}[-_=*~]$")
-_SIGNATURE_LINE = re.compile(r"[-–—]{2}$|—$|__$|[-_=*]{3,}$")
+_SIGNATURE_LINE = re.compile(r"[-–—]{2}$|—$|__$|[-_=*~]{3,}$|(?:[-_=*] ){3,}[-_=*]$")
 _DASHED_NAME = re.compile(r"(?:-|--|[–—] ?)([^\W\d_][^\d_*<>@/-]{1,40})$")
 _CONTACT = re.compile(
     r"https?://|www\.|\S@\S+\.\w|\+\d[\d ()/.-]{6,}|\b\(?0\d{1,4}\)?[ /-]?\d{3,}|\d{3}[-. ]\d{3}[-. ]\d{4}"
@@ -273,7 +280,12 @@ def is_forward_marker(line: str) -> bool:
 
 
 def is_closing(line: str) -> bool:
-    """Whether a letter closes here: "Mit freundlichen Grüßen", alone or with a name on the same line."""
+    """Whether a letter closes here: "Mit freundlichen Grüßen", alone, with a name, or in several languages."""
+    parts = _CLOSING_PARTS.split(line) if len(line) <= 120 else [line]
+    return all(_is_one_closing(part) for part in parts)
+
+
+def _is_one_closing(line: str) -> bool:
     match = _CLOSINGS.match(line) if len(line) <= 60 else None
     if not match:
         return False

@@ -54,8 +54,8 @@ def find_signature(lines: Sequence[Line], first: int, last: int) -> list[Range]:
         found.append(Range(start, end, kind))
         end = _last_text(lines, first, start)
     start = _delimited(lines, first, end)
-    if start is None:
-        start = _closing(lines, first, end)
+    closing = _closing(lines, first, end if start is None else _last_text(lines, first, start))
+    start = start if closing is None else closing
     if start is None:
         start = _dashed_name(lines, first, end)
     if start is not None:
@@ -147,12 +147,25 @@ def _closing(lines: Sequence[Line], first: int, end: int) -> int | None:
         text = lines[index].text
         if is_closing(text):
             return index
-        if is_thanks(text) and 0 < texts <= 2 and _are_names(lines, index + 1, end):
+        if is_thanks(text) and texts and _is_signed(lines, index + 1, end, texts):
             return index
         texts += bool(text)
         if texts > _MAX_NAME_LINES or _is_sentence(text):
             break
     return None
+
+
+def _is_signed(lines: Sequence[Line], first: int, end: int, texts: int) -> bool:
+    """Whether below thanks stand one or two names, or a name and how to reach its bearer."""
+    if texts <= 2:
+        return _are_names(lines, first, end)
+    name = next(index for index in range(first, end) if lines[index].text)
+    shown = [line.text for line in lines[name + 1 : end] if line.text]
+    return (
+        _is_name_line(lines[name].text)
+        and _is_contact_data(lines, first, end)
+        and not any(text[0].islower() or text.endswith(":") for text in shown)
+    )
 
 
 def _dashed_name(lines: Sequence[Line], first: int, end: int) -> int | None:

@@ -478,6 +478,53 @@ def test_short_signature_is_folded(line: str) -> None:
     assert visible(text, find_folds(text)[0]) == WORDS
 
 
+CLOSINGS = """
+Beste Grüße
+Mit besten Grüßen
+Besten Gruß
+Viele Grüße und schönes Wochenende
+Kind regards / Mit freundlichen Grüßen
+Best regards | Cordialement
+Yours faithfully
+Very truly yours
+Très cordialement
+Attentamente
+Pozdrawiam serdecznie
+Bis bald
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", CLOSINGS)
+@pytest.mark.parametrize(
+    "below", ["Ann Example", "Ann Example\n\n-----\nExample Ltd\nTel. 030 1234567"]
+)
+def test_closing_ends_a_letter(line: str, below: str) -> None:
+    """Regards with a name below are a signature, and what a rule separates below them belongs to it."""
+    text = f"{WORDS}\n\n{line},\n\n{below}\n"
+    assert visible(text, find_folds(text)[0]) == WORDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Beste Grüße an alle vom Lager, der Drucker geht wieder.",
+        "Best printer ever",
+        "Please choose: best / worst",
+        "Vielen Dank,\n\nUnsere neue Adresse:\nMusterweg 1\nTel. 030 1234567",
+        "Thanks,\n\nPrinter One\nworks\nPrinter two\ndoes not",
+    ],
+)
+def test_regards_inside_a_letter_stay_open(text: str) -> None:
+    """Words that only begin like regards or thanks say something."""
+    assert find_folds(text)[0] == ()
+
+
+def test_thanks_with_name_and_number_are_a_signature() -> None:
+    """Thanks close a letter when a name stands below and then only how to reach its bearer."""
+    text = f"{WORDS}\n\nThank you,\n\nAnn Example\nSales Manager\nExample Ltd\n(555) 123-4567\n"
+    assert visible(text, find_folds(text)[0]) == WORDS
+
+
 @pytest.mark.parametrize(
     "line",
     [
