@@ -48,7 +48,8 @@ _LONG = re.compile(
     r"diese (?:nachricht|e-?mail|mail) wurde (?:von|mit) .{1,80}(?:gesendet|verschickt|versendet)\W*$"
     r"|(?:von|aus) (?:meinem|unterwegs|mein).{0,60}\b(?:gesendet|geschickt|verschickt|versendet)\W*$"
     r"|(?:von unterwegs|mobil) (?:gesendet|verschickt)\W*$|‎?من الـ? ?(?:iphone|ipad)\W*$|mobile mail.{0,40}$"
-    r"|yahoo mail: .{3,60}$",
+    r"|yahoo mail: .{3,60}$"
+    r"|(?:virus-free|virenfrei|sans virus|libre de virus|privo di virus|livre de vírus|virusvrij)\b.{0,60}$",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\s?[<\[(] ?https?://[^\s>\])]{1,200} ?[>\])]")

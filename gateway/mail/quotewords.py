@@ -187,7 +187,7 @@ _DISCLAIMER = (
     ("to unsubscribe from this", "group"), ("mailing list", "listinfo"), ("mailing list", "unsubscribe"),
 )  # fmt: skip
 _RULE_SIGNS = ("--", "__", "==", "**", "##", "–", "—", "‐", "─", "━")
-_RULE = re.compile(r"[-_=*~–—‐─━]{4,}$|(?:[-_=*~] ){2,}[-_=*~]$")
+_RULE = re.compile(r"[-_=*~–—‐─━]{3,}$|(?:[-_=*~] ){2,}[-_=*~]$")
 _SIGNATURE_LINE = re.compile(r"[-–—]{2}$|—$|__$|[-_=*~]{3,}$|(?:[-_=*] ){3,}[-_=*]$")
 _DASHED_NAME = re.compile(r"(?:-|--|[–—] ?)([^\W\d_][^\d_*<>@/-]{1,40})$")
 _CONTACT = re.compile(

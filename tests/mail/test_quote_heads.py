@@ -105,6 +105,7 @@ HEADERS = [
     "Original Message\nFrom: Ann Example <ann@example.com>\nTo: Support\nSubject: Printer",
     "-----Message d'origine-----",
     "-----Oorspronkelijk bericht-----",
+    "---\n\nOn Tue, Nov 3, 2026 at 9:12 AM Ann Example <ann@example.com> wrote:",
     "----- Antwortnachricht -----",
     "------------------ Original ------------------",
 ]
@@ -442,6 +443,7 @@ Yahoo Mail: Search, Organize, Conquer
 
 
 PHONE_LINES += [
+    "Virus-free.www.avast.com <https://www.avast.com/sig>",
     "\u2063Get BlueMail for Android \u200b",
     "Gesendet mit AquaMail für Android\nhttps://www.example.com",
 ]
