@@ -63,6 +63,7 @@ FIRST_PERSON = frozenset(
     """.split()  # noqa: SIM905
 )
 
+_MONDAY = re.compile(r"\b(?:mon|ma)(?:[.,]+ ?(?=\d|\w{3}\b)| (?=\d|\w{3} \d))")
 _ORIGINAL = frozenset(
     line.strip()
     for line in """
@@ -241,8 +242,11 @@ def announces_answers(text: str) -> bool:
 
 
 def is_first_person(text: str) -> bool:
-    """Whether the writer speaks of themselves. In South Slavic languages "je" is no "I": "Ana je napisala"."""
-    words = set(re.findall(r"\w+", text.casefold()))
+    """Whether the writer speaks of themselves. In South Slavic languages "je" is no "I": "Ana je napisala".
+
+    Nor is Monday anybody's own: "On Mon, 2 Nov", "Op ma 2 nov".
+    """
+    words = set(re.findall(r"\w+", _MONDAY.sub(" ", text.casefold())))
     if "je" in words and any(word.startswith("napisa") for word in words):
         words.discard("je")
     return not FIRST_PERSON.isdisjoint(words)

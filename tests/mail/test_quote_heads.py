@@ -64,6 +64,10 @@ ATTRIBUTIONS = [
     "Ann Example <ann@example.com> wrote:",
     "Jörg Beispiel\n<joerg@example.com> schrieb am Di., 3. Nov. 2026, 09:12:",
     ">>> Ann Example <ann@example.com> 11/3/2026 9:12 AM >>>",
+    "On Mon, 2 Nov 2026, Ann Example wrote:",
+    "On Mon, Nov 2, 2026 at 9:12 AM Ann Example wrote:",
+    "On Mon Nov 2 09:12:00 2026 Ann Example wrote:",
+    "Op ma 2 nov. 2026 om 09:12 schreef Anna Voorbeeld:",
     ">>> On 11/3/2026 at 9:12 AM, in message <5F0B9@mail.example.com>, Ann Example <ann@example.com> wrote:",
     "On Tue, Nov 3,\n2026 at 9:12 AM,\nAnn Example\n<ann@example.com>\nwrote:",
 ]
@@ -309,6 +313,7 @@ TOLD = [
     "No: 12345\nDate: 3.4.2026\nSubject: toner\n\nPlease confirm this order.",
     "Sender: Ann Example\nRecipient: ann@example.com\nDate: 3.4.2026\n\nThe parcel is lost.",
     "Am 3.4.2026 schrieb ich Ihnen Folgendes:\n\nDer Drucker geht nicht.",
+    "Le 3.4.2026 à 10:15 mon collègue a écrit :\n\nL'imprimante est en panne.",
     "On Monday I wrote to you at 10:30 and nobody answered:\n\nthe printer burns.",
     "Von: Berlin\nNach: Hamburg\nDatum: 3.4.2026\n\nBitte buchen Sie das.",
     "Da: Roma\nA: Milano\nData: 3 maggio 2026\n\nGrazie per la prenotazione di oggi.",
