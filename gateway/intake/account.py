@@ -19,13 +19,15 @@ from socket import SHUT_RDWR
 from typing import Any, Protocol
 
 from imapclient import IMAPClient
-from imapclient.exceptions import LoginError
+from imapclient.exceptions import IMAPClientError, LoginError
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.response_parser import parse_fetch_response
 from imapclient.tls import IMAP4_TLS
 
 from gateway.config.endpoints import is_one_line
 
+TROUBLE = (IMAPClientError, OSError, ValueError, LookupError, TypeError, AssertionError)
+"""What the library raises for a server's answers: not only for the network, its parsers meet whatever a server says."""
 LITERAL_BYTES = 2 * 1024 * 1024
 """The largest literal that is read: twice the part of a mail that is asked for at once."""
 
@@ -107,8 +109,8 @@ def open_imap(account: Account) -> ImapClient:
     try:
         client = ImapClient(account)
     except (OSError, imaplib.IMAP4.error) as error:
-        raise NoSession(f"no connection to {account.host}:{account.port}: {told(error)}") from error
-    with _introducing(client.shutdown):
+        raise _no_connection(account, error) from error
+    with _introducing(account, client.shutdown):
         if account.security is Security.STARTTLS:
             client.starttls(_context(account))
         account.login.imap(client)
@@ -122,10 +124,19 @@ def open_pop3(account: Account) -> poplib.POP3:
             account.host, account.port, timeout=account.timeout, context=_context(account)
         )
     except (OSError, poplib.error_proto) as error:
-        raise NoSession(f"no connection to {account.host}:{account.port}: {told(error)}") from error
-    with _introducing(client.close):
+        raise _no_connection(account, error) from error
+    with _introducing(account, client.close):
         account.login.pop3(client)
     return client
+
+
+def _no_connection(account: Account, error: Exception) -> NoSession:
+    advice = ""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        advice = "; if the certificate is your own, name its authority in ca_file"
+    elif isinstance(error, ssl.SSLError) and account.security is Security.TLS:
+        advice = "; if the port begins without TLS, write imap+starttls:// in url"
+    return NoSession(f"no connection to {account.host}:{account.port}: {told(error)}{advice}")
 
 
 def told(error: BaseException) -> str:
@@ -138,7 +149,7 @@ def told(error: BaseException) -> str:
 
 
 @contextmanager
-def _introducing(drop: Callable[[], None]) -> Iterator[None]:
+def _introducing(account: Account, drop: Callable[[], None]) -> Iterator[None]:
     """Encryption and login: whatever fails closes the connection, and says so in our words."""
     try:
         yield
@@ -148,6 +159,8 @@ def _introducing(drop: Callable[[], None]) -> Iterator[None]:
         if isinstance(error, LoginError | poplib.error_proto):
             sentence = f"the login was refused: {told(error)}; check user and password"
             raise LoginRefused(sentence) from error
+        if isinstance(error, ssl.SSLError):
+            raise _no_connection(account, error) from error
         if isinstance(error, OSError | imaplib.IMAP4.error):
             raise NoSession(f"the session could not be opened: {told(error)}") from error
         raise

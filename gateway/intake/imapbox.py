@@ -17,7 +17,7 @@ from typing import Any
 
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from gateway.intake.account import Account, NoSession, open_imap, told
+from gateway.intake.account import TROUBLE, Account, NoSession, open_imap, told
 from gateway.intake.mailbox import NotMarked, Renew
 from gateway.policy.fetching import LARGE, Listed, Numbering
 from store.records import FetchedMail, MarkState
@@ -225,8 +225,7 @@ def _in_our_words(what: str, *, marking: bool = False) -> Iterator[None]:
     except IMAPClientError as error:
         kind = NotMarked if marking else NoSession
         raise kind(f"{what} failed: {told(error)}") from error
-    except (OSError, ValueError, LookupError, TypeError, AssertionError) as error:
-        # Not only the network: the library's parsers meet whatever a server says.
+    except TROUBLE as error:
         raise NoSession(f"{what} failed: {told(error)}") from error
 
 

@@ -142,13 +142,13 @@ class Round:
         self._watch = watches.meet(self._office, self._watch, numbering, self._clock())
         if self._watch.folder.reconcile_due_at is not None:
             self._reconcile(numbering)
-        self._fetch_due()
         self._fetch_new(numbering)
+        self._fetch_due()
         error = self._mark()
         watches.well(self._office, self._watch, self._clock(), error)
 
     def _fetch_due(self) -> None:
-        """What was to be tried again."""
+        """What was to be tried again. New mail goes first: what breaks the session here keeps nothing waiting."""
         for mail in fetching.find_due(self._office, self._watch, self._clock()):
             if self._stopping.is_set():
                 return

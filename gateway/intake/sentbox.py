@@ -7,11 +7,10 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from imapclient import SEEN
-from imapclient.exceptions import IMAPClientError
 from imapclient.imapclient import SENT
 
 from gateway.delivery.copies import NoCopy
-from gateway.intake.account import Account, NoSession, open_imap, told
+from gateway.intake.account import TROUBLE, Account, NoSession, open_imap, told
 
 AUTO = "auto"
 """Instead of a name: the folder that the server says is for sent mail, or one that is usually called so."""
@@ -50,13 +49,15 @@ class ImapSentFolder:
 
     def close(self) -> None:
         """Say goodbye, or just hang up."""
-        with suppress(OSError, IMAPClientError):
+        with suppress(Exception):
             self._client.logout()
+        with suppress(Exception):
+            self._client.shutdown()
 
 
 @contextmanager
 def _asking(what: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, IMAPClientError) as error:
+    except TROUBLE as error:
         raise NoCopy(f"{what}: {told(error)}") from error

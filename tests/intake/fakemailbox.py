@@ -38,6 +38,7 @@ class FakeMailbox:
     uidvalidity: int = 7
     next_uid: int = 1
     capabilities: str = "IMAP4rev1 IDLE MOVE UIDPLUS"
+    search_answer: str = "* SEARCH\r\n"
     says_next_uid: bool = True
     tells_next_uid: bool = True
     """Opening a folder says it; asking for it tells it."""
@@ -193,6 +194,12 @@ class _Session:
         name = rest.split(" ", 1)[1].strip('"')
         if name in self.mailbox.folders:
             self.send(f'* LIST () "/" "{name}"\r\n')
+
+    def do_noop(self, rest: str) -> None:
+        """Nothing."""
+
+    def do_uidsearch(self, rest: str) -> None:
+        self.send(self.mailbox.search_answer)
 
     def do_create(self, rest: str) -> None:
         self.mailbox.folders[rest.strip('"')] = []

@@ -235,6 +235,21 @@ def test_poison_mail_blocks_nobody(server: FakeMailbox, fetcher: Open) -> None:
     assert part == {"ok": True, "detail": "well; set aside: 1"}
 
 
+@on_sqlite
+def test_new_mail_goes_before_the_broken(server: FakeMailbox, fetcher: Open) -> None:
+    """However many mails wait to be tried again, and break the session, a new one comes at the next look."""
+    server.put(*MAILS)
+    server.unreadable = set(range(1, 1 + len(MAILS)))
+    first = fetcher()
+    first.until_well()
+    first.desk.passes(minutes=11)
+    new = mail(100)
+    server.put(new)
+    assert first.look() is not None
+    first.look(minutes=1)
+    assert kept(first.desk.office) == [new]
+
+
 def test_new_numbers_cost_no_mail_and_double_none(server: FakeMailbox, fetcher: Open) -> None:
     """After UIDVALIDITY changed the folder is read again; what is known by its content is not kept twice."""
     server.put(*MAILS[:3])

@@ -154,8 +154,19 @@ def test_certificate_must_be_right(
     ):
         url = f"{kind}://{user}@{provider.host}:{port}"
         mailbox = provider.mailbox(password, user, url=url, ca_file=None)
-        with pytest.raises(NoSession, match="certificate verify failed"):
+        with pytest.raises(
+            NoSession, match=r"certificate verify failed.*name its authority in ca_file"
+        ):
             (open_pop3 if kind == "pop3s" else open_imap)(account(mailbox))
+
+
+def test_port_without_tls_is_told(provider: Provider, password: Path, user: str) -> None:
+    """Who takes the port of STARTTLS for that of TLS reads what to write instead."""
+    mailbox = provider.mailbox(
+        password, user, url=f"imaps://{user}@{provider.host}:{provider.imap_port}"
+    )
+    with pytest.raises(NoSession, match=r"write imap\+starttls:// in url"):
+        open_imap(account(mailbox))
 
 
 def account(mailbox: Mailbox) -> Any:
