@@ -267,9 +267,8 @@ REJECTIONS = (
 """In the words beside a reading report: the mailbox refused the letter (Sieve reject, Dovecot's quota)."""
 
 READINGS = (
-    ("your message", "was read on"), ("your message", "was deleted without being read"),
     ("ihre nachricht", " gelesen."), ("votre message", "a été lu"), ("il messaggio", "è stato letto"),
     ("el mensaje", "se leyó"), ("su mensaje", "se leyó"), ("uw bericht", "is gelezen"),
     ("sua mensagem", "foi lida"), ("a sua mensagem", "foi lida"),
 )  # fmt: skip
-"""How Exchange tells in words that a letter was read: the beginning, and what follows somewhere."""
+"""How Exchange tells in other languages that a letter was read: the first line, and what follows somewhere."""

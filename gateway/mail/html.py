@@ -74,6 +74,7 @@ _ENDS = {
     "dt": ("dd", "dt"),
     "option": ("option",),
 }
+_START = re.compile(r"(?<![\w-])start\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 
 
@@ -239,7 +240,7 @@ class _Reader:
 
     def _begin_list(self, element: _Element, body: str) -> None:
         element.margin = 1
-        element.next_number = 1 if element.name == "ol" else 0
+        element.next_number = _first_number(body) if element.name == "ol" else 0
         self.out.need(1)
 
     def _begin_item(self, element: _Element, body: str) -> None:
@@ -324,6 +325,12 @@ _BEGIN: dict[str, Callable[[_Reader, _Element, str], None]] = {
     "pre": _Reader._begin_pre,
     "a": _Reader._begin_link,
 }
+
+
+def _first_number(body: str) -> int:
+    """The number of the first item of an ordered list; Outlook breaks lists up and goes on counting."""
+    match = _START.search(body)
+    return (int(match[1]) if match else 1) or 1
 
 
 def _adds_something(href: str, shown: str) -> bool:

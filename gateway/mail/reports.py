@@ -32,6 +32,7 @@ MAX_PARTS = 1_000
 
 Reading = tuple[Kind, str, tuple[Report, ...]]
 
+_READ_ON = re.compile(r"was read on [^?]{0,40}\d")
 _MESSAGE_ID = re.compile(
     r"^(?:x-original-)?message-id[ \t]*:\s{0,4}(<[^<>\s]{3,512}>)", re.IGNORECASE | re.MULTILINE
 )
@@ -222,12 +223,23 @@ def _is_plain_complaint(mail: Mail, parts: tuple[Part, ...]) -> bool:
 
 def _is_plain_receipt(mail: Mail) -> bool:
     """Whether this is a reading confirmation in words: Exchange "Read: …", Notes "Return receipt"."""
-    words = " ".join(mail.text[:1_000].lower().split())
-    told = any(words.startswith(opening) and read in words for opening, read in READINGS)
+    beginning = mail.text[:1_000].lower()
+    words = " ".join(beginning.split())
     notes = mail.subject.lower().startswith("return receipt") and words.startswith(
         ("your document", "your message")
     )
-    return told or notes or words.startswith("this is a receipt for the mail you sent to")
+    known = words.startswith("this is a receipt for the mail you sent to")
+    return notes or known or ("?" not in words and _tells_of_reading(beginning, words))
+
+
+def _tells_of_reading(beginning: str, words: str) -> bool:
+    """Whether Exchange says that a letter was read: "Your message" alone, its head, and the time below."""
+    if words.startswith("your message") and (
+        _READ_ON.search(words) or "was deleted without being read" in words
+    ):
+        return True
+    first = next((line.strip() for line in beginning.splitlines() if line.strip()), "")
+    return any(first == opening and read in words for opening, read in READINGS)
 
 
 def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:

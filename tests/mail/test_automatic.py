@@ -36,6 +36,8 @@ def test_words_alone_tell_machines_from_people(kind: str, case: dict[str, Any]) 
         ("Hello, Ann has left. This mailbox is no longer monitored.", True),
         ("Your invoice says that this is an automated message.", False),
         ("The printer is broken. This is annoying.", False),
+        ("Frau Muster ist ausgeschieden. Dieses Postfach wird nicht mehr gelesen.", True),
+        ("Hilfe! Dieses Postfach wird nicht mehr synchronisiert.", False),
     ],
 )
 def test_machine_tells_what_it_is_in_any_sentence(text: str, told: bool) -> None:

@@ -31,6 +31,7 @@ LAYOUT = [
     ("<pre>\n  a\n    b\n</pre>", "  a\n    b"),
     ("One<hr>Two", f"One\n{'_' * 32}\nTwo"),
     ("<ul><li>One</li><li><p>Two</p></li></ul>After", "- One\n- Two\nAfter"),
+    ("<ol start='3'><li>One<li>Two</ol>", "3. One\n4. Two"),
     ("<ol><li>One<li>Two<ul><li>Deep</ul></ol>", "1. One\n2. Two\n  - Deep"),
     ("<table><tr><th>A<th>B<tr><td>1<td>2</table>", "A\tB\n1\t2"),
     ("<table><tr><td><p>A</p></td><td><p>B</p></td></tr><tr><td><p>1</p></td><td><p>2</p></td></tr></table>", "A\tB\n1\t2"),

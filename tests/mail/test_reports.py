@@ -657,7 +657,11 @@ def test_sieve_refuses_in_the_form_of_a_receipt(words: str, kind: Kind, rows: li
     [
         ("Ihre Nachricht\n\nAn: Bob\nBetreff: Drucker\n\nwurde am 3.11.2026 10:00 gelesen.", Kind.RECEIPT),
         ("Votre message\n\nObjet : Imprimante\n\na été lu le 03/11/2026 10:00.", Kind.RECEIPT),
-        ("Ihre Nachricht habe ich bekommen, gelesen habe ich sie nicht.", Kind.PERSON),
+        ("Your message\n\nTo: Bob\n\nwas read on 3/11/2026 10:00.", Kind.RECEIPT),
+        ("Your message was read on my phone but I cannot answer.", Kind.PERSON),
+        ("Ihre Nachricht habe ich gestern gelesen. Bitte rufen Sie mich an.", Kind.PERSON),
+        ("Ihre Nachricht\nhabe ich gelesen. Wann kommen Sie?", Kind.PERSON),
+        ("Votre message a été lu par toute l'équipe, merci.", Kind.PERSON),
     ],
 )  # fmt: skip
 def test_receipt_in_words(words: str, kind: Kind) -> None:
