@@ -174,7 +174,8 @@ def is_weak_attribution(text: str) -> bool:
     if _is_date_and_address(text):
         return True
     # A colon alone is how people introduce what they cite: "To reproduce:", "On the display:".
-    is_told = is_quoting(text) or bool(_DATE.search(text)) or "@" in text
+    named = bool(_ANGLE_ADDRESS.search(text)) or _ADDRESS.match(text) is not None
+    is_told = is_quoting(text) or bool(_DATE.search(text)) or named
     return is_told and text.endswith((":", "："))
 
 

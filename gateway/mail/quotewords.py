@@ -58,8 +58,8 @@ BEGINS = frozenset(
 # Whoever speaks of themselves is telling something, not quoting: "Am 3.4. schrieb ich Ihnen:".
 FIRST_PERSON = frozenset(
     """
-    i we ich wir je nous yo ik jag jeg ja io my our mein meine meinem unser unsere mon ma notre nos mijn onze mio nostro
-    я мы мой
+    i we me ich wir mir uns moi je nous yo ik jag jeg ja io my our mein meine meinem unser unsere mon ma notre nos mijn
+    onze mio nostro я мы мой
     """.split()  # noqa: SIM905
 )
 

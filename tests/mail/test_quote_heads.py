@@ -328,6 +328,8 @@ TOLD = [
     "Die Meldung sagt:\n> Kein Papier",
     "El mensaje dice:\n\n> Sin papel\n\n¿Y ahora?",
     "My manager said:\n> Replace it.\nSo please do.",
+    "A customer wrote this to me:\n\n> Refund it.\n\nWhat shall I answer?",
+    "Mail to bob@example.com returns:\n> user unknown\n\nWhat now?",
     "To reproduce:\n> open a file\n> press print\nResult: nothing",
     "We type this and nothing happens:\n\n> print file",
     "SQL> select 1;\nSQL> exit\nand it hangs",
