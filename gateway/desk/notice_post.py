@@ -6,10 +6,12 @@ in the answer, never lost: where no answer may be sent, the mail is held.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
+from gateway import resources
 from gateway.desk import advisories, notice_letters, notices
 from gateway.desk.filing import Contents
 from gateway.desk.letters import Recipient, about_the_desk, recipient_of
@@ -30,6 +32,7 @@ from gateway.policy.audience import Answer
 from gateway.policy.facts import Facts
 from gateway.policy.notices import content_digest
 from gateway.policy.plan import Plan
+from gateway.reasons import Reasons, open_reasons
 from store import blobs, people
 from store import notices as kept
 from store.engine import Tx
@@ -246,6 +249,17 @@ def _tell(case: _Case, values: Mapping[str, Any], reply_to: str) -> None:
     case.register.post([answer])
 
 
+@lru_cache(maxsize=8)
+def _reasons(language: str) -> Reasons:
+    return open_reasons(resources.templates(), language)
+
+
+def _translated(line: str, say: Callable[[str], str]) -> str:
+    """A reason in its reader's language; whose it is, or which line it is about, stands before it."""
+    head, colon, reason = line.partition(": ")
+    return f"{head}{colon}{say(reason)}" if colon else say(line)
+
+
 _NOTHING: Mapping[str, Any] = {
     "number": 0, "count": 0, "asks_count": False, "two_people": False, "left_out": [], "more_left_out": 0,
     "missing": [], "files": [], "samples": [], "faults": [], "asker": "",
@@ -259,6 +273,9 @@ def _letter(
     url = case.office.settings.web.public_url.rstrip("/")
     link = f"{url}/notices/{number}" if number else ""
     said = {**_NOTHING, **values, "link": link, "address": reply_to}
+    say = _reasons(case.office.texts.choose_language(to.language)).say
+    for key in ("left_out", "missing", "faults"):
+        said[key] = [_translated(line, say) for line in said[key]]
     letter = about_the_desk(
         case.office, kind, to, said, case.register.now, template="notice_receipt"
     )

@@ -180,3 +180,18 @@ def test_objections_are_written_down(cli: Cli) -> None:
     assert keeps_promise(kept, promised("objection"))
     assert (kept["how"], kept["reason"]) == ("staff", "called")
     assert "called" in cli.ok("notice", "objections", jo)
+
+
+def test_everybody_has_an_address_for_writing_by_mail(local: Cli) -> None:
+    """Their own, the same each time; without the setting, or without saying who, there is none."""
+    local.ok("staff", "add", "--name", "Anna", "--email", "anna@staff.example")
+    local.ok("staff", "add", "--name", "Bert", "--email", "bert@staff.example")
+    assert "set notices.address" in local.refused("notice", "address", *ANNA)
+    with local.config.open("a", encoding="utf-8") as file:
+        file.write('[notices]\naddress = "notices@desk.example"\n')
+    address = local.ok("notice", "address", *ANNA).strip()
+    assert address.startswith("notices+postm")
+    assert address.endswith("@desk.example")
+    assert local.json("notice", "address", *ANNA) == {"address": address}
+    assert local.ok("notice", "address", *BERT).strip() != address
+    assert "say who you are" in local.refused("notice", "address")

@@ -148,6 +148,19 @@ def test_who_is_left_out_is_told_with_the_reason(desk: Desk) -> None:
     assert "- ann@customer.example: " in text
 
 
+def test_the_answer_speaks_its_readers_language(desk: Desk) -> None:
+    """Frame and reasons; what was written stays as it was written."""
+    desk.staff("Karl", language="de")
+    people.disable(desk.office, SYSTEM, "ann@customer.example", desk.now)
+    write(desk, WORDS, name="karl")
+    text = last(desk, "karl").letter.text
+    assert "Empfänger: 1." in text
+    assert "- ann@customer.example: ist gesperrt" in text
+    assert "mit dem Wort „freigeben“" in text
+    reply(desk, "freigeben", name="karl")
+    assert state(desk) is NoticeState.REVIEW
+
+
 def test_from_alone_is_held_and_released_to_a_draft(desk: Desk) -> None:
     """A mail in the name of staff acts only when somebody lets it through; its author is told where to write."""
     held = write(desk, to=BASE)

@@ -21,6 +21,24 @@ TOKEN = "a" * 48
 
 
 @pytest.mark.parametrize(
+    ("address", "is_ours"),
+    [
+        ("notices@desk.example", True),
+        (f"Notices+{TOKEN}@DESK.example", True),
+        ("notices@other.example", False),
+        ("xnotices@desk.example", False),
+    ],
+)
+def test_the_address_for_notices_is_ours_where_it_is_set(address: str, is_ours: bool) -> None:
+    """With a token and without; an empty setting makes nothing ours."""
+    routes = Routes("desk.example", (SUPPORT, SALES), "notices@desk.example")
+    assert routes.is_for_notices(address) is is_ours
+    assert (queue_for(address, routes) is SUPPORT) is is_ours
+    assert queue_for(address, ROUTES) is None
+    assert not ROUTES.is_for_notices("")
+
+
+@pytest.mark.parametrize(
     ("address", "queue"),
     [
         ("support@desk.example", "support"),
