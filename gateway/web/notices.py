@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from gateway.desk import (
+    advising,
     notice_audience,
     notice_post,
     notice_report,
@@ -95,6 +96,7 @@ def show_notice(portal: Portal, visit: Visit) -> Response:
         "two_people": office.settings.notice_classes.get(notice.notice_class),
         "done": _percent_done(shown),
         "content": content_digest(notice),
+        "score": advising.score_of(notice),
     }
     return page(portal, visit, "notice", values)
 

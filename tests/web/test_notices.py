@@ -81,6 +81,19 @@ def test_nobody_lets_out_what_they_did_not_see(house: House, anna: Browser) -> N
     assert do(bert, "confirm") == 303
 
 
+def test_a_notice_tells_its_story_in_the_readers_language(house: House) -> None:
+    """Its steps in words of the reader, and its score instead of the vector, which is wider than a telephone."""
+    stock(house.desk)
+    carl = house.logged_in(house.desk.staff("Carl", language="de"))
+    vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
+    carl.post("/notices/new", text=PATCH.replace('"9.8"', f'"{vector}"'))
+    do(carl, "release")
+    shown = carl.get("/notices/1").text
+    assert ": geschrieben<" in shown
+    assert ": eingereicht<" in shown
+    assert "CVSS 9.8<" in shown
+
+
 def test_many_recipients_are_counted(house: House, anna: Browser) -> None:
     """From so many on their number is asked for, and a wrong one releases nothing."""
     stock(house.desk, many(60))
