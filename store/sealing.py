@@ -46,12 +46,9 @@ def mark(tx: Tx, sealed: Mapping[int, int]) -> None:
 
 
 def erase(tx: Tx, recipient_id: int) -> None:
-    """Take the name and the address out of a row, and out of that of whoever was told instead; the rest stays."""
+    """Take the name and the address out of a row; the rest stays. Whoever was told instead names it by number."""
     nobody = {
         "name": "", "email": f"erased-{recipient_id}@erased.invalid", "person_id": None, "reply": "",
     }  # fmt: skip
     kept = notice_recipients.c
-    instead = sa.select(kept.escalated_to).where(kept.id == recipient_id).scalar_subquery()
-    told = sa.update(notice_recipients).where(kept.id == instead)
-    tx.execute(told.values(reason=f"recipient {recipient_id} could not be reached"))
     tx.execute(sa.update(notice_recipients).where(kept.id == recipient_id).values(**nobody))

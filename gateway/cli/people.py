@@ -95,10 +95,14 @@ def staff_add(
 @pass_start
 def staff_password(start: Start, address: str, as_json: bool) -> None:
     """Print a new one-time password; the old password ends."""
+    _give_password(start, address, Role.STAFF, as_json)
+
+
+def _give_password(start: Start, address: str, role: Role, as_json: bool) -> None:
     from gateway.desk import login, people
 
     with opened(start) as office:
-        person = people.find_in_role(office, OPERATOR, address, Role.STAFF)
+        person = people.find_in_role(office, OPERATOR, address, role)
         password = login.give_password(office, OPERATOR, person, clock())
     if as_json:
         print_json({"email": person.email, "one_time_password": password})
@@ -189,6 +193,15 @@ def customer_show(start: Start, address: str, as_json: bool) -> None:
             for o in found
         ],
     )  # fmt: skip
+
+
+@customer.command("password")
+@email_argument
+@json_option
+@pass_start
+def customer_password(start: Start, address: str, as_json: bool) -> None:
+    """Print a one-time password, with which a customer logs in to the portal; the old password ends."""
+    _give_password(start, address, Role.CUSTOMER, as_json)
 
 
 @customer.command("disable")

@@ -24,6 +24,16 @@ def test_staff_get_a_one_time_password(cli: Cli) -> None:
     assert (row["email"], row["admin"], row["language"]) == ("anna@staff.example", True, "en")
 
 
+def test_customers_are_given_a_login(cli: Cli) -> None:
+    """A customer gets a one-time password like staff, by their own command, and it fits the portal's login."""
+    cli.ok("customer", "add", "--name", "Jo", "--email", "jo@customer.example")
+    given = cli.json("customer", "password", "jo@customer.example")
+    assert list(given) == ["email", "one_time_password"]
+    assert "jo@customer.example" in cli.refused("staff", "password", "jo@customer.example")
+    cli.ok("customer", "disable", "jo@customer.example")
+    assert "is disabled" in cli.refused("customer", "password", "jo@customer.example")
+
+
 def test_disabled_staff_do_nothing_more(cli: Cli) -> None:
     """Who is disabled stays in the list, gets no password and is nobody's actor."""
     cli.ok("staff", "add", "--name", "Anna", "--email", "anna@staff.example")
