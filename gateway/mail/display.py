@@ -26,15 +26,32 @@ from gateway.mail.hints import find_flat_paragraphs
 from gateway.mail.html import html_to_text
 from gateway.mail.markup import attributes, tokens
 
-DISPLAY_VERSION = 1
+DISPLAY_VERSION = 2
 """Part of the cache key of shown mails; raised whenever the same mail would come out differently."""
 
+_COLUMNS = {
+    "mj-column-per-25": "25%",
+    "mj-column-per-33-333333333333336": "33.3333%",
+    "mj-column-per-50": "50%",
+    "mj-column-per-66-66666666666667": "66.6667%",
+    "mj-column-per-75": "75%",
+}
+"""The columns of MJML, a source of many newsletters; their widths stand in the style sheet, which is dropped."""
+
 FRAME_STYLE = (
-    "body{font:15px/1.45 system-ui,sans-serif;margin:8px;overflow-wrap:anywhere}img{max-width:100%}"
+    "body{font:15px/1.45 system-ui,sans-serif;margin:8px;overflow-wrap:break-word}a{overflow-wrap:anywhere}"
+    "table,img{max-width:100%}img:not([src]):not([alt]),img:not([src])[alt='']{visibility:hidden}"
     "blockquote{margin:0 0 0 .8em;padding-left:.8em;border-left:2px solid #b8c0cc}"
-    "p.MsoNormal,p.MsoPlainText,p.MsoListParagraph,div.flat p{margin:0}pre{white-space:pre-wrap}"
+    "p.MsoNormal,p.MsoPlainText,div.flat p{margin:0}p[class^=MsoList]{margin:0 0 0 36pt}"
+    "pre{white-space:pre-wrap;overflow-wrap:anywhere}"
+    "@media(max-width:600px){table,div:not([style*='max-width:0']),img[width]{max-width:100%!important}"
+    "img{height:auto!important}img:not([src]),td[width]:not([width*='%']){width:auto!important}"
+    "table:is([width^='5'],[width^='6'],[width^='7'],[width^='8']):not([width*='%']){width:100%!important}}@media(min-width:481px){"
+    + "".join(f"div.{name}{{width:{width}!important}}" for name, width in _COLUMNS.items())
+    + "}"
 )
-"""Style sheet of the frame: what mails leave to the mail program, and Outlook's paragraphs without margins."""
+"""Style sheet of the frame: what mails leave to the mail program, Outlook's paragraphs and lists, columns beside each
+other where there is room, and on a phone nothing wider than it."""
 
 _BEFORE = Bounds(characters=400_000, references=20_000, tags=10_000, depth=150, repeated=4_000_000)
 # Between the two parsers every element is closed and tables have all their parts, so nesting counts higher.
@@ -73,29 +90,35 @@ _ATTRIBUTES = {
     "col": {"span"},
     "colgroup": {"span"},
 }
-_CLASSES = {"p": {"MsoNormal", "MsoPlainText", "MsoListParagraph"}}
+_LISTS = {f"MsoListParagraph{place}" for place in ("", "CxSpFirst", "CxSpMiddle", "CxSpLast")}
+_CLASSES = {"p": {"MsoNormal", "MsoPlainText", *_LISTS}, "div": set(_COLUMNS)}
+_BODY = {"bgcolor": "background-color", "text": "color"}
 _LINKS = ("http:", "https:", "mailto:", "tel:")
 _PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=\s]*$", re.IGNORECASE)
 _REMOTE_IN_STYLE = re.compile(r"(?:url|image|image-set|src)\s*\(", re.IGNORECASE)
 _PROPERTIES = frozenset(
     """
-    background background-color border border-bottom border-bottom-color border-bottom-left-radius border-bottom-
-    right-radius border-bottom-style border-bottom-width border-collapse border-color border-left border-left-
-    color border-left-style border-left-width border-radius border-right border-right-color border-right-style
-    border-right-width border-spacing border-style border-top border-top-color border-top-left-radius border-top-
-    right-radius border-top-style border-top-width border-width box-sizing caption-side clear color direction
-    display empty-cells float font font-family font-size font-style font-variant font-weight height letter-spacing
-    line-height list-style-position list-style-type margin margin-bottom margin-left margin-right margin-top max-
-    height max-width min-height min-width opacity overflow overflow-wrap padding padding-bottom padding-left
-    padding-right padding-top table-layout text-align text-decoration text-decoration-color text-decoration-line
-    text-indent text-overflow text-transform unicode-bidi vertical-align visibility white-space width word-break
-    word-spacing word-wrap
+    align-content align-items align-self background background-color background-image background-position
+    background-repeat background-size border border-bottom border-bottom-color border-bottom-left-radius
+    border-bottom-right-radius border-bottom-style border-bottom-width border-collapse border-color border-left
+    border-left-color border-left-style border-left-width border-radius border-right border-right-color
+    border-right-style border-right-width border-spacing border-style border-top border-top-color
+    border-top-left-radius border-top-right-radius border-top-style border-top-width border-width box-shadow
+    box-sizing caption-side clear color column-gap direction display empty-cells flex flex-basis flex-direction
+    flex-flow flex-grow flex-shrink flex-wrap float font font-family font-size font-style font-variant font-weight
+    gap height justify-content letter-spacing line-height list-style list-style-position list-style-type margin
+    margin-bottom margin-left margin-right margin-top max-height max-width min-height min-width object-fit opacity
+    overflow overflow-wrap padding padding-bottom padding-left padding-right padding-top row-gap table-layout
+    text-align text-decoration text-decoration-color text-decoration-line text-indent text-overflow text-shadow
+    text-transform unicode-bidi vertical-align visibility white-space width word-break word-spacing word-wrap
     """.split()  # noqa: SIM905
 )
 _MARKUP_IN_STYLE = re.compile(r"[&<>\\]")
 # Bounded, because bleach takes punctuation off the end of what this finds one character at a time.
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"']{1,2000}", re.IGNORECASE)
-_FUNCTIONS = frozenset({"rgb", "rgba", "hsl", "hsla", "calc"})
+_FUNCTIONS = frozenset(
+    "rgb rgba hsl hsla calc min max clamp linear-gradient radial-gradient".split()  # noqa: SIM905
+)
 
 
 _bleach: Any = bleach.sanitizer  # carries no types
@@ -120,7 +143,7 @@ def display_html(html: str, images: Mapping[str, str]) -> Display:
         return _as_text(html)
     pictures = _Pictures({_content_id(key): route for key, route in images.items()})
     try:
-        cleaned = _cut_down(html, pictures)
+        cleaned = _cut_down(_with_body(html), pictures)
         if not is_bounded(cleaned, _BETWEEN):
             return _as_text(html)
         finished = _finish(cleaned, pictures)
@@ -136,6 +159,21 @@ def display_html(html: str, images: Mapping[str, str]) -> Display:
 def _has_flat_paragraphs(html: str) -> bool:
     """Whether the mail's own style sheet, which is dropped, takes the margins of all paragraphs: Outlook on the web."""
     return any(name == "style" and "p" in find_flat_paragraphs(body) for name, body in tokens(html))
+
+
+def _with_body(html: str) -> str:
+    """The mail in an element that has the colours, the type and the direction of its body, which is dropped.
+
+    What it takes over is cleaned with the rest.
+    """
+    openings = {name: attributes(body) for name, body in tokens(html) if name in ("html", "body")}
+    body = openings.get("body", {})
+    styles = [f"{rule}:{body[name]}" for name, rule in _BODY.items() if body.get(name)]
+    style = ";".join(filter(None, [*styles, body.get("style", "")]))
+    direction = body.get("dir") or openings.get("html", {}).get("dir", "")
+    if not style and direction.casefold() not in ("rtl", "auto"):
+        return html
+    return f'<div dir="{escape(direction or "ltr")}" style="{escape(style)}">{html}</div>'
 
 
 def _as_text(html: str) -> Display:

@@ -14,7 +14,8 @@ from gateway.web.portal import Portal, Visit
 from gateway.web.session import csrf_word
 
 _FRAME = (
-    '<!doctype html><html><head><meta charset="utf-8"><base target="_blank">'
+    '<!doctype html><html><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width,initial-scale=1"><base target="_blank">'
     "<style>:root{{color-scheme:light}}body{{background:#fff;color:#111}}{style}"
     "p.remark{{margin:0 0 1em;padding:.4em .6em;background:#f1f3f6;color:#44505f;font-size:13px}}</style></head>"
     "<body>{body}</body></html>"

@@ -211,3 +211,49 @@ BOUNDS = Bounds(characters=100, references=2, tags=4, depth=3, repeated=60)
 def test_bounds_hold_at_their_edges(html: str, bounded: bool) -> None:
     """Characters, references, tags, depth and repeated formatting are allowed up to the bound and not beyond."""
     assert is_bounded(html, BOUNDS) is bounded
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            '<body bgcolor="#036" text="white" style="font-family:Arial"><p>x</p></body>',
+            '<div dir="ltr" style="background-color:#036;color:white;font-family:Arial;"><p>x</p></div>',
+        ),
+        ("<html dir=rtl><body>x</body></html>", '<div dir="rtl" style="">x</div>'),
+        ("<html dir='\"><img onerror=x>'><body>x</body></html>", "x"),
+        ("<body style='position:fixed;background:url(https://x.example)'>x", '<div dir="ltr" style="">x</div>'),
+        ("<body class=x>x</body>", "x"),
+    ],
+)  # fmt: skip
+def test_what_the_body_says_of_colours_and_direction_stays(html: str, expected: str) -> None:
+    """The body element is dropped; white words on its dark ground must not become white on white."""
+    assert display_html(html, {}).html == expected
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "border-bottom-right-radius:8px;",
+        "max-height:0;",
+        "display:flex;gap:12px;justify-content:center;",
+        "background:linear-gradient(90deg, #eff6ff, #fff);",
+        "width:min(100%, 600px);",
+    ],
+)
+def test_layout_stays(style: str) -> None:
+    """What places and colours things without loading anything is kept."""
+    assert f'style="{style}"' in display_html(f'<div style="{style}">x</div>', {}).html
+
+
+def test_a_gradient_loads_nothing() -> None:
+    """An address between its colours takes the whole declaration away."""
+    html = '<div style="background:linear-gradient(red, url(https://x.example/a))">x</div>'
+    assert "x.example" not in display_html(html, {}).html
+
+
+@pytest.mark.parametrize("place", ["", "CxSpFirst", "CxSpMiddle", "CxSpLast"])
+def test_lists_of_word_keep_their_class(place: str) -> None:
+    """Their numbers hang to the left of a margin that the frame's style sheet gives."""
+    html = f'<p class="MsoListParagraph{place} other">x</p>'
+    assert display_html(html, {}).html == f'<p class="MsoListParagraph{place}">x</p>'
