@@ -33,7 +33,9 @@ from gateway.desk import (
 from gateway.desk.office import Office
 
 MISFIRE_SECONDS = 24 * 3600
-LEASE = timedelta(hours=1)
+LEASE = timedelta(minutes=3)
+"""So long after a crash no timed job runs: longer than the minute after which jobs that run often renew it, and no longer.
+A job that takes more time may meet itself on another host, which each of them bears."""
 
 
 class Work(Protocol):
@@ -214,7 +216,8 @@ class Calendar:
     def __init__(self, office: Office, clock: Callable[[], datetime]) -> None:
         self._office = office
         self._clock = clock
-        self._holder = f"{socket.gethostname()}:{getpid()}"
+        self.holder = f"{socket.gethostname()}:{getpid()}"
+        """Under this name the lease is held."""
         self._scheduler = BackgroundScheduler(
             timezone=office.settings.desk.timezone,
             job_defaults={
@@ -237,8 +240,9 @@ class Calendar:
                 self._scheduler.add_job(self._run, args=[job], id=f"{job.name} (late)")
 
     def stop(self) -> None:
-        """End after the job in hand."""
+        """End after the job in hand, and let whoever starts next go on at once."""
         self._scheduler.shutdown(wait=True)
+        calendar.rest(self._office, self.holder, self._clock())
 
     def _is_overdue(self, job: Job) -> bool:
         run = calendar.runs(self._office).get(job.name)
@@ -250,7 +254,7 @@ class Calendar:
     def _run(self, job: Job) -> None:
         try:
             now = self._clock()
-            if calendar.may_run(self._office, self._holder, now, now + LEASE):
+            if calendar.may_run(self._office, self.holder, now, now + LEASE):
                 run_job(self._office, job.name, now)
         except Exception as error:  # the calendar goes on, whatever one job does
             journal.fault(where=f"job {job.name}", error=error)

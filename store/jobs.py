@@ -42,6 +42,15 @@ def take_lease(tx: Tx, name: str, holder: str, now: datetime, until: datetime) -
     return fence
 
 
+def release_lease(tx: Tx, name: str, holder: str, now: datetime) -> None:
+    """Give a lease back, if it is this holder's: whoever asks next gets it at once."""
+    tx.execute(
+        sa.update(leases)
+        .where(leases.c.name == name, leases.c.holder == holder, leases.c.until > now)
+        .values(until=now)
+    )
+
+
 def start(tx: Tx, name: str, now: datetime) -> None:
     """A job begins."""
     row = {"name": name, "last_started_at": now, "outcome": "running"}

@@ -8,7 +8,7 @@ from gateway.desk.office import Office
 from store import jobs
 from store.jobs import JobRun
 
-__all__ = ["JobRun", "finished", "may_run", "runs", "started"]
+__all__ = ["JobRun", "finished", "may_run", "rest", "runs", "started"]
 
 LEASE_NAME = "calendar"
 
@@ -17,6 +17,12 @@ def may_run(office: Office, holder: str, now: datetime, until: datetime) -> bool
     """Whether this process is the one that runs timed jobs; asking renews its lease."""
     with office.store.write() as tx:
         return jobs.take_lease(tx, LEASE_NAME, holder, now, until) is not None
+
+
+def rest(office: Office, holder: str, now: datetime) -> None:
+    """This process runs timed jobs no longer; another may go on at once."""
+    with office.store.write() as tx:
+        jobs.release_lease(tx, LEASE_NAME, holder, now)
 
 
 def started(office: Office, name: str, now: datetime) -> None:

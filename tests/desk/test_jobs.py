@@ -90,6 +90,33 @@ def test_one_host_runs_the_jobs(store: Store, tmp_path: Path) -> None:
     assert not calendar.may_run(office, "a", NOW + hour * 2, NOW + hour * 3)
 
 
+def test_the_next_start_goes_on_at_once(store: Store, tmp_path: Path) -> None:
+    """A calendar that is told to stop gives the lease back; whoever starts next need not wait for its end."""
+    office = make_office(store, tmp_path)
+    second = timedelta(seconds=1)
+    stopping = jobs.Calendar(office, lambda: NOW + second)
+    assert calendar.may_run(office, stopping.holder, NOW, NOW + jobs.LEASE)
+    stopping.start()
+    assert not calendar.may_run(office, "next", NOW + second, NOW + jobs.LEASE)
+    stopping.stop()
+    assert calendar.may_run(office, "next", NOW + second * 2, NOW + jobs.LEASE)
+
+
+def test_nobody_gives_back_what_another_holds(store: Store, tmp_path: Path) -> None:
+    """Who slept through their lease and is stopped then ends nobody else's."""
+    office = make_office(store, tmp_path)
+    second = timedelta(seconds=1)
+    assert calendar.may_run(office, "a", NOW, NOW + second)
+    assert calendar.may_run(office, "b", NOW + second * 2, NOW + jobs.LEASE)
+    calendar.rest(office, "a", NOW + second * 3)
+    assert not calendar.may_run(office, "c", NOW + second * 4, NOW + jobs.LEASE)
+
+
+def test_after_a_crash_jobs_rest_for_minutes_only(store: Store, tmp_path: Path) -> None:
+    """What runs every minute is not late by more than a few, even if nobody gave the lease back."""
+    assert jobs.LEASE <= timedelta(minutes=5)
+
+
 def test_every_job_has_its_setting(store: Store, tmp_path: Path) -> None:
     """Each line of the calendar is a cron line of config.toml."""
     office = make_office(store, tmp_path)
