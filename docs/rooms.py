@@ -16,6 +16,7 @@ ARCHITECTURE = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- rooms: begin -->", "<!-- rooms: end -->"
 ROOMS = (
     "gateway", "gateway/config", "gateway/app", "gateway/cli", "gateway/web", "gateway/intake", "gateway/desk",
+    "gateway/desk/fetching", "gateway/desk/notices", "gateway/desk/advisories",
     "gateway/delivery", "gateway/reading", "gateway/trust", "gateway/oauth", "gateway/policy", "gateway/publish",
     "gateway/mail", "store",
 )  # fmt: skip

@@ -17,19 +17,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from gateway import journal
-from gateway.desk import (
-    alarms,
-    calendar,
-    heartbeat,
-    login,
-    loginwatch,
-    notice_contacts,
-    notice_reminders,
-    notice_sending,
-    proof,
-    reconciling,
-    retention,
-)
+from gateway.desk import alarms, calendar, heartbeat, login, loginwatch, retention
+from gateway.desk.fetching import reconciling
+from gateway.desk.notices import contacts as notice_contacts
+from gateway.desk.notices import proof
+from gateway.desk.notices import reminders as notice_reminders
+from gateway.desk.notices import sending as notice_sending
 from gateway.desk.office import Office
 
 MISFIRE_SECONDS = 24 * 3600

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.records import Heartbeat
 from store.tables import heartbeats
+from store.upkeep_records import Heartbeat
 
 
 def add(tx: Tx, now: datetime) -> int:

@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.records import FetchedMail, FetchState, MarkState, WatchedFolder
 from store.tables import inbox, mailbox_folders, mailbox_mails
+from store.upkeep_records import FetchedMail, FetchState, MarkState, WatchedFolder
 
 _OPEN_MARKS = (MarkState.OPEN.value, MarkState.COPIED.value)
 

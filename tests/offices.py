@@ -15,7 +15,7 @@ from gateway.config import Settings
 from gateway.delivery.outbox import Postman, deliver_due
 from gateway.desk import people, post, tickets
 from gateway.desk.accept import Offer, accept
-from gateway.desk.notice_letters import NoticeWriter
+from gateway.desk.notices.letters import NoticeWriter
 from gateway.desk.office import Office
 from gateway.desk.people import Entry
 from gateway.desk.sort import sort_waiting

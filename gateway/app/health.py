@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from gateway.desk import alarms, post, watched
+from gateway.desk import alarms, post
+from gateway.desk.fetching import upkeep as watched
+from gateway.desk.fetching.upkeep import Watched
 from gateway.desk.office import Office
-from gateway.desk.watched import Watched
-from store.records import FetchState
+from store.upkeep_records import FetchState
 
 LATE = timedelta(minutes=5)
 """So long a mail may wait to be sorted, and a letter to be tried for the first time, before somebody should look."""

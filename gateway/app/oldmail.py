@@ -8,7 +8,7 @@ from functools import partial
 
 from gateway.app.pollers import open_box
 from gateway.config import Mailbox
-from gateway.desk import reconciling
+from gateway.desk.fetching import reconciling
 from gateway.desk.office import Office
 from gateway.intake.inspection import list_coming
 from gateway.intake.mailbox import Box

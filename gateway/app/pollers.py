@@ -14,7 +14,7 @@ from threading import Event
 
 from gateway.app.accounts import account_of
 from gateway.config import Mailbox
-from gateway.desk import fetching
+from gateway.desk.fetching import keeping as fetching
 from gateway.desk.office import Office
 from gateway.intake.imapbox import ImapBox
 from gateway.intake.mailbox import Box

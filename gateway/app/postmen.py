@@ -13,7 +13,7 @@ from gateway.delivery.ledger import Ledger
 from gateway.delivery.maildir import MaildirCourier
 from gateway.delivery.outbox import Postman, Sign
 from gateway.delivery.smtp import SmtpCourier
-from gateway.desk.notice_letters import NoticeWriter
+from gateway.desk.notices.letters import NoticeWriter
 from gateway.desk.office import Office
 from gateway.policy.pace import Rates
 from store.engine import Store

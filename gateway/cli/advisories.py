@@ -22,7 +22,7 @@ from gateway.cli.notices import notice
 from gateway.cli.printing import human_time, print_json, print_table
 
 if TYPE_CHECKING:
-    from gateway.desk.advisories import Shown
+    from gateway.desk.advisories.publishing import Shown
     from store.advisory_records import KeptAdvisory
 
 _LABELS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
@@ -41,7 +41,7 @@ def notice_csaf(start: Start, notice_id: int, as_email: str | None) -> None:
 
     What it lacks goes to standard error, and the exit code is 1 then.
     """
-    from gateway.desk import advisories
+    from gateway.desk.advisories import publishing as advisories
 
     with opened(start) as office:
         actor = acting(office, as_email)
@@ -54,7 +54,7 @@ def notice_csaf(start: Start, notice_id: int, as_email: str | None) -> None:
 @pass_start
 def notice_advisories(start: Start, as_email: str | None, as_json: bool) -> None:
     """Every published document in its newest version, the latest change first."""
-    from gateway.desk import advisories
+    from gateway.desk.advisories import publishing as advisories
 
     with opened(start) as office:
         found = advisories.find_list(office, acting(office, as_email))
@@ -96,8 +96,8 @@ def notice_revise(
     as_json: bool,
 ) -> None:
     """Publish a new version of an advisory. Nobody is mailed: write another notice for that."""
-    from gateway.desk import advisories
-    from gateway.desk.advisories import Change
+    from gateway.desk.advisories import publishing as advisories
+    from gateway.desk.advisories.publishing import Change
 
     change = Change(reason, _pairs(fixed), _pairs(affected), vector, urls)
     with opened(start) as office:
@@ -134,7 +134,7 @@ def notice_vex(
     as_json: bool,
 ) -> None:
     """Say that products are not affected by a vulnerability, as a VEX document."""
-    from gateway.desk import vex
+    from gateway.desk.advisories import vex
 
     statement = vex.vex_of(cves, products, impact, because, title, tracking_id, tlp)
     with opened(start) as office:

@@ -16,8 +16,8 @@ from store.records import InboxState
 if TYPE_CHECKING:
     from gateway.config import Mailbox
     from gateway.desk.importing import ImportReport, Skipped
-    from gateway.desk.mailboxes import Readable
     from gateway.desk.office import Office
+    from gateway.desk.oldmail import Readable
 
 
 @click.command("import")
@@ -97,7 +97,7 @@ def _open_places(
 ) -> Iterator[Sequence[Readable]]:
     """The mails of a path or of a mailbox."""
     if box is None:
-        from gateway.desk.mailboxes import find_mails
+        from gateway.desk.oldmail import find_mails
 
         yield find_mails(Path(path), lambda where, why: skipped.append(_skipped(where, why)))
         return

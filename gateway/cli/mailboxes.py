@@ -21,13 +21,13 @@ from gateway.cli.frame import (
     progress_bar,
 )
 from gateway.cli.printing import human_time, on_one_line, print_json, print_table
-from store.records import FetchedMail, FetchState
+from store.upkeep_records import FetchedMail, FetchState
 
 if TYPE_CHECKING:
     from gateway.config import Mailbox
+    from gateway.desk.fetching.reconciling import Reconciled
+    from gateway.desk.fetching.upkeep import Watched
     from gateway.desk.office import Office
-    from gateway.desk.reconciling import Reconciled
-    from gateway.desk.watched import Watched
     from gateway.intake.inspection import Inspection
 
 name_argument = click.argument("name", required=False, metavar="[NAME]")
@@ -44,7 +44,7 @@ def mailbox() -> None:
 def mailbox_list(start: Start, as_json: bool) -> None:
     """How every folder is, and which mails were left on the server."""
     from gateway.cli import mailboxshapes as shapes
-    from gateway.desk import watched
+    from gateway.desk.fetching import upkeep as watched
 
     with opened(start) as office:
         found = watched.overview(office, OPERATOR)
@@ -249,7 +249,7 @@ def _print_reconciled(found: list[Reconciled]) -> None:
 @pass_start
 def mailbox_retry(start: Start, name: str) -> None:
     """Have the mails of a mailbox that were set aside or refused fetched again."""
-    from gateway.desk import watched
+    from gateway.desk.fetching import upkeep as watched
 
     with opened(start) as office:
         number = watched.retry(office, OPERATOR, name, clock())
@@ -258,7 +258,7 @@ def mailbox_retry(start: Start, name: str) -> None:
 
 def _chosen(office: Office, name: str | None) -> list[Mailbox]:
     """The mailbox of that name, or all."""
-    from gateway.desk.watched import require_mailbox
+    from gateway.desk.fetching.upkeep import require_mailbox
 
     return [require_mailbox(office, name)] if name else list(office.settings.mailbox)
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from gateway.cli.printing import iso
 from gateway.cli.shapes import Shape
-from store.records import FetchedMail, FetchState
+from store.upkeep_records import FetchedMail, FetchState
 
 if TYPE_CHECKING:
-    from gateway.desk.reconciling import Reconciled
-    from gateway.desk.watched import Watched
+    from gateway.desk.fetching.reconciling import Reconciled
+    from gateway.desk.fetching.upkeep import Watched
     from gateway.intake.inspection import Inspection
 
 

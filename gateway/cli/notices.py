@@ -31,9 +31,9 @@ from gateway.cli.printing import (
 from store.notice_records import Notice, NoticeState
 
 if TYPE_CHECKING:
-    from gateway.desk.advisories import Shown
-    from gateway.desk.notice_audience import Judged, Preview
-    from gateway.desk.notices import View
+    from gateway.desk.advisories.publishing import Shown
+    from gateway.desk.notices.audience import Judged, Preview
+    from gateway.desk.notices.lifecycle import View
     from gateway.desk.office import Office
     from gateway.desk.tickets import UploadedFile
     from store.records import Letter
@@ -65,7 +65,7 @@ def notice_new(
 
     FILE is a head in TOML between two lines of +++, then the text in Markdown; see the user's guide.
     """
-    from gateway.desk import notices
+    from gateway.desk.notices import lifecycle as notices
 
     text = file.read_text(encoding="utf-8")
     with opened(start) as office:
@@ -93,7 +93,7 @@ def notice_edit(
 
     A notice in review becomes a draft again. Files that were attached stay if none are given.
     """
-    from gateway.desk import notices
+    from gateway.desk.notices import lifecycle as notices
 
     text = file.read_text(encoding="utf-8")
     with opened(start) as office:
@@ -105,7 +105,7 @@ def notice_edit(
 
 def _uploads(text: str, file: Path, attached: Sequence[Path]) -> list[UploadedFile]:
     from gateway.cli.tickets import uploaded
-    from gateway.desk.notices import attachments_named
+    from gateway.desk.notices.lifecycle import attachments_named
 
     beside = [file.parent / name for name in attachments_named(text)]
     return [uploaded(path) for path in (*beside, *attached)]
@@ -117,7 +117,7 @@ def _uploads(text: str, file: Path, attached: Sequence[Path]) -> list[UploadedFi
 @pass_start
 def notice_address(start: Start, as_email: str | None, as_json: bool) -> None:
     """The address of your own at which you write notices by mail; keep it to yourself."""
-    from gateway.desk import notice_post
+    from gateway.desk.notices import bymail as notice_post
 
     with opened(start) as office:
         address = notice_post.write_address(office, acting(office, as_email))
@@ -140,7 +140,7 @@ def notice_list(
     start: Start, states: tuple[str, ...], limit: int, as_email: str | None, as_json: bool
 ) -> None:
     """Every notice, newest first."""
-    from gateway.desk import notices
+    from gateway.desk.notices import lifecycle as notices
 
     with opened(start) as office:
         actor = acting(office, as_email)
@@ -166,7 +166,7 @@ def notice_show(
     start: Start, notice_id: int, source: bool, as_email: str | None, as_json: bool
 ) -> None:
     """One notice: its words, its numbers and its story."""
-    from gateway.desk import notices
+    from gateway.desk.notices import lifecycle as notices
     from gateway.mail.noticefile import write_notice_file
 
     with opened(start) as office:
@@ -224,7 +224,9 @@ def notice_preview(
     as_json: bool,
 ) -> None:
     """Who would get it now, who is left out and why, and the letter as the first of them would read it."""
-    from gateway.desk import advisories, notice_audience, notice_trials
+    from gateway.desk.advisories import publishing as advisories
+    from gateway.desk.notices import audience as notice_audience
+    from gateway.desk.notices import trials as notice_trials
 
     with opened(start) as office:
         actor = acting(office, as_email)
@@ -303,7 +305,7 @@ def _print_people(people: Sequence[Judged]) -> None:
 @pass_start
 def notice_test(start: Start, notice_id: int, address: str | None, as_email: str | None) -> None:
     """Send it to yourself, once in each language, marked as a test."""
-    from gateway.desk import notice_trials
+    from gateway.desk.notices import trials as notice_trials
 
     wanted = address or as_email
     if wanted is None:
@@ -327,7 +329,7 @@ def notice_release(
     start: Start, notice_id: int, typed: int | None, as_email: str | None, as_json: bool
 ) -> None:
     """Hand it in: it goes out, or waits for a second person where its class asks for one."""
-    from gateway.desk import notices
+    from gateway.desk.notices import lifecycle as notices
 
     with opened(start) as office:
         released = notices.submit(office, acting(office, as_email), notice_id, typed, clock())
@@ -346,7 +348,7 @@ def notice_release(
 @pass_start
 def notice_confirm(start: Start, notice_id: int, as_email: str | None, as_json: bool) -> None:
     """Agree, as the second person, to what was handed in: it goes out."""
-    from gateway.desk import notices
+    from gateway.desk.notices import lifecycle as notices
 
     with opened(start) as office:
         confirmed = notices.confirm(office, acting(office, as_email), notice_id, clock())
@@ -363,7 +365,7 @@ def notice_send_back(
     start: Start, notice_id: int, reason: str, as_email: str | None, as_json: bool
 ) -> None:
     """Do not confirm: it becomes a draft again."""
-    from gateway.desk import notices
+    from gateway.desk.notices import lifecycle as notices
 
     with opened(start) as office:
         actor = acting(office, as_email)
@@ -378,7 +380,7 @@ def notice_send_back(
 @pass_start
 def notice_stop(start: Start, notice_id: int, as_email: str | None, as_json: bool) -> None:
     """Let no further letter of it leave."""
-    from gateway.desk import notices
+    from gateway.desk.notices import lifecycle as notices
 
     with opened(start) as office:
         found = notices.stop(office, acting(office, as_email), notice_id, clock())
@@ -392,7 +394,7 @@ def notice_stop(start: Start, notice_id: int, as_email: str | None, as_json: boo
 @pass_start
 def notice_resume(start: Start, notice_id: int, as_email: str | None, as_json: bool) -> None:
     """Let a stopped notice go on."""
-    from gateway.desk import notices
+    from gateway.desk.notices import lifecycle as notices
 
     with opened(start) as office:
         _send(office, notices.resume(office, acting(office, as_email), notice_id, clock()), as_json)
@@ -405,7 +407,7 @@ def notice_resume(start: Start, notice_id: int, as_email: str | None, as_json: b
 @pass_start
 def notice_discard(start: Start, notice_id: int, as_email: str | None, as_json: bool) -> None:
     """Never send a draft or a stopped notice; who was told already stays on record."""
-    from gateway.desk import notices
+    from gateway.desk.notices import lifecycle as notices
 
     with opened(start) as office:
         found = notices.discard(office, acting(office, as_email), notice_id, clock())
@@ -414,7 +416,8 @@ def notice_discard(start: Start, notice_id: int, as_email: str | None, as_json: 
 
 def _send(office: Office, released: Notice, as_json: bool) -> None:
     """Put the audience into the outbox, unless it is not time yet."""
-    from gateway.desk import notice_sending, notices
+    from gateway.desk.notices import lifecycle as notices
+    from gateway.desk.notices import sending as notice_sending
     from gateway.policy.notices import due_at
 
     now = clock()

@@ -10,10 +10,10 @@ from store.notice_records import Notice, NoticeEvent, Objection, RecipientState
 from store.records import Letter
 
 if TYPE_CHECKING:
-    from gateway.desk.advisories import Shown
-    from gateway.desk.notice_audience import Judged, Preview
-    from gateway.desk.notice_report import Line, Report
-    from gateway.desk.proof import Check
+    from gateway.desk.advisories.publishing import Shown
+    from gateway.desk.notices.audience import Judged, Preview
+    from gateway.desk.notices.proof import Check
+    from gateway.desk.notices.report import Line, Report
 
 Shape = dict[str, Any]
 

@@ -20,7 +20,7 @@ from gateway.cli.frame import (
 from gateway.cli.printing import on_one_line, print_json, print_table
 
 if TYPE_CHECKING:
-    from gateway.desk.products import SheetReport
+    from gateway.desk.notices.products import SheetReport
 
 
 @click.group()
@@ -38,7 +38,7 @@ def product() -> None:
 @pass_start
 def product_add(start: Start, name: str, scheme: str, as_json: bool) -> None:
     """Enter a product."""
-    from gateway.desk import products
+    from gateway.desk.notices import products
 
     with opened(start) as office:
         added = products.add(office, OPERATOR, name, clock(), scheme)
@@ -53,7 +53,7 @@ def product_add(start: Start, name: str, scheme: str, as_json: bool) -> None:
 @pass_start
 def product_list(start: Start, as_json: bool) -> None:
     """Every product, and how many contracts stand."""
-    from gateway.desk import products
+    from gateway.desk.notices import products
 
     with opened(start) as office:
         found = products.find_all(office, OPERATOR)
@@ -70,7 +70,7 @@ def product_list(start: Start, as_json: bool) -> None:
 @pass_start
 def product_contracts(start: Start, name: str | None, as_json: bool) -> None:
     """Who has which version of what."""
-    from gateway.desk import products
+    from gateway.desk.notices import products
 
     with opened(start) as office:
         found = list(products.find_contracts(office, OPERATOR, name))
@@ -99,7 +99,7 @@ def product_import(
     language. Each line is entered on its own merit and reported; customers and organisations are entered if they are
     new. A later import with the same holder, product and number changes the version. Importing twice changes nothing.
     """
-    from gateway.desk import products
+    from gateway.desk.notices import products
 
     text = file.read()
     with opened(start) as office, progress_bar(text.count("\n"), "Importing") as progress:
@@ -143,7 +143,7 @@ def _print_report(report: SheetReport, dry_run: bool) -> None:
 @pass_start
 def product_export(start: Start, name: str | None) -> None:
     """Print all contracts as CSV that can be imported again; no cell is a formula."""
-    from gateway.desk import products
+    from gateway.desk.notices import products
 
     with opened(start) as office:
         click.echo(products.export_sheet(office, OPERATOR, name).encode(), nl=False)
@@ -170,7 +170,7 @@ def contact_set(
     The first is told of its contracts' notices; the next one is tried when mail to the one before comes back. Without
     any address everybody of the organisation is told.
     """
-    from gateway.desk import products
+    from gateway.desk.notices import products
 
     with opened(start) as office:
         products.set_contacts(office, OPERATOR, organisation, notice_class, addresses)
@@ -183,7 +183,7 @@ def contact_set(
 @pass_start
 def contact_list(start: Start, as_json: bool) -> None:
     """Every contact that an organisation named."""
-    from gateway.desk import products
+    from gateway.desk.notices import products
 
     with opened(start) as office:
         found = products.find_contacts(office, OPERATOR)

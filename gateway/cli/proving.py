@@ -22,8 +22,8 @@ from gateway.cli.printing import human_time, print_fields, print_json, print_tab
 from gateway.policy.reached import Outcome
 
 if TYPE_CHECKING:
-    from gateway.desk.notice_report import Group, Report
-    from gateway.desk.proof import Check
+    from gateway.desk.notices.proof import Check
+    from gateway.desk.notices.report import Group, Report
 
 email_argument = click.argument("address", metavar="EMAIL")
 class_argument = click.argument("notice_class", metavar="CLASS")
@@ -41,8 +41,8 @@ def notice_report(
     start: Start, notice_id: int, as_csv: bool, as_email: str | None, as_json: bool
 ) -> None:
     """Who was told when, about what, and who was not reached and why."""
-    from gateway.desk import notice_report as reports
-    from gateway.desk import notice_trials
+    from gateway.desk.notices import report as reports
+    from gateway.desk.notices import trials as notice_trials
 
     with opened(start) as office:
         actor = acting(office, as_email)
@@ -100,7 +100,7 @@ def notice_verify(
     ctx: click.Context, start: Start, notice_id: int | None, as_email: str | None, as_json: bool
 ) -> None:
     """Repeat every digest of a notice's chain of events, or of all notices; the exit code is 1 if one is broken."""
-    from gateway.desk import proof
+    from gateway.desk.notices import proof
 
     with opened(start) as office:
         actor, now = acting(office, as_email), clock()
@@ -132,7 +132,7 @@ def _in_words(check: Check) -> str:
 @pass_start
 def notice_objections(start: Start, address: str, as_email: str | None, as_json: bool) -> None:
     """Which classes of notices somebody does not want, and everything that they ever objected to."""
-    from gateway.desk import objections
+    from gateway.desk.notices import objections
 
     with opened(start) as office:
         found = objections.find_choices(office, acting(office, as_email), address)
@@ -164,7 +164,7 @@ def notice_object(
     as_email: str | None,
 ) -> None:  # fmt: skip
     """Write down that somebody does not want a class of notices, as they said on the telephone or in a letter."""
-    from gateway.desk import objections
+    from gateway.desk.notices import objections
 
     with opened(start) as office:
         is_new = objections.choose(

@@ -14,21 +14,19 @@ from store.advisory_records import KeptAdvisory
 from store.notice_records import Contact, Contract, Product
 from store.records import (
     Actor,
-    Alarm,
     Event,
-    Heartbeat,
     InboxItem,
     Message,
     Organisation,
     OutboxItem,
     Participant,
     Person,
-    SentCopy,
     StoredAttachment,
     Ticket,
     TicketLink,
     TimeEntry,
 )
+from store.upkeep_records import Alarm, Heartbeat, SentCopy
 
 if TYPE_CHECKING:
     from gateway.desk.explaining import Explanation

@@ -49,7 +49,7 @@ def alarm_end(start: Start, name: str) -> None:
 
     If what it is about is not well again, it is raised and told once more.
     """
-    from gateway.desk import watching
+    from gateway.desk import oversight as watching
 
     with opened(start) as office:
         watching.end_by_hand(office, OPERATOR, name, clock())
@@ -66,7 +66,7 @@ def heartbeat(start: Start, limit: int, as_json: bool) -> None:
     One is written by each run of the job heartbeat, once heartbeat.address is configured.
     """
     from gateway.cli import shapes
-    from gateway.desk import watching
+    from gateway.desk import oversight as watching
 
     with opened(start) as office:
         found = watching.find_heartbeats(office, OPERATOR, limit)

@@ -14,15 +14,9 @@ from pathlib import Path
 
 from gateway.config.complaints import Problem, place
 from gateway.config.logins import check_mailbox_login, check_oauth, check_relay_login
-from gateway.config.settings import (
-    Mailbox,
-    Place,
-    PrivateFile,
-    ReadableFile,
-    Settings,
-    fields_marked,
-)
+from gateway.config.settings import Mailbox, Place, Settings, fields_marked
 from gateway.config.spelling import QUEUE_LOCAL_PART_OCTETS
+from gateway.config.values import PrivateFile, ReadableFile
 
 
 def check_queue_names(settings: Settings) -> Iterator[Problem]:

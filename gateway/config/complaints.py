@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from gateway.config.settings import Mailbox, NoticeClass, Queue, Settings
+from gateway.config.noticesettings import NoticeClass
+from gateway.config.settings import Mailbox, Queue, Settings
 
 Where = tuple[int | str, ...]
 

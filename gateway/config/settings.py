@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from gateway.config.endpoints import (
@@ -20,82 +20,41 @@ from gateway.config.endpoints import (
     RelayTarget,
     below,
     check_after,
-    check_folder,
-    check_oauth_endpoint,
     check_public_url,
     check_store_url,
     parse_listen,
     parse_mailbox_url,
     parse_relay_url,
 )
+from gateway.config.noticesettings import BUILT_IN_CLASSES, NoticeClass, Notices, Publisher
 from gateway.config.spelling import (
-    check_contact_address,
-    check_cron,
     check_domain,
-    check_language,
-    check_mail_address,
-    check_network,
     check_queue_name,
     check_timezone,
-    check_web_address,
 )
-
-
-def _empty_is_none(value: object) -> object:
-    return None if value == "" else value
-
-
-def _check_listen(value: str) -> str:
-    parse_listen(value)
-    return value
-
-
-def _check_relay(value: str) -> str:
-    parse_relay_url(value)
-    return value
-
-
-def _check_mailbox(value: str) -> str:
-    parse_mailbox_url(value)
-    return value
-
-
-def _check_optional_folder(value: str) -> str:
-    return check_folder(value) if value else value
-
-
-def _check_optional_address(value: str) -> str:
-    return check_mail_address(value) if value else value
-
-
-class PrivateFile:
-    """Marks a path to a secret: it must not be readable by everybody."""
-
-
-class ReadableFile:
-    """Marks a path to a file that must exist."""
-
-
-OptionalPath = Annotated[Path | None, BeforeValidator(_empty_is_none)]
-OptionalFile = Annotated[OptionalPath, ReadableFile()]
-OptionalSecret = Annotated[OptionalPath, ReadableFile(), PrivateFile()]
-Language = Annotated[str, AfterValidator(check_language)]
-MailAddress = Annotated[str, AfterValidator(check_mail_address)]
-ListenOn = Annotated[str, AfterValidator(_check_listen)]
-Cron = Annotated[str, AfterValidator(check_cron)]
-Network = Annotated[str, AfterValidator(check_network)]
-WebAddress = Annotated[str, AfterValidator(check_web_address)]
-ContactAddress = Annotated[str, AfterValidator(check_contact_address)]
-Count = Annotated[int, Field(ge=0)]
-AtLeastOne = Annotated[int, Field(ge=1)]
-Folder = Annotated[str, AfterValidator(check_folder)]
-OAuthEndpoint = Annotated[str, AfterValidator(check_oauth_endpoint)]
-
-
-class Section(BaseModel):
-    """What all sections share: unknown keys are refused, nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from gateway.config.values import (
+    AtLeastOne,
+    Count,
+    Cron,
+    Folder,
+    Language,
+    ListenOn,
+    MailAddress,
+    Network,
+    OAuthEndpoint,
+    OptionalFile,
+    OptionalPath,
+    OptionalSecret,
+    PrivateFile,
+    ReadableFile,
+    Section,
+    WebAddress,
+    _check_mailbox,
+    _check_optional_address,
+    _check_optional_folder,
+    _check_relay,
+    _empty_is_none,
+)
 
 
 class Desk(Section):
@@ -252,39 +211,11 @@ class Privacy(Section):
     notice_url: WebAddress = ""
 
 
-class Notices(Section):
-    """Where staff write notices by mail, how fast they go out, and from when on their number is asked for."""
-
-    address: Annotated[str, AfterValidator(_check_optional_address)] = ""
-    per_minute: Count = 3000
-    domain_per_minute: Count = 300
-    ask_from: AtLeastOne = 50
-    remind_after_days: AtLeastOne = 3
-    reminders: Count = 2
-
-
 class Heartbeat(Section):
     """A mail to ourselves now and then; an empty address switches it off."""
 
     address: Annotated[str, AfterValidator(_check_optional_address)] = ""
     late_minutes: AtLeastOne = 15
-
-
-class Publisher(Section):
-    """Who publishes security advisories and takes reports on vulnerabilities; without a name nothing is published."""
-
-    name: str = ""
-    namespace: WebAddress = ""
-    category: Literal["vendor", "coordinator", "discoverer", "user", "other"] = "vendor"
-    contact: str = ""
-    authority: str = ""
-    prefix: Annotated[str, Field(pattern=r"^[A-Z0-9-]*$")] = ""
-    tlp: Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"] = "CLEAR"
-    security_contact: tuple[ContactAddress, ...] = ()
-    security_policy: WebAddress = ""
-    security_acknowledgments: WebAddress = ""
-    security_encryption: WebAddress = ""
-    security_languages: tuple[Language, ...] = ("de", "en")
 
 
 class Jobs(Section):
@@ -368,47 +299,6 @@ class Mailbox(Section):
     def move_to(self) -> str:
         """The folder that kept mails are moved to, or ""."""
         return self.after.removeprefix("move:") if self.after.startswith("move:") else ""
-
-
-class NoticeClass(Section):
-    """A kind of notice: how it is announced, whether it may be refused, why we may send it, and who must agree.
-
-    Three are built in; one with the same name takes a built-in one's place.
-    """
-
-    name: Annotated[str, AfterValidator(check_queue_name)]
-    prefix: dict[Language, str] = {}
-    refusable: bool = True
-    legal_basis: str = ""
-    two_people: bool = False
-    retention_days: AtLeastOne = 365
-    queue: str = ""
-    template: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")] = "notice"
-
-
-_CONTRACT = "Art. 6 (1) (b) GDPR: the contract"
-BUILT_IN_CLASSES = (
-    NoticeClass(
-        name="security",
-        prefix={"de": "[Sicherheit]", "en": "[Security]"},
-        refusable=False,
-        legal_basis=_CONTRACT,
-        two_people=True,
-        retention_days=3650,  # the ten years of Art. 13 (13) of the Cyber Resilience Act
-    ),
-    NoticeClass(
-        name="important",
-        prefix={"de": "[Wichtig]", "en": "[Important]"},
-        refusable=False,
-        legal_basis=_CONTRACT,
-        retention_days=1095,
-    ),
-    NoticeClass(
-        name="feature",
-        prefix={"de": "[Neu]", "en": "[New]"},
-        legal_basis="Art. 6 (1) (f) GDPR: telling customers of similar products, § 7 (3) UWG",
-    ),
-)
 
 
 class Settings(BaseSettings):

@@ -15,7 +15,8 @@ from gateway.desk import letters
 from gateway.desk.office import Office
 from store import alarms, outbox, people
 from store.engine import Tx
-from store.records import Alarm, Letter, LetterKind
+from store.records import Letter, LetterKind
+from store.upkeep_records import Alarm
 
 
 def raise_alarm(tx: Tx, office: Office, alarm: Alarm, now: datetime) -> bool:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway import journal
-from gateway.desk import heartbeat, letters, notice_answers
+from gateway.desk import heartbeat, letters
 from gateway.desk.gather import named_customers
 from gateway.desk.letters import Thread, Words
+from gateway.desk.notices import answers as notice_answers
 from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.mail.model import Attachment, Mail

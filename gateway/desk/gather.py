@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway.desk.letters import own_address
-from gateway.desk.notice_answers import find_door, find_told
+from gateway.desk.notices.answers import find_door, find_told
 from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.mail.model import Address, Mail

@@ -18,7 +18,8 @@ from gateway.policy.heartbeat import is_overdue
 from gateway.policy.retention import cutoff
 from store import heartbeats, outbox
 from store.engine import Tx
-from store.records import Alarm, Heartbeat, InboxItem, LetterKind, OutboxState
+from store.records import InboxItem, LetterKind, OutboxState
+from store.upkeep_records import Alarm, Heartbeat
 
 ALARM = "heartbeat"
 

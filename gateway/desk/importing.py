@@ -14,8 +14,8 @@ from datetime import datetime
 
 from gateway import journal
 from gateway.desk.accept import Offer, prepare
-from gateway.desk.mailboxes import Readable
 from gateway.desk.office import Office
+from gateway.desk.oldmail import Readable
 from gateway.desk.sort import sort_waiting
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.glance import glance

@@ -15,7 +15,7 @@ from gateway.oauth.trouble import NoToken, advice
 from store import alarms as alarm_rows
 from store import oauth
 from store.engine import Tx
-from store.records import Alarm, OAuthLogin
+from store.upkeep_records import Alarm, OAuthLogin
 
 WARN_BEFORE = timedelta(days=7)
 BORNE = timedelta(minutes=30)

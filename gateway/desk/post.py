@@ -8,7 +8,7 @@ from datetime import datetime
 
 from gateway import journal
 from gateway.desk.explaining import Explanation, circumstances, explain_each
-from gateway.desk.notice_letters import NoticeWriter
+from gateway.desk.notices.letters import NoticeWriter
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.compose import letter_bytes
@@ -17,16 +17,8 @@ from gateway.policy.access import Act, require
 from store import blobs, copies, inbox, maillog, notices, outbox, recipients
 from store.engine import Tx
 from store.notice_records import NoticeState, RecipientState
-from store.records import (
-    Actor,
-    Event,
-    InboxItem,
-    InboxState,
-    OutboxItem,
-    OutboxState,
-    Release,
-    SentCopy,
-)
+from store.records import Actor, Event, InboxItem, InboxState, OutboxItem, OutboxState, Release
+from store.upkeep_records import SentCopy
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from datetime import datetime
 from gateway.desk.accept import Offer
 from gateway.desk.gather import gather
 from gateway.desk.importing import Clock, ImportReport, Progress, load_groups
-from gateway.desk.mailboxes import Readable
 from gateway.desk.office import Office
+from gateway.desk.oldmail import Readable
 from gateway.desk.register import Register
 from gateway.desk.sort import moment
 from gateway.mail.model import Kind, Mail

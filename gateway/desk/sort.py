@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway import journal
-from gateway.desk import notice_post
 from gateway.desk.filing import Contents, carry_out, prepare_contents
 from gateway.desk.gather import answered, gather, look_ahead
+from gateway.desk.notices import bymail as notice_post
 from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.mail.model import Mail

@@ -20,7 +20,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from gateway.intake.account import TROUBLE, Account, NoSession, open_imap, told
 from gateway.intake.mailbox import NotMarked, Renew
 from gateway.policy.fetching import LARGE, Listed, Numbering
-from store.records import FetchedMail, MarkState
+from store.upkeep_records import FetchedMail, MarkState
 
 PART = LARGE
 """Octets of a large mail that are asked for at once."""

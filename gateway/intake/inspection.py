@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.config import Mailbox
-from gateway.desk import reconciling
+from gateway.desk.fetching import reconciling
+from gateway.desk.fetching.reconciling import Reconciled
 from gateway.desk.office import Office
-from gateway.desk.reconciling import Reconciled
 from gateway.intake.account import NoSession
 from gateway.intake.mailbox import Box
 from gateway.intake.poller import Poller, list_all
 from gateway.mail.headers import parse_headers
 from gateway.mail.prescan import parse_block
 from gateway.policy.fetching import LARGE, Balance, Listed, Numbering, meet
-from store.records import WatchedFolder
+from store.upkeep_records import WatchedFolder
 
 OpenBox = Callable[[Mailbox, str], Box]
 """Opens a folder only to look at it."""

@@ -11,7 +11,7 @@ from threading import Event
 from typing import Protocol
 
 from gateway.policy.fetching import Listed, Numbering
-from store.records import FetchedMail
+from store.upkeep_records import FetchedMail
 
 Renew = Callable[[], None]
 """Called between the parts of a large mail, so that the watch on its folder does not run out meanwhile."""

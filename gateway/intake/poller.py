@@ -17,10 +17,12 @@ from threading import Event
 
 from gateway import journal
 from gateway.config import Mailbox
-from gateway.desk import fetching, reconciling, watches
-from gateway.desk.fetching import Arrival
+from gateway.desk.fetching import folders as watches
+from gateway.desk.fetching import keeping as fetching
+from gateway.desk.fetching import reconciling
+from gateway.desk.fetching.folders import Watch, WatchLost
+from gateway.desk.fetching.keeping import Arrival
 from gateway.desk.office import Office
-from gateway.desk.watches import Watch, WatchLost
 from gateway.intake.account import LoginRefused, NoSession
 from gateway.intake.mailbox import Box, NotMarked
 from gateway.policy.fetching import (
@@ -32,7 +34,7 @@ from gateway.policy.fetching import (
     next_width,
     next_window,
 )
-from store.records import FetchedMail, FetchState
+from store.upkeep_records import FetchedMail, FetchState
 
 Clock = Callable[[], datetime]
 RENEW_SECONDS = 30.0

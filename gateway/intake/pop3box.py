@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from gateway.intake.account import Account, NoSession, open_pop3, told
 from gateway.intake.mailbox import NotMarked, Renew
 from gateway.policy.fetching import Listed, Numbering
-from store.records import FetchedMail
+from store.upkeep_records import FetchedMail
 
 SLACK = 65536
 """Octets by which a mail may be longer than it was listed: servers count line ends differently."""

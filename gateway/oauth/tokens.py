@@ -22,7 +22,7 @@ from gateway.oauth.vault import Vault, seal, unseal
 from store import oauth
 from store.engine import Store, Tx
 from store.oauth import Renewal
-from store.records import OAuthLogin
+from store.upkeep_records import OAuthLogin
 
 EARLY = timedelta(minutes=2)
 """A token that ends sooner than this is renewed: a session should not begin with its end."""

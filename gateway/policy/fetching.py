@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from store.records import FetchedMail, FetchState, MarkState, WatchedFolder
+from store.upkeep_records import FetchedMail, FetchState, MarkState, WatchedFolder
 
 ATTEMPTS = 3
 """A mail that could not be had so often is set aside; those behind it never wait for it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store.records import Heartbeat
+from store.upkeep_records import Heartbeat
 
 
 def is_overdue(due: Heartbeat | None, returned: Heartbeat | None) -> bool:

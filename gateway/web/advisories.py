@@ -14,8 +14,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from gateway.desk import public
-from gateway.desk.advising import publisher_of
+from gateway.desk.advisories import public
+from gateway.desk.advisories.content import publisher_of
 from gateway.publish import atom, provider, rolie, securitytxt
 from gateway.publish.advisory import MEDIA_TYPE, Listed, Publisher
 from gateway.publish.provider import Site

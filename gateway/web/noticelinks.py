@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from gateway.desk import notice_links
-from gateway.desk.notice_links import Linked
+from gateway.desk.notices import links as notice_links
+from gateway.desk.notices.links import Linked
 from gateway.desk.tickets import Unacceptable
 from gateway.web.answers import go_to, page
 from gateway.web.portal import Page, Portal, Visit, Who

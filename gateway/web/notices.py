@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from gateway.desk import (
-    advising,
-    notice_audience,
-    notice_post,
-    notice_report,
-    notice_sending,
-    notice_trials,
-    notices,
-)
+from gateway.desk.advisories import content as advising
+from gateway.desk.notices import audience as notice_audience
+from gateway.desk.notices import bymail as notice_post
+from gateway.desk.notices import lifecycle as notices
+from gateway.desk.notices import report as notice_report
+from gateway.desk.notices import sending as notice_sending
+from gateway.desk.notices import trials as notice_trials
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.display import display_html
 from gateway.mail.noticefile import write_notice_file

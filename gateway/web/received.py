@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from gateway.desk import objections, received
+from gateway.desk.notices import objections, received
 from gateway.web.answers import go_to, page
 from gateway.web.portal import Page, Portal, Visit
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from gateway import journal
-from gateway.desk.notice_links import NoSuchLink
+from gateway.desk.notices.links import NoSuchLink
 from gateway.desk.tickets import NoSuchTicket, Unacceptable
 from gateway.policy.access import Forbidden
 from gateway.web.answers import go_to, page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from gateway.desk import objections
+from gateway.desk.notices import objections
 from gateway.mail.tokens import LinkPurpose
 from store.records import SYSTEM
 from tests.browser.conftest import Served

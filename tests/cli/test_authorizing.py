@@ -15,7 +15,7 @@ from gateway.config import load_settings
 from gateway.desk import alarms, loginwatch
 from gateway.oauth.accounts import keeper_of
 from gateway.oauth.tokens import access_token
-from store.records import Alarm
+from store.upkeep_records import Alarm
 from tests.cli.conftest import Cli
 from tests.cli.test_explain import clean_environment
 from tests.cli.test_watching import SINCE

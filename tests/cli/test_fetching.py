@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.cli.mailboxshapes import inspected_mailbox, reconciled_folder, watched_folder
-from gateway.desk.reconciling import compare
+from gateway.desk.fetching.reconciling import compare
 from gateway.intake.inspection import inspect
 from gateway.policy.fetching import Numbering
 from store.engine import Store

@@ -8,7 +8,7 @@ from pathlib import Path
 from gateway.app.office import open_office
 from gateway.config import load_settings
 from gateway.desk import alarms
-from store.records import Alarm
+from store.upkeep_records import Alarm
 from tests.cli.conftest import Cli
 from tests.cli.promises import keeps_promise, promised
 

@@ -26,7 +26,8 @@ from gateway.config import (
     load_settings,
     read_secret,
 )
-from gateway.config.settings import NoticeClass, Section
+from gateway.config.noticesettings import NoticeClass
+from gateway.config.values import Section
 from gateway.intake.limits import IntakeLimits
 
 NOBODY = 65534

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from gateway.desk import advisories, public, vex
-from gateway.desk.advisories import Change
+from gateway.desk.advisories import public, vex
+from gateway.desk.advisories import publishing as advisories
+from gateway.desk.advisories.publishing import Change
+from gateway.desk.advisories.vex import Vex
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
-from gateway.desk.vex import Vex
 from gateway.policy.access import Forbidden
 from gateway.publish.advisory import Justification, Label, NotAffected
 from store import notice_events

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from gateway.app.health import examine
-from gateway.desk import alarms, watching
+from gateway.desk import alarms
+from gateway.desk import oversight as watching
 from gateway.desk.tickets import Unacceptable
 from store.engine import Store
-from store.records import SYSTEM, Alarm, LetterKind, OutboxItem
+from store.records import SYSTEM, LetterKind, OutboxItem
+from store.upkeep_records import Alarm
 from tests.offices import Desk, make_office
 from tests.store.rows import at_once
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import tomllib
 
 from docs.generate import REFERENCE, ROOT, settings_tables, with_settings
-from gateway.config.settings import Mailbox, NoticeClass, Queue, Section, Settings
+from gateway.config.noticesettings import NoticeClass
+from gateway.config.settings import Mailbox, Queue, Settings
+from gateway.config.values import Section
 
 
 def test_reference_is_up_to_date() -> None:

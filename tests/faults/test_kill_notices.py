@@ -16,8 +16,9 @@ import sqlalchemy as sa
 
 from gateway.app.office import open_office
 from gateway.config import load_settings
-from gateway.desk import notices, products
-from gateway.desk.notice_audience import PAGE
+from gateway.desk.notices import lifecycle as notices
+from gateway.desk.notices import products
+from gateway.desk.notices.audience import PAGE
 from store import outbox, people, recipients
 from store.engine import Store, open_store
 from store.notice_records import NoticeState, RecipientState

@@ -9,10 +9,12 @@ import pytest
 
 from gateway import jobs
 from gateway.delivery.courier import Deferred
-from gateway.desk import alarms, watching
+from gateway.desk import alarms
+from gateway.desk import oversight as watching
 from gateway.jobs import list_jobs, run_job
 from store.engine import Store
-from store.records import SYSTEM, Heartbeat, InboxState, LetterKind
+from store.records import SYSTEM, InboxState, LetterKind
+from store.upkeep_records import Heartbeat
 from tests.offices import QUEUE, Desk, make_office
 
 AWAY = "probe@elsewhere.example"

@@ -9,14 +9,15 @@ from threading import Event
 from typing import Any
 
 from gateway.config import Mailbox
-from gateway.desk import watched
+from gateway.desk.fetching import upkeep as watched
 from gateway.desk.office import Office
 from gateway.intake.account import Account, PasswordLogin, Security
 from gateway.intake.imapbox import ImapBox
 from gateway.intake.poller import Beat, Poller
 from store import blobs, inbox
 from store.engine import Store
-from store.records import SYSTEM, FetchedMail
+from store.records import SYSTEM
+from store.upkeep_records import FetchedMail
 from tests.intake.fakemailbox import PASSWORD, FakeMailbox
 from tests.offices import Desk, make_office
 

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 
 from gateway.app.health import examine
-from gateway.desk import alarms, watched
+from gateway.desk import alarms
+from gateway.desk.fetching import upkeep as watched
 from gateway.policy.fetching import LARGE
 from store import mailboxes
 from store.engine import Store
-from store.records import SYSTEM, FetchState, InboxState, Source
+from store.records import SYSTEM, InboxState, Source
+from store.upkeep_records import FetchState
 from tests.intake.fakemailbox import FakeMail, FakeMailbox, serving
 from tests.intake.fetching import Fetcher, kept, open_fetcher
 from tests.offices import compose

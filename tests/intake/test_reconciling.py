@@ -11,13 +11,14 @@ import pytest
 import sqlalchemy as sa
 
 from gateway import jobs
-from gateway.desk import alarms, reconciling
-from gateway.desk.reconciling import Reconciled
+from gateway.desk import alarms
+from gateway.desk.fetching import reconciling
+from gateway.desk.fetching.reconciling import Reconciled
 from gateway.intake.inspection import compare, inspect, reconcile
 from gateway.intake.oldmail import Shelf, shelve
 from store.engine import Store
-from store.records import FetchState
 from store.tables import inbox, mail_log, mailbox_folders, mailbox_mails
+from store.upkeep_records import FetchState
 from tests.intake.fakemailbox import FakeMailbox, serving
 from tests.intake.fetching import Fetcher, kept, open_fetcher
 from tests.intake.test_mailbox_faults import MAILS, mail, on_sqlite

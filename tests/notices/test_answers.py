@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from gateway.delivery.courier import Refused
-from gateway.desk import notice_contacts, notices, people, products
+from gateway.desk import people
+from gateway.desk.notices import contacts as notice_contacts
+from gateway.desk.notices import lifecycle as notices
+from gateway.desk.notices import products
 from gateway.mail.tokens import read_bounce_address
 from store import notices as kept
 from store.notice_records import NoticeState

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.desk import notice_post, notices, people, post
+from gateway.desk import people, post
+from gateway.desk.notices import bymail as notice_post
+from gateway.desk.notices import lifecycle as notices
 from gateway.desk.tickets import Unacceptable
 from store.engine import Store
 from store.notice_records import Notice, NoticeState

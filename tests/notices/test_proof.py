@@ -11,7 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.delivery.courier import Refused
-from gateway.desk import notice_report, notices, proof
+from gateway.desk.notices import lifecycle as notices
+from gateway.desk.notices import proof
+from gateway.desk.notices import report as notice_report
 from gateway.policy.reached import Outcome
 from gateway.policy.sealing import Bit, find_contradiction, without_address
 from store import notice_events, recipients

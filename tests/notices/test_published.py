@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from gateway.desk import advisories, notice_sending, notices, public, vex
 from gateway.desk import alarms as desk_alarms
-from gateway.desk.advisories import Change
+from gateway.desk.advisories import public, vex
+from gateway.desk.advisories import publishing as advisories
+from gateway.desk.advisories.publishing import Change
+from gateway.desk.advisories.vex import Vex
+from gateway.desk.notices import lifecycle as notices
+from gateway.desk.notices import sending as notice_sending
 from gateway.desk.tickets import Unacceptable
-from gateway.desk.vex import Vex
 from gateway.policy.access import Forbidden
 from gateway.publish.advisory import NotAffected
 from store.engine import Store

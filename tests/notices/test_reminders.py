@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.desk import notice_reminders, people, products, proof
+from gateway.desk import people
+from gateway.desk.notices import products, proof
+from gateway.desk.notices import reminders as notice_reminders
 from gateway.mail.tokens import read_bounce_address
 from store import notice_events, recipients
 from store.records import SYSTEM, LetterKind

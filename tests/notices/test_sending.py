@@ -9,8 +9,10 @@ from email.message import EmailMessage
 import pytest
 
 from gateway.delivery.courier import Deferred, Refused
-from gateway.desk import notices, people, post, proof
-from gateway.desk.notice_letters import link, suppression_digest
+from gateway.desk import people, post
+from gateway.desk.notices import lifecycle as notices
+from gateway.desk.notices import proof
+from gateway.desk.notices.letters import link, suppression_digest
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.tokens import LinkPurpose
 from gateway.policy.pace import Rates

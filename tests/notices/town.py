@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from gateway.desk import notice_sending, notices, people, products
+from gateway.desk import people
+from gateway.desk.notices import lifecycle as notices
+from gateway.desk.notices import products
+from gateway.desk.notices import sending as notice_sending
 from gateway.desk.people import actor_of
 from store import recipients
 from store.notice_records import Notice, NoticeRecipient, NoticeState

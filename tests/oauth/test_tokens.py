@@ -13,7 +13,7 @@ from gateway.oauth.tokens import Keeper, access_token, mark_refused
 from gateway.oauth.trouble import NoToken, VaultClosed
 from gateway.oauth.vault import open_vault, unseal
 from store import maillog, oauth
-from store.records import OAuthLogin
+from store.upkeep_records import OAuthLogin
 from tests.oauth.conftest import Clock, KeeperMaker, authorize
 from tests.oauth.provider import TokenServer
 from tests.store.rows import at_once

@@ -21,7 +21,7 @@ from gateway.policy.fetching import (
     Listed,
     Numbering,
 )
-from store.records import FetchedMail, FetchState, MarkState, WatchedFolder
+from store.upkeep_records import FetchedMail, FetchState, MarkState, WatchedFolder
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.policy.heartbeat import is_overdue
-from store.records import Heartbeat
+from store.upkeep_records import Heartbeat
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from gateway.desk import advisories
+from gateway.desk.advisories import publishing as advisories
 from gateway.desk.office import Office
 from store import notices, products
 from store.engine import Store

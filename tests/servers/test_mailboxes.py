@@ -21,12 +21,13 @@ import pytest
 from gateway.app.accounts import account_of
 from gateway.app.pollers import beats_of
 from gateway.config import Mailbox
-from gateway.desk import watched
+from gateway.desk.fetching import upkeep as watched
 from gateway.intake.account import LoginRefused, NoSession, open_imap, open_pop3
 from gateway.intake.poller import Poller
 from gateway.policy.fetching import LARGE
 from store.engine import Store, open_store
-from store.records import SYSTEM, FetchState, InboxState
+from store.records import SYSTEM, InboxState
+from store.upkeep_records import FetchState
 from tests.intake.fetching import Fetcher, kept, kept_digests, plain_account
 from tests.offices import Desk, compose, make_office
 from tests.servers.desk import Desk as Program

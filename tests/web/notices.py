@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from gateway.desk.notice_letters import link
+from gateway.desk.notices.letters import link
 from gateway.mail.tokens import LinkPurpose, letter_ref
 from store import notices, recipients
 from store.notice_records import NewNotice, NewRecipient, NoticeRecipient, NoticeState, NoticeText

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from gateway.desk import advisories
-from gateway.desk.advisories import Change
+from gateway.desk.advisories import publishing as advisories
+from gateway.desk.advisories.publishing import Change
 from gateway.web.portal import Who
 from gateway.web.site import PAGES
 from store.engine import Store

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.desk import objections
+from gateway.desk.notices import objections
 from gateway.mail.tokens import LinkPurpose, letter_ref, make_link_token
 from store.records import SYSTEM, Person
 from tests.web.house import House

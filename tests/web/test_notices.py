@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from gateway.desk import objections
+from gateway.desk.notices import objections
 from store.notice_records import NoticeState
 from store.records import SYSTEM, Person
 from tests.notices.town import NEWS, PATCH, many, stock
@@ -36,7 +36,7 @@ def do(browser: Browser, deed: str, number: int = 1, **more: str) -> int:
 
 def state(house: House) -> NoticeState:
     """Where the first notice is."""
-    from gateway.desk import notices
+    from gateway.desk.notices import lifecycle as notices
 
     return notices.find(house.desk.office, SYSTEM, 1).state
 

@@ -17,7 +17,7 @@ from gateway.policy import fetching
 from gateway.policy.fetching import Cursor, Numbering
 from store import jobs, mailboxes
 from store.engine import Tx
-from store.records import Alarm, WatchedFolder
+from store.upkeep_records import Alarm, WatchedFolder
 
 BEYOND_POLL = timedelta(minutes=5)
 """So much longer than the time between two looks a watch is held, so that a slow server does not cost it."""

@@ -1,7 +1,7 @@
 """Notices: written, looked at, handed in, confirmed, stopped and resumed. Each step is an event of the notice's chain.
 
 Every door brings the same text form (mail.noticefile) and calls the same functions. Who may let a notice go out is the
-question of policy.notices; letters are written when they are sent (desk.notice_letters).
+question of policy.notices; letters are written when they are sent (desk.notices.letters).
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from pathlib import PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gateway.desk import advisories, notice_letters
-from gateway.desk.notice_audience import count_told
+from gateway.desk.advisories import publishing as advisories
+from gateway.desk.notices import letters as notice_letters
+from gateway.desk.notices.audience import count_told
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable, UploadedFile
 from gateway.mail.markdown import UnfitText

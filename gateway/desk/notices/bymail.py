@@ -12,11 +12,13 @@ from functools import lru_cache
 from typing import Any
 
 from gateway import resources
-from gateway.desk import advisories, notice_letters, notices
+from gateway.desk.advisories import publishing as advisories
 from gateway.desk.filing import Contents
 from gateway.desk.letters import Recipient, about_the_desk, recipient_of
-from gateway.desk.notice_audience import Preview, judged_in, preview_in
-from gateway.desk.notice_trials import samples_in
+from gateway.desk.notices import letters as notice_letters
+from gateway.desk.notices import lifecycle as notices
+from gateway.desk.notices.audience import Preview, judged_in, preview_in
+from gateway.desk.notices.trials import samples_in
 from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.desk.tickets import Unacceptable

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.desk import objections
 from gateway.desk.letters import own_address
-from gateway.desk.notice_letters import subject_of
+from gateway.desk.notices import objections
+from gateway.desk.notices.letters import subject_of
 from gateway.desk.office import Office
 from gateway.mail.tokens import LinkPurpose, read_link_token
 from store import notices, recipients

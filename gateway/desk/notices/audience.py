@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from gateway.desk.notice_letters import class_of, suppression_digest
+from gateway.desk.notices.letters import class_of, suppression_digest
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
 from gateway.policy.access import Act, require

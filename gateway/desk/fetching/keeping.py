@@ -14,22 +14,16 @@ from datetime import datetime
 from gateway import journal
 from gateway.config import Mailbox
 from gateway.desk.accept import Offer, prepare
+from gateway.desk.fetching.folders import Watch, WatchLost, hold
 from gateway.desk.office import Office
-from gateway.desk.watches import Watch, WatchLost, hold
 from gateway.mail.glance import glance
 from gateway.mail.tokens import read_bounce_address, read_reply_address
 from gateway.policy import fetching
 from gateway.policy.fetching import Listed
 from store import inbox, mailboxes
 from store.engine import Tx, is_unreachable
-from store.records import (
-    AcceptOutcome,
-    Envelope,
-    FetchedMail,
-    FetchState,
-    MarkState,
-    Source,
-)
+from store.records import AcceptOutcome, Envelope, Source
+from store.upkeep_records import FetchedMail, FetchState, MarkState
 
 PORTION = 500
 

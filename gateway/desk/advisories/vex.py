@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.config import Settings
-from gateway.desk import advising
-from gateway.desk.advisories import Shown, keep, next_id, shown
+from gateway.desk.advisories import content as advising
+from gateway.desk.advisories.publishing import Shown, keep, next_id, shown
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
 from gateway.policy.access import Act, require

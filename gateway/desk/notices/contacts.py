@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gateway.desk.notice_letters import class_of
-from gateway.desk.notice_sending import letter_of
+from gateway.desk.notices.letters import class_of
+from gateway.desk.notices.sending import letter_of
 from gateway.desk.office import Office
 from gateway.mail.tokens import NONCE_BYTES, letter_ref
 from store import candidates, notice_events, notice_outbox, notices, people, recipients

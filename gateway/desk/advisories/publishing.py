@@ -14,7 +14,8 @@ from importlib.metadata import version
 from pydantic import TypeAdapter
 
 from gateway.config import Settings
-from gateway.desk import advising, alarms
+from gateway.desk import alarms
+from gateway.desk.advisories import content as advising
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
 from gateway.policy.access import Act, require
@@ -32,7 +33,8 @@ from store import advisories, blobs, notice_events, notices
 from store.advisory_records import KeptAdvisory, NewAdvisory
 from store.engine import AlreadyHave, Store, Tx
 from store.notice_records import Notice
-from store.records import Actor, Alarm, NewAttachment
+from store.records import Actor, NewAttachment
+from store.upkeep_records import Alarm
 
 _VALUE = TypeAdapter(Advisory)
 

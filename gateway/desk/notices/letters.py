@@ -12,9 +12,10 @@ from functools import lru_cache, partial
 
 from markupsafe import Markup
 
-from gateway.config.settings import NoticeClass
-from gateway.desk import advising, advisories
-from gateway.desk.objections import class_named
+from gateway.config.noticesettings import NoticeClass
+from gateway.desk.advisories import content as advising
+from gateway.desk.advisories import publishing as advisories
+from gateway.desk.notices.objections import class_named
 from gateway.desk.office import Office
 from gateway.mail.compose import marks_for
 from gateway.mail.markdown import Line, Template, fill, fill_line, read_line, read_markdown

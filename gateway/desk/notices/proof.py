@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.desk import notices as desk_notices
-from gateway.desk.notice_letters import suppression_digest
+from gateway.desk.notices import lifecycle as desk_notices
+from gateway.desk.notices.letters import suppression_digest
 from gateway.desk.office import Office
 from gateway.mail.tokens import address_digest
 from gateway.policy import sealing

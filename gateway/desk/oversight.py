@@ -9,7 +9,8 @@ from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
 from gateway.policy.access import Act, require
 from store import heartbeats
-from store.records import Actor, Heartbeat
+from store.records import Actor
+from store.upkeep_records import Heartbeat
 
 
 def end_by_hand(office: Office, actor: Actor, name: str, now: datetime) -> None:

@@ -11,7 +11,8 @@ from gateway.desk.tickets import Unacceptable
 from gateway.policy.access import Act, require
 from store import mailboxes
 from store.engine import Tx
-from store.records import Actor, FetchedMail, FetchState, WatchedFolder
+from store.records import Actor
+from store.upkeep_records import FetchedMail, FetchState, WatchedFolder
 
 LEFT = (FetchState.PENDING, FetchState.SET_ASIDE, FetchState.REFUSED, FetchState.GONE)
 

@@ -13,8 +13,8 @@ from datetime import datetime
 from gateway import journal
 from gateway.config import Mailbox
 from gateway.desk import alarms
+from gateway.desk.fetching.folders import Watch, alarm_name, hold
 from gateway.desk.office import Office
-from gateway.desk.watches import Watch, alarm_name, hold
 from gateway.policy.fetching import (
     Balance,
     Listed,
@@ -25,7 +25,7 @@ from gateway.policy.fetching import (
 )
 from store import mailboxes
 from store.engine import Tx
-from store.records import Alarm, FetchedMail, FetchState, WatchedFolder
+from store.upkeep_records import Alarm, FetchedMail, FetchState, WatchedFolder
 
 FOUND = "it was missing; found when the mailbox was reconciled"
 

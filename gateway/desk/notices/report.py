@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway import sheets
-from gateway.desk import notices as desk_notices
-from gateway.desk import proof
+from gateway.desk.notices import lifecycle as desk_notices
+from gateway.desk.notices import proof
+from gateway.desk.notices.proof import Check
 from gateway.desk.office import Office
-from gateway.desk.proof import Check
 from gateway.policy.reached import Outcome, outcome_of
 from store.notice_records import Notice, NoticeEvent, NoticeRecipient
 from store.records import Actor

@@ -9,9 +9,9 @@ from datetime import datetime
 from itertools import islice
 
 from gateway import journal
-from gateway.desk.notice_audience import Judged, judged, judged_in
-from gateway.desk.notice_letters import Addressee, written
-from gateway.desk.notices import find
+from gateway.desk.notices.audience import Judged, judged, judged_in
+from gateway.desk.notices.letters import Addressee, written
+from gateway.desk.notices.lifecycle import find
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.tokens import NONCE_BYTES, letter_ref, make_bounce_address, make_message_id

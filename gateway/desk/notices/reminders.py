@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from gateway import journal
 from gateway.desk import letters
 from gateway.desk.letters import Recipient
-from gateway.desk.notice_contacts import STILL_TRIED, tell_next
-from gateway.desk.notice_letters import class_of, link, subject_of
+from gateway.desk.notices.contacts import STILL_TRIED, tell_next
+from gateway.desk.notices.letters import class_of, link, subject_of
+from gateway.desk.notices.proof import who_is
 from gateway.desk.office import Office
-from gateway.desk.proof import who_is
 from gateway.mail.tokens import LinkPurpose, make_bounce_address, make_message_id, nonce_of
 from gateway.policy import sealing
 from store import notice_events, notices, outbox, recipients

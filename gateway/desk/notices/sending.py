@@ -11,8 +11,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from gateway import journal
-from gateway.desk import advisories
-from gateway.desk.notice_audience import PAGE, find_page, wanted_of
+from gateway.desk.advisories import publishing as advisories
+from gateway.desk.notices.audience import PAGE, find_page, wanted_of
 from gateway.desk.office import Office
 from gateway.mail.tokens import (
     NONCE_BYTES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.desk.notice_letters import class_of, subject_of, words_for
+from gateway.desk.notices.letters import class_of, subject_of, words_for
 from gateway.desk.office import Office
 from gateway.desk.tickets import NoSuchTicket
 from gateway.policy.access import Act, Forbidden, require

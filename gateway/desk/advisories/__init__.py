@@ -1,0 +1,1 @@
+"""Advisories: what a security notice says to programs, published and never changed."""
