@@ -27,8 +27,8 @@ from gateway.desk.office import Office
 
 MISFIRE_SECONDS = 24 * 3600
 LEASE = timedelta(minutes=3)
-"""So long after a crash no timed job runs: longer than the minute after which jobs that run often renew it, and no longer.
-A job that takes more time may meet itself on another host, which each of them bears."""
+"""So long no timed job runs after a crash: a little more than the minute after which frequent jobs renew it.
+A job that takes longer may meet itself on another host, which each of them bears."""
 
 
 class Work(Protocol):
