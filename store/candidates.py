@@ -99,7 +99,8 @@ def _with_circumstances(
     concerned = {org for orgs in contact_of.values() for org in orgs}
     concerned |= {one.organisation_id for one in found if one.organisation_id is not None}
     with_contact = set(_first_contacts(tx, query.notice_class, concerned))
-    own, of_organisation = _holdings(tx, query, [one.person_id for one in found], concerned)
+    own = _holdings(tx, query, contracts.c.person_id, {one.person_id for one in found})
+    of_organisation = _holdings(tx, query, contracts.c.organisation_id, concerned)
     judged = []
     for one in found:
         orgs = {*contact_of.get(one.person_id, ()), *filter(None, [one.organisation_id])}
@@ -133,37 +134,30 @@ def _with_objections(
 
 
 def _holdings(
-    tx: Tx, query: Query, person_ids: Sequence[int], organisation_ids: Collection[int]
-) -> tuple[dict[int, list[Holding]], dict[int, list[Holding]]]:
-    """Contracts of people, and of organisations, by their ids."""
+    tx: Tx, query: Query, holder: sa.Column[Any], ids: Collection[int]
+) -> dict[int, list[Holding]]:
+    """Contracts that these people, or these organisations, hold; by the holder's id."""
+    if not ids:
+        return {}
     statement = (
         sa.select(contracts, products.c.name.label("product"))
         .join(products, products.c.id == contracts.c.product_id)
-        .where(
-            sa.or_(
-                contracts.c.person_id.in_(person_ids),
-                contracts.c.organisation_id.in_(sorted(organisation_ids)),
-            ),
-            *_standing(query),
-        )
+        .where(tx.among(holder, sorted(ids)), *_standing(query))
         .order_by(contracts.c.id)
     )
-    own: dict[int, list[Holding]] = {}
-    theirs: dict[int, list[Holding]] = {}
+    found: dict[int, list[Holding]] = {}
     for row in tx.execute(statement):
-        tags = tuple(row.tags)
-        holding = Holding(row.product_id, row.product, row.version, tags, row.organisation_id)
-        if row.person_id is not None:
-            own.setdefault(row.person_id, []).append(holding)
-        else:
-            theirs.setdefault(row.organisation_id, []).append(holding)
-    return own, theirs
+        holding = Holding(
+            row.product_id, row.product, row.version, tuple(row.tags), row.organisation_id
+        )
+        found.setdefault(getattr(row, holder.name), []).append(holding)
+    return found
 
 
 def _contact_of(tx: Tx, notice_class: str, person_ids: Sequence[int]) -> dict[int, set[int]]:
     """Of which organisations each of these people is the first contact."""
     kept = organisation_contacts.c
-    named = sa.select(kept.organisation_id).where(kept.person_id.in_(person_ids)).distinct()
+    named = sa.select(kept.organisation_id).where(tx.among(kept.person_id, person_ids)).distinct()
     firsts = _first_contacts(tx, notice_class, list(tx.execute(named).scalars()))
     found: dict[int, set[int]] = {}
     for organisation_id, person_id in firsts.items():
@@ -181,7 +175,7 @@ def _first_contacts(tx: Tx, notice_class: str, organisation_ids: Collection[int]
         sa.select(organisation_contacts)
         .join(people, people.c.id == kept.person_id)
         .where(
-            kept.organisation_id.in_(sorted(organisation_ids)),
+            tx.among(kept.organisation_id, sorted(organisation_ids)),
             kept.notice_class.in_(["", notice_class]),
             people.c.disabled_at.is_(None),
         )

@@ -61,6 +61,13 @@ class Tx:
             found += self.execute(statement, {name: some, **others}).all()
         return found
 
+    def among(self, column: sa.Column[Any], values: Iterable[Any]) -> sa.ColumnElement[bool]:
+        """Whether a column holds one of these values: hundreds of them are one parameter for PostgreSQL."""
+        wanted = list(values)
+        if self.is_sqlite:
+            return column.in_(wanted)
+        return column == sa.any_(sa.literal(wanted, postgresql.ARRAY(column.type)))
+
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call this once the transaction is durable; not at all if it fails."""
         self.callbacks.append(callback)
@@ -72,6 +79,13 @@ class Tx:
     def insert_missing(self, table: sa.Table, *columns: str, returning_id: bool = False) -> Any:
         """INSERT … ON CONFLICT (columns; none: any) DO NOTHING, built once for each table."""
         return _insert_missing(self.is_sqlite, table, columns, returning_id)
+
+    def add_missing(self, table: sa.Table, rows: Sequence[dict[str, Any]], *columns: str) -> int:
+        """Insert those rows whose `columns` nobody has yet; how many those were."""
+        self.flush()
+        statement = self.insert_missing(table, *columns)
+        counted = {"preserve_rowcount": True}
+        return self.connection.execute(statement, rows, execution_options=counted).rowcount
 
     def put_off(self, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
         """Run an INSERT or UPDATE for these rows later, with all other rows of the same statement in one go.

@@ -52,7 +52,7 @@ def who_objects(tx: Tx, notice_class: str, person_ids: Iterable[int]) -> set[int
     statement = sa.select(objections.c.person_id).where(
         objections.c.notice_class == notice_class,
         objections.c.ended_at.is_(None),
-        objections.c.person_id.in_(list(person_ids)),
+        tx.among(objections.c.person_id, person_ids),
     )
     return set(tx.execute(statement).scalars())
 
@@ -67,7 +67,7 @@ def which_suppressed(tx: Tx, notice_class: str, digests: Iterable[str]) -> set[s
     """Those of these digests that are suppressed for the class."""
     statement = sa.select(suppressions.c.digest).where(
         suppressions.c.notice_class.in_(["", notice_class]),
-        suppressions.c.digest.in_(list(digests)),
+        tx.among(suppressions.c.digest, digests),
     )
     return set(tx.execute(statement).scalars())
 

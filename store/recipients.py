@@ -36,21 +36,15 @@ def add_new(
     tx: Tx, notice_id: int, told: Sequence[NewRecipient], now: datetime
 ) -> list[NewRecipient]:
     """Keep those of these people who have no row for this notice yet, and give them back."""
-    known = _known(tx, notice_id, [person.email for person in told])
-    new = [person for person in told if person.email not in known]
-    if new:
-        tx.execute(_INSERT, [_row(notice_id, person, now) for person in new])
-    return new
-
-
-_INSERT = sa.insert(notice_recipients)
-
-
-def _known(tx: Tx, notice_id: int, emails: Sequence[str]) -> set[str]:
-    statement = sa.select(notice_recipients.c.email).where(
-        notice_recipients.c.notice_id == notice_id, notice_recipients.c.email.in_(emails)
-    )
-    return set(tx.execute(statement).scalars())
+    if not told:
+        return []
+    # Nobody asks before who is known: PostgreSQL plans that while there are few recipients, and then
+    # reads all of them for each page.
+    rows = [_row(notice_id, person, now) for person in told]
+    if tx.add_missing(notice_recipients, rows, "notice_id", "email") == len(rows):
+        return list(told)
+    added = find_by_refs(tx, [person.ref for person in told])
+    return [person for person in told if person.ref in added]
 
 
 def _row(notice_id: int, person: NewRecipient, now: datetime) -> dict[str, Any]:

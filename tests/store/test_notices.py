@@ -78,7 +78,10 @@ def test_one_row_for_each_recipient(store: Store) -> None:
     with store.write() as tx:
         kept = notices.add(tx, DRAFT, SYSTEM, NOW)
         assert recipients.add_new(tx, kept.id, [row], NOW) == [row]
-        assert recipients.add_new(tx, kept.id, [replace(row, ref="b" * 16)], NOW) == []
+        again = replace(row, ref="b" * 16)
+        other = replace(row, ref="c" * 16, email="kim@example.com")
+        assert recipients.add_new(tx, kept.id, [again], NOW) == []
+        assert recipients.add_new(tx, kept.id, [again, other], NOW) == [other]
         assert recipients.update(tx, row.ref, state=RecipientState.SENT.value, reply="250 ok")
         found = recipients.find_by_ref(tx, row.ref)
         assert found is not None
