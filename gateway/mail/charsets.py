@@ -91,6 +91,8 @@ _MAC = re.compile(r"x?mac(roman|cyrillic|greek|iceland|turkish|croatian|romanian
 
 # Control characters that no text needs: C0 but tab, line ends and form feed; DEL; surrogates.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]+")
+_CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
+_SHORT = 1_000_000
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([DOPQ]|\(J)")
 _UTF8 = frozenset({"us-ascii", "ascii", "utf-8", "utf8"})
@@ -176,7 +178,10 @@ def clean(text: str) -> str:
     """The text without NUL, other useless controls, DEL and lone surrogates (threats B5)."""
     if text.isascii() and text.isprintable():
         return text
-    return _CONTROLS.sub("", text)
+    if len(text) > _SHORT:
+        return _CONTROLS.sub("", text)
+    # Ten times as fast as the pattern, but it needs the text three times.
+    return text.encode("utf-8", "ignore").translate(None, _CONTROL_BYTES).decode("utf-8")
 
 
 def decode(content: bytes, charset: str | None, fallback: str | None = None) -> str:

@@ -8,8 +8,9 @@ be used for display: what it returns is plain text.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.mail.hints import (
     MARKING_WORDS,
@@ -20,7 +21,7 @@ from gateway.mail.hints import (
     is_own_indent,
 )
 from gateway.mail.lines import Lines
-from gateway.mail.markup import VOID, attributes, decode, tokens, without_flood
+from gateway.mail.markup import VOID, Token, attributes, decode, tokens, without_flood
 from gateway.mail.model import FoldKind
 
 MAX_HTML = 4_000_000
@@ -53,16 +54,20 @@ _BLOCKS = frozenset(
         "nav",
         "section",
         "summary",
+        "blockquote",
+        "li",
+        "ol",
         "table",
         "tbody",
         "tfoot",
         "thead",
         "tr",
+        "ul",
         "caption",
     }
 )
-_PARAGRAPHS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "dl"})
-_SKIPPED = frozenset({"script", "style", "title", "iframe", "noembed", "noframes"})
+_PARAGRAPHS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "pre"})
+_UNOPENED = VOID | {"script", "style", "textarea", "title", "iframe", "noembed", "noframes"}
 # Opening one of these ends an open one of the others, because HTML lets authors leave the end tags out.
 _ENDS = {
     "p": ("p",),
@@ -113,7 +118,7 @@ def html_to_text_and_marks(html: str) -> tuple[str, tuple[Mark, ...]]:
 
 @dataclass(slots=True)
 class _Element:
-    """An open element and what must be undone or written when it ends."""
+    """What an opening tag means, and while the element is open what must be undone or written when it ends."""
 
     name: str
     margin: int = 0
@@ -123,6 +128,7 @@ class _Element:
     mark: FoldKind | None = None
     mark_line: int = 0
     next_number: int = 0
+    is_special: bool = False
 
 
 @dataclass(slots=True)
@@ -138,19 +144,25 @@ class _Reader:
     hidden: int = 0
     pre: int = 0
     open: list[_Element] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     flat: set[str] = field(default_factory=set)
     """Paragraph selectors that the style sheet gives no margin: Outlook writes one paragraph per line."""
+    seen: dict[Token, _Element] = field(default_factory=dict)
+    """What the tags read so far mean; most of a newsletter's are repeated hundreds of times."""
 
     def read(self, html: str) -> None:
         """Read all of it; the text is in `out.done` afterwards."""
-        for name, body in tokens(without_flood(html, MAX_TAGS)):
+        seen = self.seen
+        for tag in tokens(without_flood(html, MAX_TAGS)):
+            name, body = tag
             if not name:
                 self._text(body)
             elif name[0] == "/":
                 self._close(name[1:])
+            elif name in _UNOPENED:
+                self._unopened(name, body)
             else:
-                self._start(name, body)
+                self._start(seen.get(tag) or self._look_at(tag))
         while self.open:
             self._pop()
         self.out.finish()
@@ -164,26 +176,58 @@ class _Reader:
         else:
             self.out.write(decode(body))
 
-    def _start(self, name: str, body: str) -> None:
-        if name in _SKIPPED:
-            if name == "style":
-                self.flat |= find_flat_paragraphs(body)
-            return
-        if name in VOID:
-            self._void(name, body)
-            return
-        for other in _ENDS.get(name, ()):
-            if self.open and self.open[-1].name == other:
-                self._pop()
-        if name == "textarea":
+    def _unopened(self, name: str, body: str) -> None:
+        """A tag that opens no element here: it stands for itself, or its content is no HTML."""
+        if name == "style":
+            self.flat |= find_flat_paragraphs(body)
+            self.seen.clear()
+        elif name == "textarea":
             self._text(body)
-            return
-        element = _Element(name)
-        if body:
-            self._read_attributes(element, body)
-        self._begin(element, body)
-        self.open.append(element)
-        self.counts[name] = self.counts.get(name, 0) + 1
+        elif name in VOID:
+            self._void(name, body)
+
+    def _start(self, element: _Element) -> None:
+        name, out, opened = element.name, self.out, self.open
+        if name in _ENDS:
+            for other in _ENDS[name]:
+                if opened and opened[-1].name == other:
+                    self._pop()
+        if element.is_special:
+            element = self._start_special(element)
+        if name in _BEGIN:
+            _BEGIN[name](self, element)
+        elif element.margin:
+            out.need(element.margin)
+        opened.append(element)
+        self.counts[name] += 1
+
+    def _start_special(self, element: _Element) -> _Element:
+        """The beginning of an element that hides or marks something, or changes while it is open: its own record."""
+        self.hidden += element.hides
+        if element.mark:
+            self.out.need(1)
+        return replace(element, mark_line=self.out.number)
+
+    def _look_at(self, tag: Token) -> _Element:
+        """What an opening tag means by itself."""
+        name, body = tag
+        element = _Element(name, _margin(name))
+        if name == "p" and is_flat(body, self.flat):
+            element.margin = 1
+        elif name == "ol":
+            element.next_number = _first_number(body)
+        elif name == "blockquote":
+            element.quotes = not is_own_indent(body)
+        elif name == "a":
+            element.href = attributes(body).get("href", "").strip()
+        lowered = body.lower()
+        element.hides = "style" in lowered and is_hidden(lowered)
+        if any(word in lowered for word in MARKING_WORDS):
+            element.mark = find_mark(lowered)
+        # Quotes and numbered lists change while they are open.
+        element.is_special = element.hides or bool(element.mark) or name in ("blockquote", "ol")
+        self.seen[tag] = element
+        return element
 
     def _void(self, name: str, body: str) -> None:
         if self.hidden and not self.everything:
@@ -203,48 +247,14 @@ class _Reader:
             if self.everything:
                 self.out.write(attributes(body).get("alt", ""))
 
-    def _read_attributes(self, element: _Element, body: str) -> None:
-        lowered = body.lower()
-        if "style" in lowered and is_hidden(lowered):
-            element.hides = True
-            self.hidden += 1
-        if element.name == "a" and not self.hidden:
-            element.href = attributes(body).get("href", "").strip()
-        if any(word in lowered for word in MARKING_WORDS):
-            element.mark = find_mark(lowered)
-        if element.mark:
-            self.out.need(1)
-            element.mark_line = self.out.number
-
-    def _begin(self, element: _Element, body: str) -> None:
-        begin = _BEGIN.get(element.name)
-        if begin:
-            begin(self, element, body)
-        elif element.name in _BLOCKS:
-            element.margin = 1
-            self.out.need(1)
-        elif element.name in _PARAGRAPHS:
-            element.margin = 2
-            self.out.need(2)
-
-    def _begin_paragraph(self, element: _Element, body: str) -> None:
-        element.margin = 1 if is_flat(body, self.flat) else 2
-        self.out.need(element.margin)
-
-    def _begin_quote(self, element: _Element, body: str) -> None:
-        element.margin = 1
+    def _begin_quote(self, element: _Element) -> None:
         self.out.need(1)
-        if not is_own_indent(body) and self.out.depth < MAX_QUOTE_DEPTH:
-            element.quotes, element.margin = True, 2
+        element.quotes = element.quotes and self.out.depth < MAX_QUOTE_DEPTH
+        if element.quotes:
+            element.margin = 2
             self.out.depth += 1
 
-    def _begin_list(self, element: _Element, body: str) -> None:
-        element.margin = 1
-        element.next_number = _first_number(body) if element.name == "ol" else 0
-        self.out.need(1)
-
-    def _begin_item(self, element: _Element, body: str) -> None:
-        element.margin = 1
+    def _begin_item(self, element: _Element) -> None:
         self.out.need(1)
         lists = self.counts.get("ul", 0) + self.counts.get("ol", 0)
         parent = self.open[-1] if self.open else element
@@ -255,68 +265,77 @@ class _Reader:
         self.out.marker = "  " * min(max(lists - 1, 0), 10) + sign + " "
         self.out.held = True
 
-    def _begin_table(self, element: _Element, body: str) -> None:
-        element.margin = 1
+    def _begin_table(self, element: _Element) -> None:
         self.out.need(1)
         self.out.rows.append(-1)
 
-    def _begin_row(self, element: _Element, body: str) -> None:
-        element.margin = 1
+    def _begin_row(self, element: _Element) -> None:
         self.out.start_row()
 
-    def _begin_cell(self, element: _Element, body: str) -> None:
+    def _begin_cell(self, element: _Element) -> None:
         self.out.start_cell()
 
-    def _begin_pre(self, element: _Element, body: str) -> None:
-        element.margin = 2
+    def _begin_pre(self, element: _Element) -> None:
         self.out.need(2)
         self.pre += 1
 
-    def _begin_link(self, element: _Element, body: str) -> None:
+    def _begin_link(self, element: _Element) -> None:
         self.out.recent.clear()
 
     def _close(self, name: str) -> None:
-        if name == "br":
-            self.out.line_break()
-        elif name == "p" and not self.counts.get("p"):
-            self.out.need(2)
-        if not self.counts.get(name):
+        opened = self.open
+        if opened and opened[-1].name == name:
+            self._pop()
             return
-        while self.open[-1].name != name:
+        if not self.counts[name]:
+            if name == "br":
+                self.out.line_break()
+            elif name == "p":
+                self.out.need(2)
+            return
+        while opened[-1].name != name:
             self._pop()
         self._pop()
 
     def _pop(self) -> None:
         element = self.open.pop()
-        self.counts[element.name] -= 1
-        if element.href:
+        name = element.name
+        self.counts[name] -= 1
+        if element.href and not self.hidden:
             self._end_link(element)
-        self.hidden -= element.hides
-        self.out.depth -= element.quotes
-        self.pre -= element.name == "pre"
-        if element.name in ("td", "th"):
-            self.out.end_cell()
-        elif element.name == "table":
-            self.out.rows.pop()
-        elif element.name == "li":
-            self.out.end_cell()
-            self.out.marker = ""
+        if element.hides:
+            self.hidden -= 1
+        if name in _END:
+            _END[name](self, element)
         if element.margin:
             self.out.need(element.margin)
         if element.mark:
             self.out.need(1)
             self.marks.append(Mark(element.mark_line, self.out.number, element.mark))
 
+    def _end_quote(self, element: _Element) -> None:
+        self.out.depth -= element.quotes
+
+    def _end_pre(self, element: _Element) -> None:
+        self.pre -= 1
+
+    def _end_cell(self, element: _Element) -> None:
+        self.out.end_cell()
+
+    def _end_table(self, element: _Element) -> None:
+        self.out.rows.pop()
+
+    def _end_item(self, element: _Element) -> None:
+        self.out.end_cell()
+        self.out.marker = ""
+
     def _end_link(self, element: _Element) -> None:
         if self.out.recent and _adds_something(element.href, "".join(self.out.recent)):
             self.out.write(f" <{element.href}>")
 
 
-_BEGIN: dict[str, Callable[[_Reader, _Element, str], None]] = {
-    "p": _Reader._begin_paragraph,
+_BEGIN: dict[str, Callable[[_Reader, _Element], None]] = {
     "blockquote": _Reader._begin_quote,
-    "ul": _Reader._begin_list,
-    "ol": _Reader._begin_list,
     "li": _Reader._begin_item,
     "table": _Reader._begin_table,
     "tr": _Reader._begin_row,
@@ -325,6 +344,21 @@ _BEGIN: dict[str, Callable[[_Reader, _Element, str], None]] = {
     "pre": _Reader._begin_pre,
     "a": _Reader._begin_link,
 }
+_END: dict[str, Callable[[_Reader, _Element], None]] = {
+    "blockquote": _Reader._end_quote,
+    "li": _Reader._end_item,
+    "table": _Reader._end_table,
+    "td": _Reader._end_cell,
+    "th": _Reader._end_cell,
+    "pre": _Reader._end_pre,
+}
+
+
+def _margin(name: str) -> int:
+    """The line ends around an element of this name: 1 makes a line of its own, 2 a paragraph."""
+    if name in _PARAGRAPHS:
+        return 2
+    return 1 if name in _BLOCKS else 0
 
 
 def _first_number(body: str) -> int:
@@ -335,14 +369,15 @@ def _first_number(body: str) -> int:
 
 def _adds_something(href: str, shown: str) -> bool:
     """Whether the address of a link tells more than its text."""
-    if not _LINK.match(href) or len(href) > 2000:
+    if len(href) > 2000 or not _LINK.match(href):
         return False
-    target = (
-        href.partition(":")[2].strip("/").partition("?")[0]
-        if href[:7].lower() == "mailto:"
-        else href
+    if href[:7].lower() == "mailto:":
+        href = href.partition(":")[2].strip("/").partition("?")[0]
+    target = _bare(href)
+    return len(shown) < len(target) or target not in (
+        _bare(shown),
+        _bare(shown.strip("<>()[]")),
     )
-    return _bare(target) not in (_bare(shown), _bare(shown.strip("<>()[]")))
 
 
 def _bare(address: str) -> str:

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u2007\u202f]+")
 # Soft hyphens and zero-width padding; newsletters fill the preview of an inbox list with hundreds of them.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff\x00]+")
+_BLANKS = " \t\r\n\f\v"
+_PLAIN = re.compile(r"[!-~ \t\r\n\f\v]*+")
+"""Text of which `str.split` makes the same words as the two patterns above, and faster."""
 _PADDING = str.maketrans(dict.fromkeys("\u200c\u200d"))
 
 
@@ -61,16 +64,19 @@ class Lines:
         if not text.strip():
             self._write_space(text)
             return
-        collapsed = _SPACES.sub(" ", _INVISIBLE.sub("", text))
-        stripped = collapsed.strip(" ")
-        if not stripped.translate(_PADDING):
-            return
+        if _PLAIN.fullmatch(text):
+            stripped = " ".join(text.split())
+        else:
+            text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+            stripped = text.strip(" ")
+            if not stripped.translate(_PADDING):
+                return
         self._begin()
-        if self.current and (self._space or collapsed[0] == " "):
+        if self.current and (self._space or text[0] in _BLANKS):
             self.current.append(self._space or " ")
         self.current.append(stripped)
         self.recent.append(stripped)
-        self._space = " " if collapsed[-1] == " " else ""
+        self._space = " " if text[-1] in _BLANKS else ""
 
     def write_verbatim(self, text: str) -> None:
         """Add text whose spaces and line ends count, as in <pre>."""
@@ -129,6 +135,11 @@ class Lines:
             if self.marker:
                 self.current.append(self.marker)
         self.marker = ""
+        if self.rows and self.rows[-1] < 0:
+            self._note_rows()
+
+    def _note_rows(self) -> None:
+        """The present row of the innermost table has its first text, and perhaps those around it."""
         for index in range(len(self.rows) - 1, -1, -1):
             if self.rows[index] >= 0:
                 break

@@ -8,7 +8,9 @@ whether a real parser may be let loose on a mail.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 from itertools import islice
 
@@ -19,6 +21,12 @@ _BROKEN_TAG = r"(/?+)([a-zA-Z][^\s/<>]*+)([^<>]*+)>?+"
 _COMMENT = r"!---?>|!--(?:[^-]++|-(?!->))*+-->"
 # Where no comment ends any more, one is left out as far as its next ">", so the words after it are not lost.
 _DECLARATION = r"[!?][^<>]*+>?+"
+# The same without any ">" in it; a quote that is not closed here may be closed behind the ">".
+_PLAIN_TAG = re.compile(
+    r"(/?+)([a-zA-Z][^\s/]*+)((?:[^=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])))*+)"
+)
+_LONGEST_PLAIN = 1_000
+_NOWHERE = sys.maxsize
 _MARKUP = {
     (False, False): re.compile(rf"<(?:{_TAG}|{_COMMENT}|{_DECLARATION}|(?=/?[a-zA-Z]))"),
     (False, True): re.compile(rf"<(?:{_TAG}|{_DECLARATION}|(?=/?[a-zA-Z]))"),
@@ -65,6 +73,8 @@ _RAW = {
 Token = tuple[str, str]
 """A piece of HTML: name and body. Text has no name; the name of a closing tag starts with "/". The body is the text as
 written, the attributes as written, or for a raw element such as <style> its content."""
+_ODD: Token = ("", "")
+"""What has to be looked at more closely."""
 
 
 def without_flood(html: str, most: int) -> str:
@@ -76,25 +86,79 @@ def without_flood(html: str, most: int) -> str:
 
 
 def tokens(html: str) -> Iterator[Token]:
-    """The tags and texts of some HTML in order; comments, doctypes and conditional sections are left out."""
-    position, is_broken, last_comment = 0, False, html.rfind("-->")
-    while match := _MARKUP[is_broken, position > last_comment].search(html, position):
-        if match.start() > position:
-            yield "", html[position : match.start()]
-        position = match.end()
+    """The tags and texts of some HTML in order; comments, doctypes and conditional sections are left out.
+
+    Equal tags are one object: a newsletter has few, and its readers remember what each of them means.
+    """
+    position = end = 0
+    known = {"": _ODD}
+    odd = _OddTags(html, html.rfind("-->"))
+    while (start := html.find("<", position)) >= 0:
+        if end < start:
+            end = html.find(">", start) % _NOWHERE  # where there is none, beyond everything
+        written = html[start + 1 : end] if end - start < _LONGEST_PLAIN else ""
+        tag = known.get(written) or _plain_tag(written, known)
+        after = end + 1
+        if tag is _ODD:
+            start, tag, after = odd.find(position)
+            end = _NOWHERE if odd.is_broken else end
+        if start > position:
+            yield "", html[position:start]
+        if tag is not _ODD:
+            yield tag
+        position = after
+    if position < len(html):
+        yield "", html[position:]
+
+
+@dataclass(slots=True)
+class _OddTags:
+    """Finds what does not end with the first ">": comments, raw elements, quotes with a ">", tags without an end."""
+
+    html: str
+    last_comment: int
+    is_broken: bool = False
+    """A tag without an end was found; all that follow are read as broken ones."""
+
+    def find(self, position: int) -> tuple[int, Token, int]:
+        """Where the next markup begins, what it is if it is a tag, and where to read on."""
+        pattern = _MARKUP[self.is_broken, position > self.last_comment]
+        match = pattern.search(self.html, position)
+        if not match:
+            return len(self.html), _ODD, len(self.html)
         slash, name, body = match.groups()
+        tag, after = _ODD, match.end()
         if slash:
-            yield "/" + name.lower(), ""
+            tag = "/" + name.lower(), ""
         elif name:
             name = name.lower()
             if name in _RAW:
-                start, position = position, _end_of_raw(html, position, _RAW[name])
-                body = html[start:position]
-            yield name, body
+                after = _end_of_raw(self.html, after, _RAW[name])
+                body = self.html[match.end() : after]
+            tag = name, body
         elif match[0] == "<":
-            is_broken, position = True, match.start()
-    if position < len(html):
-        yield "", html[position:]
+            self.is_broken, after = True, match.start()
+        return match.start(), tag, after
+
+
+def _plain_tag(written: str, known: dict[str, Token]) -> Token:
+    """The tag that ends with the first ">", as nearly all do: every quote in it is closed, and HTML follows it.
+
+    Odd ones are not remembered: there may be one for each "<", almost as long as the one before.
+    """
+    match = _PLAIN_TAG.fullmatch(written)
+    if not match:
+        return _ODD
+    slash, name, body = match.groups()
+    name = name.lower()
+    if slash:
+        tag = "/" + name, ""
+    elif name in _RAW:
+        return _ODD
+    else:
+        tag = name, body
+    known[written] = tag
+    return tag
 
 
 def _end_of_raw(html: str, position: int, end_tag: re.Pattern[str]) -> int:

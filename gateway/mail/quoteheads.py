@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gateway.mail.headernames import header_name
 from gateway.mail.model import Address, Forwarded
@@ -48,8 +49,7 @@ _GROUPWISE = re.compile(
 _ADDRESS = re.compile(r"[^\s<>\[\]()\"',;:]+@[^\s<>\[\]()\"',;:]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a text: its range with the line end, how deep it is quoted, its words without quote marks."""
 
     start: int
@@ -279,6 +279,8 @@ def _is_header_line(lines: Sequence[Line], index: int) -> bool:
 
 def parse_header(text: str) -> tuple[str | None, str]:
     """Meaning and value of a header line, or None; mail programs set the name bold, as "*From:*" or "*From*:"."""
+    if ":" not in text and "\t" not in text and "：" not in text:
+        return None, ""
     match = _HEADER.match(text)
     if match is None or text.startswith(("* ", "- ")):
         return None, ""

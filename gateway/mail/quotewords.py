@@ -268,9 +268,9 @@ def _asks_above(line: str) -> bool:
     if len(line) > 120:
         return False
     folded = line.casefold()
-    if not any(words in folded for words in _ABOVE_LINE):
+    if line[0].isalpha() and not folded.startswith(_ASKS):
         return False
-    return not line[0].isalpha() or folded.startswith(_ASKS)
+    return any(words in folded for words in _ABOVE_LINE)
 
 
 def is_forward_marker(line: str) -> bool:

@@ -44,6 +44,7 @@ _REPLY_PREFIXES = (
 
 _INITIALS = re.compile(r"([A-Z]{1,4})> ?")
 _GROUPWISE_LINE = re.compile(r">>> .{3,300}, in message <.{3,120}>, .{3,200}:")
+_ORNAMENTS = ("<<<", ">>>")
 _APPLE_ORDER = ("from", "subject", "date")
 
 
@@ -93,14 +94,17 @@ class Scan:
             index = self._step(index)
 
     def _look_ahead(self) -> None:
-        size = len(self.lines)
-        self._next_text = [size] * (size + 1)
-        self._next_quoted = [size] * (size + 1)
+        text = quoted = size = len(self.lines)
+        self._next_text = texts = [size] * (size + 1)
+        self._next_quoted = quotes = [size] * (size + 1)
         for index in range(size - 1, -1, -1):
             line = self.lines[index]
-            self._next_text[index] = index if line.text else self._next_text[index + 1]
-            quoted = line.depth > 0 and line.text
-            self._next_quoted[index] = index if quoted else self._next_quoted[index + 1]
+            if line.text:
+                text = index
+                if line.depth:
+                    quoted = index
+            texts[index] = text
+            quotes[index] = quoted
 
     def _step(self, index: int) -> int:
         line = self.lines[index]
@@ -171,10 +175,10 @@ class Scan:
 
     def _end_of_quote(self, index: int) -> int:
         """One past the quote that holds line `index`: blank lines and wrapped ends of long lines belong to it."""
-        end = index + 1
-        while end < len(self.lines):
+        end, size = index + 1, len(self.lines)
+        while end < size:
             following = self._next_text[end]
-            if following >= len(self.lines):
+            if following >= size:
                 break
             if self.lines[following].depth:
                 end = following + 1
@@ -313,14 +317,19 @@ def split_lines(text: str) -> list[Line]:
     start = 0
     initials = _Initials()
     for raw in text.splitlines(keepends=True) if "\r" in text else _keep_ends(text):
-        depth, words = initials.unquote(*_unquote(raw.strip(_INVISIBLE)))
-        if depth and lines and _is_wrapped_attribution(lines[-1], words):
-            depth, words = 0, raw.strip(_INVISIBLE)
+        depth, words = 0, raw.strip(_INVISIBLE)
+        if words[:1] == ">":
+            depth, words = _unquote(words)
+        if initials.awaited or words[-1:] == ":":
+            depth, words = initials.unquote(depth, words)
+            if depth and lines and _is_wrapped_attribution(lines[-1], words):
+                depth, words = 0, raw.strip(_INVISIBLE)
         if ":  " in words:
             words = without_answer(words)
         name, value = parse_header(words)
-        lines.append(Line(start, start + len(raw), depth, words, name, value))
-        start += len(raw)
+        end = start + len(raw)
+        lines.append(Line(start, end, depth, words, name, value))
+        start = end
     return lines
 
 
@@ -330,22 +339,14 @@ def _keep_ends(text: str) -> list[str]:
 
 
 def _unquote(line: str) -> tuple[int, str]:
-    """How deep a stripped line is quoted, and what it says."""
-    if not line.startswith(">"):
-        return 0, line
-    depth = position = 0
-    for char in line:
-        if char == ">":
-            depth += 1
-        elif char not in " \t\xa0":
-            break
-        position += 1
-    if _GROUPWISE_LINE.fullmatch(line):
-        return 0, line
-    if line.endswith("<<<") or (line.endswith(">>>") and line.strip("> ")):
+    """How deep a stripped line is quoted that begins with ">", and what it says."""
+    if line.endswith(_ORNAMENTS) and (line.endswith("<<<") or line.strip("> ")):
         # An ornament, ">>> http://www.example.com <<<", or GroupWise's head of a quote.
         return 0, line
-    return depth, line[position:]
+    if line.startswith(">>> ") and _GROUPWISE_LINE.fullmatch(line):
+        return 0, line
+    words = line.lstrip("> \t\xa0")
+    return line.count(">", 0, len(line) - len(words)), words
 
 
 @dataclass(slots=True)
@@ -354,19 +355,20 @@ class _Initials:
     they count below an attribution only.
     """
 
-    _wrote: bool = False
+    awaited: bool = False
+    """Whether a mark may stand on the next line."""
     _quoted: str = ""
 
     def unquote(self, depth: int, words: str) -> tuple[int, str]:
         """Depth and words of the next line, both as they are when it has no such mark."""
         if not words:
             return depth, words
-        match = _INITIALS.match(words) if self._wrote or self._quoted else None
+        match = _INITIALS.match(words) if self.awaited else None
         if match and self._quoted in ("", match[1]):
             self._quoted = match[1]
             return depth + 1, words[match.end() :]
         self._quoted = ""
-        self._wrote = words.endswith(":") and len(words) < 400 and has_wrote(words)
+        self.awaited = words.endswith(":") and len(words) < 400 and has_wrote(words)
         return depth, words
 
 
