@@ -29,6 +29,8 @@ MISFIRE_SECONDS = 24 * 3600
 LEASE = timedelta(minutes=3)
 """So long no timed job runs after a crash: a little more than the minute after which frequent jobs renew it.
 A job that takes longer may meet itself on another host, which each of them bears."""
+GRACE = timedelta(minutes=10)
+"""So long after its time a job may begin before it is overdue: a dead host's lease, and the job in hand."""
 
 
 class Work(Protocol):
@@ -135,6 +137,17 @@ class JobLine:
     outcome: str
 
 
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """How a job is doing, for health and metrics."""
+
+    name: str
+    last_run: datetime | None
+    has_failed: bool
+    """Its last run ended with an error."""
+    is_overdue: bool
+
+
 class NoSuchJob(Exception):
     """There is no job of that name."""
 
@@ -156,7 +169,7 @@ def run_job(office: Office, name: str, now: datetime, *, dry_run: bool = False) 
     try:
         changed = job.work(office, now, dry_run=False)
     except Exception as error:
-        calendar.finished(office, name, now, f"failed: {type(error).__name__}")
+        calendar.finished(office, name, now, f"{calendar.FAILED}{type(error).__name__}")
         raise
     calendar.finished(office, name, now, f"changed {changed}")
     journal.job_done(name=name, changed=changed)
@@ -170,10 +183,34 @@ def list_jobs(office: Office, now: datetime) -> list[JobLine]:
     return [_line(office, job, runs.get(job.name), raised, now) for job in JOBS]
 
 
+def find_states(office: Office, since: datetime, now: datetime) -> list[JobState]:
+    """How every job is doing; one that never ran is expected from `since` on, when somebody began to watch."""
+    runs = calendar.runs(office)
+    return [_state(office, job, runs.get(job.name), since, now) for job in JOBS]
+
+
+def _state(
+    office: Office, job: Job, run: calendar.JobRun | None, since: datetime, now: datetime
+) -> JobState:
+    due = _due_after(office, job, run.started_at if run else since)
+    return JobState(
+        name=job.name,
+        last_run=run.started_at if run else None,
+        has_failed=run is not None and run.has_failed,
+        is_overdue=due is not None and is_overdue(due, now, GRACE),
+    )
+
+
+def is_overdue(due: datetime, now: datetime, grace: timedelta) -> bool:
+    """Whether what should have begun at `due` is later than `grace` allows."""
+    return now - due > grace
+
+
 def _line(
     office: Office, job: Job, run: calendar.JobRun | None, raised: Sequence[str], now: datetime
 ) -> JobLine:
     own = [f"alarm: {name}" for name in raised if job.alarms and name.startswith(job.alarms)]
+    late = ["overdue"] if _state(office, job, run, now, now).is_overdue else []
     cron = cron_of(office, job)
     return JobLine(
         name=job.name,
@@ -181,7 +218,7 @@ def _line(
         cron=cron,
         next_run=_next_time(office, cron, now),
         last_run=run.started_at if run else None,
-        outcome="; ".join([run.outcome if run else "never run", *own]),
+        outcome="; ".join([run.outcome if run else "never run", *late, *own]),
     )
 
 
@@ -189,6 +226,11 @@ def cron_of(office: Office, job: Job) -> str:
     """When the job runs, as a cron line in the desk's time zone; empty: by hand only."""
     line: str = getattr(office.settings.jobs, job.setting)
     return line
+
+
+def _due_after(office: Office, job: Job, last: datetime) -> datetime | None:
+    """When a job should run that ran last then; None if it runs by hand only."""
+    return _next_time(office, cron_of(office, job), last)
 
 
 def _trigger(office: Office, cron: str) -> CronTrigger:
@@ -229,7 +271,7 @@ class Calendar:
                 self._scheduler.add_job(self._run, trigger, args=[job], id=job.name)
         self._scheduler.start()
         for job in JOBS:
-            if self._is_overdue(job):
+            if self._was_missed(job):
                 self._scheduler.add_job(self._run, args=[job], id=f"{job.name} (late)")
 
     def stop(self) -> None:
@@ -237,12 +279,10 @@ class Calendar:
         self._scheduler.shutdown(wait=True)
         calendar.rest(self._office, self.holder, self._clock())
 
-    def _is_overdue(self, job: Job) -> bool:
+    def _was_missed(self, job: Job) -> bool:
         run = calendar.runs(self._office).get(job.name)
-        if run is None:
-            return False
-        due = _next_time(self._office, cron_of(self._office, job), run.started_at)
-        return due is not None and due < self._clock()
+        due = _due_after(self._office, job, run.started_at) if run else None
+        return due is not None and is_overdue(due, self._clock(), timedelta(0))
 
     def _run(self, job: Job) -> None:
         try:

@@ -13,6 +13,9 @@ import sqlalchemy as sa
 from store.engine import Tx
 from store.tables import job_runs, leases
 
+FAILED = "failed: "
+"""The outcome of a job that ended with an error begins so; the error's type follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class JobRun:
@@ -22,6 +25,11 @@ class JobRun:
     started_at: datetime
     finished_at: datetime | None
     outcome: str
+
+    @property
+    def has_failed(self) -> bool:
+        """It ended with an error."""
+        return self.outcome.startswith(FAILED)
 
 
 def take_lease(tx: Tx, name: str, holder: str, now: datetime, until: datetime) -> int | None:

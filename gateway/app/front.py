@@ -156,6 +156,7 @@ class Front:
         self._version = version
         self._intake: Intake | None = None
         self._pollers: Pollers | None = None
+        self._since = now()
 
     async def run(self) -> None:
         """Open everything, wait for a signal, close everything."""
@@ -216,7 +217,7 @@ class Front:
         if self._pollers is not None and self._office.settings.mailbox:
             pollers = self._pollers
             checks["pollers"] = lambda: pollers.is_well
-        return examine(self._office, checks, now())
+        return examine(self._office, checks, now(), self._since)
 
 
 def _renew(certificate: ServerCertificate | None) -> None:

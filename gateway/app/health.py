@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from gateway import jobs
 from gateway.desk import alarms, post
 from gateway.desk.fetching import upkeep as watched
 from gateway.desk.fetching.upkeep import Watched
@@ -24,9 +25,15 @@ class Part(TypedDict):
 
 
 def examine(
-    office: Office, checks: Mapping[str, Callable[[], bool]], now: datetime
+    office: Office,
+    checks: Mapping[str, Callable[[], bool]],
+    now: datetime,
+    since: datetime | None = None,
 ) -> dict[str, Part]:
-    """The report: these checks, the database, how old the oldest waiting mail and letter are, and the alarms."""
+    """The report: these checks, the database, how old the oldest waiting mail and letter are, the jobs, the alarms.
+
+    `since` is when this process began to watch: a job that never ran is overdue from then on (None: from now on).
+    """
     parts: dict[str, Part] = {}
     for name, check in checks.items():
         well = check()
@@ -35,6 +42,7 @@ def examine(
         counts = post.count(office)
         raised = alarms.find_all(office)
         folders = watched.find_all(office)
+        states = jobs.find_states(office, since or now, now)
     except Exception as error:  # whatever the database does, the report is given
         parts["database"] = {"ok": False, "detail": type(error).__name__}
         return parts
@@ -43,6 +51,7 @@ def examine(
     parts["outbox"] = _queue(counts.oldest_untried, now)
     if office.settings.mailbox:
         parts["mailboxes"] = _mailboxes(folders, now)
+    parts["jobs"] = _jobs(states)
     parts["alarms"] = _alarms([alarm.name for alarm in raised])
     return parts
 
@@ -62,6 +71,14 @@ def is_late(one: Watched, now: datetime) -> bool:
     """Nobody looked at that folder from end to end for longer than `LATE`, or for two polls."""
     checked = one.row.checked_at if one.row is not None else None
     return checked is None or now - checked > max(LATE, 2 * timedelta(seconds=one.poll_seconds))
+
+
+def _jobs(states: Sequence[jobs.JobState]) -> Part:
+    """A job that is overdue, by name. One whose last run failed is told; it gets its next chance at its next time."""
+    overdue = [state.name for state in states if state.is_overdue]
+    failed = [f"{state.name} failed" for state in states if state.has_failed]
+    late = [f"{name} is overdue" for name in overdue]
+    return {"ok": not overdue, "detail": ", ".join([*late, *failed]) or "well"}
 
 
 def _alarms(names: Sequence[str]) -> Part:

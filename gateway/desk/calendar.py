@@ -6,9 +6,9 @@ from datetime import datetime
 
 from gateway.desk.office import Office
 from store import jobs
-from store.jobs import JobRun
+from store.jobs import FAILED, JobRun
 
-__all__ = ["JobRun", "finished", "may_run", "rest", "runs", "started"]
+__all__ = ["FAILED", "JobRun", "finished", "may_run", "rest", "runs", "started"]
 
 LEASE_NAME = "calendar"
 
