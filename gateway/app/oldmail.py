@@ -11,9 +11,8 @@ from gateway.config import Mailbox
 from gateway.desk.fetching import reconciling
 from gateway.desk.office import Office
 from gateway.intake.inspection import list_coming
-from gateway.intake.mailbox import Box
+from gateway.intake.listing import list_all
 from gateway.intake.oldmail import Shelf, Shelved, shelve
-from gateway.intake.poller import list_all
 from gateway.policy.fetching import Listed
 
 
@@ -21,8 +20,8 @@ from gateway.policy.fetching import Listed
 def find_old(office: Office, mailbox: Mailbox, folder: str) -> Iterator[list[Shelved]]:
     """Every mail of one folder. Raises NoSession."""
     with ExitStack() as closing:
-        shelf = _open(office, mailbox, folder, closing)
-        listed = list_all(_box(shelf), _box(shelf).look())
+        shelf = _shelf(office, mailbox, folder, closing)
+        listed = list_all(shelf.list, shelf.look())
         yield _shelve(office, shelf, listed)
 
 
@@ -32,26 +31,19 @@ def find_coming(office: Office, mailbox: Mailbox) -> Iterator[list[Shelved]]:
     found: list[Shelved] = []
     with ExitStack() as closing:
         for folder in mailbox.all_folders:
-            shelf = _open(office, mailbox, folder, closing)
-            numbering = _box(shelf).look()
+            shelf = _shelf(office, mailbox, folder, closing)
             row = reconciling.find_row(office, mailbox, folder)
-            found += _shelve(office, shelf, list_coming(_box(shelf), numbering, row, mailbox))
+            found += _shelve(office, shelf, list_coming(shelf.list, shelf.look(), row, mailbox))
         yield found
 
 
-def _open(office: Office, mailbox: Mailbox, folder: str, closing: ExitStack) -> Shelf:
+def _shelf(office: Office, mailbox: Mailbox, folder: str, closing: ExitStack) -> Shelf:
     shelf = Shelf(
         f"{mailbox.name}, {folder or 'mailbox'}",
         partial(open_box, office, mailbox, folder, only_look=True),
     )
-    shelf.box = shelf.open_box()
     closing.callback(shelf.close)
     return shelf
-
-
-def _box(shelf: Shelf) -> Box:
-    assert shelf.box is not None  # noqa: S101 - opened above
-    return shelf.box
 
 
 def _shelve(office: Office, shelf: Shelf, listed: list[Listed]) -> list[Shelved]:

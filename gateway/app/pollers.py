@@ -96,4 +96,5 @@ def open_box(office: Office, mailbox: Mailbox, folder: str, *, only_look: bool =
     if mailbox.target.is_pop3:
         return Pop3Box(account, lambda: fetching.find_names(office, mailbox, folder))
     writable = mailbox.after != "keep" and not only_look
-    return ImapBox(account, folder, writable=writable, idle=mailbox.idle)
+    limit = office.settings.limits.message_bytes
+    return ImapBox(account, folder, writable=writable, idle=mailbox.idle, limit=limit)

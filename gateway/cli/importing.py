@@ -47,7 +47,7 @@ def import_mail(
     PATH is an mbox file, a Maildir, a folder of .eml files, or one mail; or the name of a configured mailbox, or an
     address such as imaps://user@host/FOLDER, where nothing is changed. Without --queue or --to each mail goes to the
     queue that it names, else to the first; mail of a configured mailbox to that one's queue. Importing twice adds
-    nothing.
+    nothing. The exit code is 1 if a mail could not be read; the others are filed all the same.
     """
     if queue is not None and address is not None:
         raise click.UsageError("give either --queue or --to, not both")
@@ -69,6 +69,8 @@ def import_mail(
         print_json(_shape(report, dry_run))
     else:
         _print_report(report, dry_run)
+    if report.unread:
+        click.get_current_context().exit(1)
 
 
 def _find_mailbox(office: Office, path: str, password_file: Path | None) -> Mailbox | None:
@@ -120,7 +122,7 @@ def _checked_folder(folder: str | None) -> str | None:
 def _skipped(where: str, why: str) -> Skipped:
     from gateway.desk.importing import Skipped
 
-    return Skipped(where, why)
+    return Skipped(where, why, is_unread=True)
 
 
 def _shape(report: ImportReport, dry_run: bool) -> dict[str, Any]:
@@ -130,7 +132,11 @@ def _shape(report: ImportReport, dry_run: bool) -> dict[str, Any]:
         "known": report.known,
         **{state.value: report.states[state] for state in InboxState},
         "tickets": report.tickets,
-        "skipped": [{"where": one.where, "reason": one.reason} for one in report.skipped],
+        "unread": report.unread,
+        "skipped": [
+            {"where": one.where, "reason": one.reason, "unread": one.is_unread}
+            for one in report.skipped
+        ],
     }
 
 
@@ -145,16 +151,23 @@ _MEANINGS = {
 
 
 def _print_report(report: ImportReport, dry_run: bool) -> None:
-    for one in report.skipped:
-        click.echo(f"left out: {on_one_line(one.where)}: {one.reason}", err=True)
+    print_skipped(report)
     rows = [("found", report.mails, "in all"), ("known", report.known, "imported before")]
     rows += [(s.value, report.states[s], meaning) for s, meaning in _MEANINGS.items()]
-    rows.append(("left out", len(report.skipped), "see above"))
+    rows.append(("left out", len(report.skipped) - report.unread, "by a rule; see above"))
+    rows.append(("unread", report.unread, "could not be read; see above, and import again"))
     print_table(("MAILS", "NUMBER", ""), [row for row in rows if row[1]], wrapped=True)
     if dry_run:
         click.echo(f"They would be on {report.tickets} tickets. Nothing was written.")
     else:
         click.echo(f"They are on {report.tickets} tickets. Nothing was sent.")
+
+
+def print_skipped(report: ImportReport) -> None:
+    """Every mail that was left out or could not be read, each with its reason."""
+    for one in report.skipped:
+        what = "not read" if one.is_unread else "left out"
+        click.echo(f"{what}: {on_one_line(one.where)}: {on_one_line(one.reason)}", err=True)
 
 
 COMMANDS = (import_mail,)

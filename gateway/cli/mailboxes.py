@@ -107,7 +107,8 @@ def _left_row(mail: FetchedMail) -> tuple[object, ...]:
 def mailbox_check(start: Start, name: str | None, dry_run: bool, as_json: bool) -> None:
     """Log in, look, and say what would be fetched and what the junk folder holds; changes nothing.
 
-    NAME is one mailbox; without it all are looked at. The exit code is 1 if a folder cannot be opened.
+    NAME is one mailbox; without it all are looked at. The exit code is 1 if a folder cannot be opened, or with
+    --dry-run a mail cannot be read.
     """
     from gateway.app.pollers import open_box
     from gateway.cli import mailboxshapes as shapes
@@ -122,6 +123,7 @@ def mailbox_check(start: Start, name: str | None, dry_run: bool, as_json: bool) 
                 found.append(inspect(office, look, box))
                 progress(1)
         counts = {box.name: _rehearsed(office, box) for box in boxes} if dry_run else {}
+        unread = sum(one["unread"] for one in counts.values())
         zone = office.settings.desk.timezone
     if as_json:
         print_json(
@@ -134,24 +136,27 @@ def mailbox_check(start: Start, name: str | None, dry_run: bool, as_json: bool) 
     else:
         for one in found:
             _print_inspection(one, counts.get(one.name), zone)
-    if not all(one.is_well for one in found):
+    if unread or not all(one.is_well for one in found):
         click.get_current_context().exit(1)
 
 
 def _rehearsed(office: Office, box: Mailbox) -> dict[str, int]:
-    """Where the mails would end that a look would fetch."""
+    """Where the mails would end that a look would fetch; those that cannot be read are told at once."""
     from gateway.app.oldmail import find_coming
+    from gateway.cli.importing import print_skipped
     from gateway.desk.rehearsing import rehearse
 
     with find_coming(office, box) as places, progress_bar(len(places), "Judging") as progress:
         queue = office.settings.queue_named(box.queue)
         recipient = queue.address if queue else None
         report = rehearse(office, OPERATOR, places, recipient, clock, progress)
+    print_skipped(report)
     states = {state.value: number for state, number in report.states.items() if number}
     return {
         **states,
         "known": report.known,
-        "left_out": len(report.skipped),
+        "left_out": len(report.skipped) - report.unread,
+        "unread": report.unread,
         "tickets": report.tickets,
     }
 

@@ -38,10 +38,11 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A mail that was left out, and why."""
+    """A mail that was left out, and why: by a rule, or because it could not be read (`is_unread`)."""
 
     where: str
     reason: str
+    is_unread: bool = False
 
 
 @dataclass(slots=True)
@@ -53,6 +54,11 @@ class ImportReport:
     known: int = 0
     tickets: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+
+    @property
+    def unread(self) -> int:
+        """How many could not be read; importing again may bring them."""
+        return sum(one.is_unread for one in self.skipped)
 
 
 def destination(office: Office, queue: str | None, address: str | None) -> str | None:
@@ -99,8 +105,8 @@ def load_groups(
     for place in places:
         report.mails += 1
         offer = _load(office, place, recipient)
-        if isinstance(offer, str):
-            report.skipped.append(Skipped(str(place), offer))
+        if isinstance(offer, Skipped):
+            report.skipped.append(offer)
             continue
         group.append(offer)
         size += len(offer.content)
@@ -111,20 +117,26 @@ def load_groups(
         yield group
 
 
-def _load(office: Office, place: Readable, recipient: str | None) -> Offer | str:
+def _load(office: Office, place: Readable, recipient: str | None) -> Offer | Skipped:
     """The mail at that place, or why it is left out."""
-    limits = office.settings.limits
     try:
-        content = place.read(limits.message_bytes)
+        content = place.read(office.settings.limits.message_bytes)
     except OSError as error:
-        return error.strerror or "it cannot be read"
+        return Skipped(str(place), error.strerror or "it cannot be read", is_unread=True)
+    refusal = _refusal(office, content)
+    if content is None or refusal:
+        return Skipped(str(place), refusal)
+    return Offer(Source.IMPORT, _envelope(office, content, recipient), content)
+
+
+def _refusal(office: Office, content: bytes | None) -> str:
+    """The rule by which a mail is left out; empty if none says so."""
+    limits = office.settings.limits
     if content is None:
         return f"it is larger than limits.message_bytes, which is {limits.message_bytes}"
     if not content.strip():
         return "it is empty"
-    if hops(content) > limits.received_hops:
-        return "it went through too many servers"
-    return Offer(Source.IMPORT, _envelope(office, content, recipient), content)
+    return "it went through too many servers" if hops(content) > limits.received_hops else ""
 
 
 def _envelope(office: Office, content: bytes, recipient: str | None) -> Envelope:

@@ -32,14 +32,20 @@ _SEEN, _DELETED = b"\\Seen", b"\\Deleted"
 
 
 class ImapBox:
-    """An open session with one folder. `writable`: mails are flagged, moved or deleted; else it is opened read-only."""
+    """An open session with one folder. `writable`: mails are flagged, moved or deleted; else it is opened read-only.
 
-    def __init__(self, account: Account, folder: str, *, writable: bool, idle: bool) -> None:
+    `limit`: octets of a mail that are read where the server does not say how large it is.
+    """
+
+    def __init__(
+        self, account: Account, folder: str, *, writable: bool, idle: bool, limit: int
+    ) -> None:
         """Connect and log in. Raises NoSession."""
         self._client = open_imap(account)
         self._timeout = account.timeout
         self._folder = folder
         self._writable = writable
+        self._limit = limit
         try:
             with self._step("asking for capabilities"):
                 self._can_idle = idle and self._has("IDLE")
@@ -66,7 +72,7 @@ class ImapBox:
             found = self._client.fetch_range(first, last, asked)
         return sorted(
             (
-                Listed(uid, _size(values) if sizes else 0, _utc(values.get(b"INTERNALDATE")))
+                Listed(uid, _size(values), _utc(values.get(b"INTERNALDATE")))
                 for uid, values in found.items()
                 if first <= uid <= last and any(name.encode() in values for name in asked)
             ),
@@ -75,8 +81,8 @@ class ImapBox:
 
     def fetch(self, mails: Sequence[Listed], renew: Renew) -> Mapping[int, bytes]:
         """Their content, where it came whole."""
-        large = [mail for mail in mails if mail.size > LARGE]
-        found = dict(self._fetch_small([mail for mail in mails if mail.size <= LARGE], renew))
+        large = [mail for mail in mails if mail.weight > LARGE]
+        found = dict(self._fetch_small([mail for mail in mails if mail.weight <= LARGE], renew))
         for mail in large:
             content = self._fetch_parts(mail, renew)
             if content is not None:
@@ -86,7 +92,7 @@ class ImapBox:
     def _fetch_small(self, mails: Sequence[Listed], renew: Renew) -> Iterator[tuple[int, bytes]]:
         if not mails:
             return
-        with self._step("fetching mails", sum(mail.size for mail in mails)):
+        with self._step("fetching mails", sum(mail.weight for mail in mails)):
             answers = self._client.fetch([mail.uid for mail in mails], ["BODY.PEEK[]"])
         for mail in mails:
             content = answers.get(mail.uid, {}).get(b"BODY[]")
@@ -106,17 +112,23 @@ class ImapBox:
         """A mail part by part, until the server has no more; None if some part does not come or never ends.
 
         A part may come shorter than it was asked for in the middle of a mail, too: servers have limits of their own.
-        So only the announced size ends a mail, or a part with nothing in it.
+        So only the announced size ends a mail, or a part with nothing in it; or, without a size, the limit.
         """
         content = bytearray()
         while True:
             part = self._fetch_part(mail.uid, len(content))
-            if part is None or len(content) + len(part) > mail.size + PART:
+            if part is None or _is_too_long(mail, len(content) + len(part)):
                 return None
             content += part
-            if not part or (len(part) < PART and len(content) == mail.size):
+            if not part or self._is_read(mail, content, part):
                 return bytes(content)
             renew()
+
+    def _is_read(self, mail: Listed, content: bytearray, part: bytes) -> bool:
+        """Nothing more is to be asked for: all is here, or more than we take."""
+        if mail.size is None:
+            return len(content) > self._limit
+        return len(part) < PART and len(content) == mail.size
 
     def _fetch_part(self, uid: int, start: int) -> bytes | None:
         with self._step("fetching a part of a mail", PART):
@@ -229,9 +241,14 @@ def _in_our_words(what: str, *, marking: bool = False) -> Iterator[None]:
         raise NoSession(f"{what} failed: {told(error)}") from error
 
 
-def _size(values: Mapping[bytes, Any]) -> int:
-    """A mail whose size the server does not say is fetched as a large one, part by part."""
-    return int(values.get(b"RFC822.SIZE", LARGE + 1))
+def _size(values: Mapping[bytes, Any]) -> int | None:
+    said = values.get(b"RFC822.SIZE")
+    return None if said is None else int(said)
+
+
+def _is_too_long(mail: Listed, octets: int) -> bool:
+    """Whether so many are more than was announced: then it has no end."""
+    return mail.size is not None and octets > mail.size + PART
 
 
 def _utc(value: Any) -> datetime | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from gateway.config import Mailbox
 from gateway.desk.fetching import reconciling
 from gateway.desk.fetching.reconciling import Reconciled
 from gateway.desk.office import Office
 from gateway.intake.account import NoSession
+from gateway.intake.listing import ListWindow, list_all
 from gateway.intake.mailbox import Box
-from gateway.intake.poller import Poller, list_all
+from gateway.intake.poller import Poller
 from gateway.mail.headers import parse_headers
 from gateway.mail.prescan import parse_block
 from gateway.policy.fetching import LARGE, Balance, Listed, Numbering, meet
@@ -69,7 +71,7 @@ def inspect(office: Office, open_box: OpenBox, mailbox: Mailbox) -> Inspection:
     try:
         box = open_box(mailbox, mailbox.junk_folder)
         try:
-            listed = list_all(box, box.look(), sizes=False)
+            listed = list_all(partial(box.list, sizes=False), box.look())
             newest = [mail for old in listed[-JUNK_SHOWN:] for mail in box.list(old.uid, old.uid)]
             shown = tuple(_junk(box, mail) for mail in reversed(newest))
         finally:
@@ -86,7 +88,7 @@ def _inspect(office: Office, open_box: OpenBox, mailbox: Mailbox, name: str) -> 
         box = open_box(mailbox, name)
         try:
             numbering = box.look()
-            coming = list_coming(box, numbering, row, mailbox, sizes=False)
+            coming = list_coming(partial(box.list, sizes=False), numbering, row, mailbox)
         finally:
             box.close()
     except NoSession as error:
@@ -95,24 +97,19 @@ def _inspect(office: Office, open_box: OpenBox, mailbox: Mailbox, name: str) -> 
 
 
 def list_coming(
-    box: Box,
-    numbering: Numbering,
-    row: WatchedFolder | None,
-    mailbox: Mailbox,
-    *,
-    sizes: bool = True,
+    list_window: ListWindow, numbering: Numbering, row: WatchedFolder | None, mailbox: Mailbox
 ) -> list[Listed]:
     """The mails behind the cursor, as it stands or as it would be set at the first look."""
     everything = mailbox.first == "all"
     if row is None or row.connected_at is None:
-        return list_all(box, numbering, sizes=sizes) if everything else []
+        return list_all(list_window, numbering) if everything else []
     cursor = meet(row, numbering, mailbox.target.place, everything)
-    return list_all(box, numbering, cursor.last_uid if cursor else row.last_uid, sizes=sizes)
+    return list_all(list_window, numbering, cursor.last_uid if cursor else row.last_uid)
 
 
 def _junk(box: Box, mail: Listed) -> Junk:
     """Sender and subject of a mail; of a large one they are not worth fetching it."""
-    content = box.fetch([mail], lambda: None).get(mail.uid, b"") if mail.size <= LARGE else b""
+    content = box.fetch([mail], lambda: None).get(mail.uid, b"") if mail.weight <= LARGE else b""
     headers = parse_headers(parse_block(content, 0, min(len(content), 65536)))
     return Junk(mail.uid, mail.arrived, headers.first("from"), headers.first("subject"))
 
@@ -139,7 +136,7 @@ def compare(office: Office, open_box: OpenBox, mailbox: Mailbox, folder: str) ->
         box = open_box(mailbox, folder)
         try:
             numbering = box.look()
-            listed = list_all(box, numbering, sizes=False)
+            listed = list_all(partial(box.list, sizes=False), numbering)
         finally:
             box.close()
     except NoSession as error:

@@ -36,7 +36,10 @@ class Box(Protocol):
         ...
 
     def fetch(self, mails: Sequence[Listed], renew: Renew) -> Mapping[int, bytes]:
-        """The content of these mails by UID; one that did not come whole is not among them."""
+        """The content of these mails by UID; one that did not come whole is not among them.
+
+        Where its size was not known, it is whole or longer than `limits.message_bytes`.
+        """
         ...
 
     def mark(

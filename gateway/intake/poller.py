@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from threading import Event
 
 from gateway import journal
@@ -24,6 +25,7 @@ from gateway.desk.fetching.folders import Watch, WatchLost
 from gateway.desk.fetching.keeping import Arrival
 from gateway.desk.office import Office
 from gateway.intake.account import LoginRefused, NoSession
+from gateway.intake.listing import list_all
 from gateway.intake.mailbox import Box, NotMarked
 from gateway.policy.fetching import (
     GROUP,
@@ -180,7 +182,7 @@ class Round:
             if self._stopping.is_set():
                 return window[1]
             self._fetch_carefully(
-                FetchedMail(mail.uid, mail.size, FetchState.PENDING, name=mail.name)
+                FetchedMail(mail.uid, mail.size or 0, FetchState.PENDING, name=mail.name)
             )
         self._careful -= len(chosen)
         passed = window[1] if len(chosen) == len(listed) else chosen[-1].uid
@@ -239,20 +241,8 @@ class Round:
         fetching.copied(self._office, self._watch, uids, self._clock())
 
     def _reconcile(self, numbering: Numbering) -> None:
-        listed = list_all(self._box, numbering, sizes=False)
+        listed = list_all(partial(self._box.list, sizes=False), numbering)
         reconciling.settle(self._office, self._watch, listed, self._clock())
-
-
-def list_all(
-    box: Box, numbering: Numbering, behind: int = 0, *, sizes: bool = True
-) -> list[Listed]:
-    """Every mail of the folder with a UID above `behind`, listed in windows."""
-    found, last, width = list[Listed](), behind, NARROW
-    while (window := next_window(last, numbering.next_uid, width)) is not None:
-        listed = box.list(*window, sizes=sizes)
-        found += listed
-        last, width = window[1], next_width(width, len(listed))
-    return found
 
 
 def _portions(listed: Sequence[Listed], end: int) -> Iterator[tuple[int, Sequence[Listed]]]:

@@ -56,7 +56,7 @@ class Pop3Box:
             if mail.uid in self._listed:
                 number, listed = self._listed[mail.uid]
                 with self._in_our_words("fetching a mail"):
-                    found[mail.uid] = self._retrieve(number, listed.size + SLACK)
+                    found[mail.uid] = self._retrieve(number, listed.weight + SLACK)
                 renew()
         return found
 

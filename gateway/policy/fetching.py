@@ -37,9 +37,15 @@ class Listed:
     """A mail as the server lists it. `arrived` is when the server says that it got it; `name` is for POP3."""
 
     uid: int
-    size: int
+    size: int | None
+    """Octets; None where the server was not asked, or does not say."""
     arrived: datetime | None = None
     name: str | None = None
+
+    @property
+    def weight(self) -> int:
+        """Octets to reckon with: a mail of unknown size may be a large one."""
+        return LARGE + 1 if self.size is None else self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +136,10 @@ def is_old_news(date: datetime | None, folder: WatchedFolder, everything: bool) 
     return date < folder.connected_at - SLACK
 
 
-def refusal(mail: Listed, limit: int) -> str | None:
-    """Why a mail is not fetched at all, by its size alone."""
-    if mail.size > limit:
-        return f"it is larger than limits.message_bytes: {mail.size} octets"
+def refusal(size: int | None, limit: int) -> str | None:
+    """Why a mail is not taken, by its size alone; None also while nobody knows its size."""
+    if size is not None and size > limit:
+        return f"it is larger than limits.message_bytes: {size} octets or more"
     return None
 
 
@@ -141,12 +147,12 @@ def in_groups(mails: Iterable[Listed]) -> Iterator[list[Listed]]:
     """Mails to be fetched together, in their order; a large one alone."""
     group, size = list[Listed](), 0
     for mail in mails:
-        is_full = len(group) >= GROUP or size + mail.size > GROUP_BYTES
-        if group and (is_full or mail.size > LARGE or group[-1].size > LARGE):
+        is_full = len(group) >= GROUP or size + mail.weight > GROUP_BYTES
+        if group and (is_full or mail.weight > LARGE or group[-1].weight > LARGE):
             yield group
             group, size = [], 0
         group.append(mail)
-        size += mail.size
+        size += mail.weight
     if group:
         yield group
 

@@ -67,7 +67,8 @@ class Fetcher:
     def open_box(self, *, writable: bool = False) -> ImapBox:
         """A session of its own."""
         account = replace(self.account, timeout=self.timeout)
-        return ImapBox(account, self.folder, writable=writable, idle=self.mailbox.idle)
+        limit = self.desk.office.settings.limits.message_bytes
+        return ImapBox(account, self.folder, writable=writable, idle=self.mailbox.idle, limit=limit)
 
     def look(self, times: int = 1, minutes: float = 0) -> float | None:
         """Look so many times, and let so much time pass before each; how long the server is left alone then."""
@@ -130,9 +131,10 @@ def kept_digests(office: Office) -> list[str]:
 def open_fetcher(
     store: Store, folder: Path, now: Any, server: FakeMailbox, **values: Any
 ) -> Fetcher:
-    """A desk with that store that fetches from that server."""
-    mailbox = settings_of(server, **values)
-    desk = Desk(make_office(store, folder, mailbox=[mailbox.model_dump()]), now)
+    """A desk with that store that fetches from that server; `values` are settings of the mailbox, or whole sections."""
+    sections = {name: value for name, value in values.items() if isinstance(value, dict)}
+    mailbox = settings_of(server, **{name: values[name] for name in values.keys() - sections})
+    desk = Desk(make_office(store, folder, mailbox=[mailbox.model_dump()], **sections), now)
     return Fetcher(desk, plain_account("127.0.0.1", server.port, "desk"), mailbox)
 
 

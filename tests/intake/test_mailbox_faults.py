@@ -524,12 +524,27 @@ def test_unreadable_mail_blocks_nobody(server: FakeMailbox, fetcher: Open) -> No
 
 @on_sqlite
 def test_mail_without_a_size_is_fetched(server: FakeMailbox, fetcher: Open) -> None:
-    """A mail that is listed without its size is no less a mail."""
-    server.put(*MAILS)
-    server.sizeless = {2}
+    """A mail that is listed without its size is no less a mail, however large it is within the limit."""
+    large = MAILS[2] + b"0123456789abcdef\r\n" * (LARGE * 3 // 18)
+    server.put(*MAILS[:2], large, *MAILS[3:])
+    server.sizeless = {2, 3}
     first = fetcher()
     assert first.look() is None
-    assert kept(first.desk.office) == MAILS
+    assert kept(first.desk.office) == [*MAILS[:2], large, *MAILS[3:]]
+
+
+@on_sqlite
+def test_mail_without_a_size_is_bounded(server: FakeMailbox, fetcher: Open) -> None:
+    """One that turns out larger than limits.message_bytes is read no further, and refused like any other."""
+    server.put(MAILS[0], MAILS[1] + b"0123456789abcdef\r\n" * (LARGE * 9 // 18), MAILS[2])
+    server.sizeless = {2}
+    first = fetcher(limits={"message_bytes": LARGE * 2})
+    assert first.look() is None
+    assert kept(first.desk.office) == [MAILS[0], MAILS[2]]
+    (left,) = first.left()
+    assert (left.uid, left.state) == (2, FetchState.REFUSED)
+    assert "limits.message_bytes" in left.reason
+    assert len(server.commands(f".{LARGE}>")) == 3
 
 
 @on_sqlite

@@ -14,9 +14,13 @@ from gateway import jobs
 from gateway.desk import alarms
 from gateway.desk.fetching import reconciling
 from gateway.desk.fetching.reconciling import Reconciled
+from gateway.desk.importing import ImportReport, import_mails
+from gateway.desk.rehearsing import rehearse
 from gateway.intake.inspection import compare, inspect, reconcile
+from gateway.intake.listing import list_all
 from gateway.intake.oldmail import Shelf, shelve
 from store.engine import Store
+from store.records import SYSTEM, InboxState
 from store.tables import inbox, mail_log, mailbox_folders, mailbox_mails
 from store.upkeep_records import FetchState
 from tests.intake.fakemailbox import FakeMailbox, serving
@@ -224,24 +228,41 @@ def test_junk_is_shown_and_not_fetched(server: FakeMailbox, fetcher: Open) -> No
 def test_old_mail_is_read_in_groups(server: FakeMailbox, fetcher: Open) -> None:
     """For an import mails come in order of arrival, many with one command; a session that broke is opened anew."""
     one = fetcher()
-    box = one.open_box()
-    shelf = Shelf("provider", one.open_box, box)
-    box.look()
-    places = shelve(shelf, box.list(1, 5), 10_000)
+    shelf = Shelf("provider", one.open_box)
+    places = shelve(shelf, list_all(shelf.list, shelf.look()), 10_000)
     assert [place.read(10_000) for place in places] == MAILS
     assert len(server.commands("BODY.PEEK[]")) == 1
     assert str(places[1]) == "provider, UID 2"
     assert places[0].read(10) is None
     server.bye_at = {"UIDFETCH"}
-    shelf.group = {}
+    shelf.mails = ()
     with pytest.raises(OSError, match="so long"):
         places[0].read(10_000)
     server.bye_at = set()
     assert places[0].read(10_000) == MAILS[0]
     server.hidden = {2}
-    shelf.group = {}
+    shelf.mails = ()
     with pytest.raises(OSError, match="whole"):
         places[1].read(10_000)
+    shelf.close()
+
+
+@on_sqlite
+@pytest.mark.parametrize("use_case", [rehearse, import_mails])
+def test_old_mail_that_cannot_be_opened(
+    server: FakeMailbox, fetcher: Open, use_case: Callable[..., ImportReport]
+) -> None:
+    """Mails at which the server hangs up, if only for their size, are told; all others are imported or rehearsed."""
+    server.put(*(mail(number) for number in range(10, 90)))
+    server.unreadable = {3, 80}
+    one = fetcher()
+    office = one.desk.office
+    shelf = Shelf("provider", one.open_box)
+    places = shelve(shelf, list_all(shelf.list, shelf.look()), 10_000)
+    report = use_case(office, SYSTEM, places, None, lambda: one.desk.now, lambda _: None)
+    assert (report.mails, report.states[InboxState.FILED], report.unread) == (85, 83, 2)
+    assert [skip.where for skip in report.skipped] == ["provider, UID 3", "provider, UID 80"]
+    assert "Internal error" in report.skipped[0].reason
     shelf.close()
 
 

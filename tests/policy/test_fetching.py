@@ -199,10 +199,12 @@ def test_old_news(date: datetime | None, rescans: int, everything: bool, old: bo
     assert fetching.is_old_news(date, replace(FOLDER, rescans=rescans), everything) is old
 
 
-@pytest.mark.parametrize(("size", "refused"), [(99, False), (100, False), (101, True)])
-def test_sizes_are_bounded(size: int, refused: bool) -> None:
-    """A mail of exactly the limit is fetched."""
-    assert (fetching.refusal(Listed(1, size), 100) is not None) is refused
+@pytest.mark.parametrize(
+    ("size", "refused"), [(99, False), (100, False), (101, True), (None, False)]
+)
+def test_sizes_are_bounded(size: int | None, refused: bool) -> None:
+    """A mail of exactly the limit is fetched, and one whose size nobody knows yet."""
+    assert (fetching.refusal(size, 100) is not None) is refused
 
 
 def test_every_mail_has_its_place() -> None:

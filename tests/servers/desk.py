@@ -130,20 +130,20 @@ class Desk:
         self.process.wait()
         self.process = None
 
-    def run(self, *arguments: str, stdin: bytes | None = None) -> str:
-        """A command; what it prints. Fails if the command does. An own program runs as a process, ours in this one."""
+    def run(self, *arguments: str, stdin: bytes | None = None, exit_code: int = 0) -> str:
+        """A command that ends with this code; what it prints. An own program runs as a process, ours in this one."""
         if self.program is PROGRAM:
-            return self._run_here(arguments, stdin)
+            return self._run_here(arguments, stdin, exit_code)
         done = subprocess.run(
             self._command(*arguments), env=self._environment, input=stdin, capture_output=True
         )
-        assert done.returncode == 0, done.stderr.decode()
+        assert done.returncode == exit_code, done.stderr.decode()
         return done.stdout.decode()
 
-    def _run_here(self, arguments: Sequence[str], stdin: bytes | None) -> str:
+    def _run_here(self, arguments: Sequence[str], stdin: bytes | None, exit_code: int) -> str:
         line = self._command(*arguments)[len(PROGRAM) :]
         done = CliRunner().invoke(poststelle, line, input=stdin, env=dict(self.environment))
-        assert done.exit_code == 0, (done.output, done.exception)
+        assert done.exit_code == exit_code, (done.output, done.exception)
         return str(done.stdout)
 
     def ask(self, *arguments: str) -> Any:

@@ -223,16 +223,20 @@ def test_pop3_deletes_what_is_kept(
     poller.stop()
 
 
+def lock_away(provider: Provider, user: str, content: bytes) -> None:
+    """The file of this mail can be read by root alone, and so not by Dovecot."""
+    files = provider.maildir(user, "new").glob("*")
+    (file,) = (file for file in files if file.read_bytes() == content)
+    os.chown(file, 0, 0)
+    file.chmod(0)
+
+
 def test_unreadable_mail_blocks_nobody(
     provider: Provider, store: Store, tmp_path: Path, password: Path, now: datetime, user: str
 ) -> None:
     """A file that Dovecot may not read, at which it hangs up, is set aside; the mails around it come."""
     provider.put([mail(1), mail(2), mail(3)], user)
-    spoilt = min(
-        provider.maildir(user, "new").glob("*"), key=lambda file: mail(2) != file.read_bytes()
-    )
-    os.chown(spoilt, 0, 0)
-    spoilt.chmod(0)
+    lock_away(provider, user, mail(2))
     desk = open_desk(store, tmp_path, now, provider.mailbox(password, user, first="all"))
     poller = poller_of(desk)
     for _ in range(5):
@@ -400,7 +404,7 @@ def test_rehearsal_and_import(
         {"folder": "INBOX", "error": "", "new": True, "mails": 2, "to_fetch": 0}
     ]
     assert [junk["subject"] for junk in before["junk"]] == ["Mail 9"]
-    assert before["would_be"] == {"known": 0, "left_out": 0, "tickets": 0}
+    assert before["would_be"] == {"known": 0, "left_out": 0, "unread": 0, "tickets": 0}
     assert desk.ask("import", "provider", "--dry-run")["filed"] == 2
     assert desk.inbox() == []
     assert desk.ask("import", "provider")["filed"] == 2
@@ -408,6 +412,23 @@ def test_rehearsal_and_import(
     assert desk.ask("import", "provider")["known"] == 2
     assert desk.ask("outbox", "list") == []
     assert len(provider.contents(user)) == 2
+
+
+def test_import_past_a_mail_that_cannot_be_read(
+    provider: Provider, tmp_path: Path, password: Path, user: str
+) -> None:
+    """A file that Dovecot may not read ends neither a rehearsal nor an import; it is told, and the exit code is 1."""
+    provider.put([mail(1), mail(2), mail(3)], user)
+    lock_away(provider, user, mail(2))
+    desk = install(tmp_path / "desk", provider.section(password, user, first="all"))
+    checked = desk.run("mailbox", "check", "--dry-run", "--json", exit_code=1)
+    (found,) = json.loads(checked)
+    assert (found["would_be"]["filed"], found["would_be"]["unread"]) == (2, 1)
+    report = json.loads(desk.run("import", "provider", "--json", exit_code=1))
+    assert (report["mails"], report["filed"], report["unread"]) == (3, 2, 1)
+    assert [(skip["where"], skip["unread"]) for skip in report["skipped"]] == [
+        ("provider, INBOX, UID 2", True)
+    ]
 
 
 def test_program_fetches_sorts_and_tells(

@@ -37,6 +37,11 @@ class Arrival:
     problem: str = ""
     attempts: int = 1
 
+    @property
+    def size(self) -> int:
+        """Octets, as they were announced or as they came."""
+        return len(self.content) if self.listed.size is None else self.listed.size
+
 
 def find_due(office: Office, watch: Watch, now: datetime) -> list[FetchedMail]:
     """Mails that are to be tried again now."""
@@ -58,7 +63,7 @@ def wants(office: Office, watch: Watch, listed: Listed) -> bool:
     """Whether its content is needed at all; if not, `keep` writes down why."""
     limit = office.settings.limits.message_bytes
     is_old = fetching.was_there_before(listed, watch.folder, watch.everything)
-    return not is_old and fetching.refusal(listed, limit) is None
+    return not is_old and fetching.refusal(listed.size, limit) is None
 
 
 def begin(
@@ -126,7 +131,7 @@ def _keep(
             if item_id is not None:
                 added.append((item_id, item))
             known = item_id or inbox.find_kept(tx, item.blob.sha256, item.envelope)
-            rows.append(_kept(watch, arrival.listed, known))
+            rows.append(_kept(watch, arrival, known))
         journal.accepted(tx, now, added)
         _tell_left(tx, watch, rows, now)
         mailboxes.record(tx, watch.folder, rows, now)
@@ -141,10 +146,10 @@ def _prepare(
 ) -> inbox.NewItem | FetchedMail:
     """The mail, ready to be kept; or what becomes of it instead."""
     listed, content = arrival.listed, arrival.content
-    blank = FetchedMail(listed.uid, listed.size, FetchState.PENDING, name=listed.name)
+    blank = FetchedMail(listed.uid, arrival.size, FetchState.PENDING, name=listed.name)
     if fetching.was_there_before(listed, watch.folder, watch.everything):
         return replace(blank, state=FetchState.SKIPPED, reason="it was there before we connected")
-    refusal = fetching.refusal(listed, office.settings.limits.message_bytes)
+    refusal = fetching.refusal(arrival.size, office.settings.limits.message_bytes)
     if refusal is not None:
         return replace(blank, state=FetchState.REFUSED, reason=refusal)
     if arrival.problem:
@@ -158,11 +163,10 @@ def _prepare(
     return item
 
 
-def _kept(watch: Watch, listed: Listed, inbox_id: int | None) -> FetchedMail:
+def _kept(watch: Watch, arrival: Arrival, inbox_id: int | None) -> FetchedMail:
     mark = MarkState.DONE if watch.mailbox.after == "keep" else MarkState.OPEN
-    return FetchedMail(
-        listed.uid, listed.size, FetchState.KEPT, mark, inbox_id=inbox_id, name=listed.name
-    )
+    uid, name = arrival.listed.uid, arrival.listed.name
+    return FetchedMail(uid, arrival.size, FetchState.KEPT, mark, inbox_id=inbox_id, name=name)
 
 
 def offer_of(office: Office, watch: Watch, content: bytes) -> Offer:

@@ -71,7 +71,7 @@ def settle(office: Office, watch: Watch, listed: Sequence[Listed], now: datetime
         balance = _balance(tx, watch.folder, listed)
         missing = set(balance.missing)
         again = [
-            FetchedMail(one.uid, one.size, FetchState.PENDING, reason=FOUND, name=one.name)
+            FetchedMail(one.uid, one.size or 0, FetchState.PENDING, reason=FOUND, name=one.name)
             for one in listed
             if one.uid in missing
         ]
