@@ -78,7 +78,8 @@ def parse_mail(content: bytes, limits: Limits = DEFAULT) -> Mail:
 
 def _understood(mail: Mail, root: Root, body: Body) -> Mail:
     """The mail with its quotes folded and its kind told."""
-    folded, forwarded = find_marked_folds(mail.text, body.marks, mail.subject)
+    writer = mail.author.name if mail.author else ""
+    folded, forwarded = find_marked_folds(mail.text, body.marks, mail.subject, writer)
     mail = replace(mail, folded=folded, forwarded=forwarded)
     kind, reason, reports = read_reports(mail, (root.part,))
     return replace(mail, kind=kind, kind_reason=reason, reports=reports)

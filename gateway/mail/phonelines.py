@@ -12,14 +12,17 @@ _SENT = frozenset(
     """
     sent typed written gesendet versendet verschickt geschickt geschrieben envoyé envoyée envoye enviado enviada enviat
     inviato inviata verzonden verstuurd gestuurd skickat skickades sendt sendte lähetetty wysłano wysłane
-    wyslane wysłana     odesláno odoslané odeslano elküldve küldve trimis
+    wyslane wysłana odesláno odoslané odeslano elküldve küldve trimis
     отправлено отослано надіслано изпратено послато poslano odposlano
-    στάλθηκε εστάλη gönderildi gönderilmiştir saadetud nosūtīts išsiųsta via dikirim terkirim poslato
+    στάλθηκε εστάλη gönderildi gönderilmiştir saadetud nosūtīts išsiųsta via dikirim terkirim poslato dihantar secured
+    dictated
     """.casefold().split()
 )
 _SENT_PARTS = (
     "から送信", "より送信", "에서 보냄", "에서 전송", "发送", "傳送", "發送", "寄出", "发自", "發自",
-    "gửi từ", "ส่งจาก", "נשלח מ", "تم الإرسال من", "أرسلت من", "مرسل من", "ارسال شده از", "भेजा गया",
+    "보냈습니다", "来自我的", "來自我的", "送信しました", "أُرسلت من", "أُرسل من", "נשלח מה", "נשלחה מ",
+    "gửi từ", "ส่งจาก", "נשלח מ",
+    "تم الإرسال من", "أرسلت من", "مرسل من", "ارسال شده از", "भेजा गया",
 )  # fmt: skip
 _DEVICE = re.compile(
     r"iphon|ipad|ipod|ios\b|android|samsung|galaxy|blackberry|\bbb10\b|windows|outlook|yahoo|gmail|\baol\b|\bgmx\b|web\.de"
@@ -27,7 +30,10 @@ _DEVICE = re.compile(
     r"|\bhtc\b|\blg\b|huawei|华为|小米|xiaomi|redmi|oneplus|pixel|nexus|motorola|\bmoto\b|xperia|nokia|\bpalm\b|treo|t-mobile"
     r"|verizon|at&t|orange|telekom|vodafone|k-9|proton|tuta|spark\b|airmail|polymail|mailbird|thunderbird|zoho|edison"
     r"|\bnine\b|boxer|mymail|typemail|aquamail|bluemail|mailbox|newton|cloudmagic|xfinity|frontier|easymail|fairemail|superhuman"
-    r"|posteo|mailspring|canary|\bhey\b|手机|手機|핸드폰|휴대|携帯|スマート|apple|app\b|\bmac\b|macbook",
+    r"|posteo|mailspring|canary|\bhey\b|手机|手機|핸드폰|휴대|携帯|スマート|apple|app\b|\bmac\b|macbook"
+    r"|\bfront$|\balto$|em client|\bhiri\b|mailtrack|\bsprint\b|\bsiri\b|libero|seznam"
+    r"|rediffmail|tapatalk|갤럭시|스마트폰"
+    r"|אייפון|айфон|смартфон|телефон|τηλέφωνο",
     re.IGNORECASE,
 )
 _MY = frozenset(
@@ -36,18 +42,34 @@ _MY = frozenset(
     μου benim saya mana minu mano meva
     """.split()  # noqa: SIM905
 )
-_GET = re.compile(
-    r"(?:get|download|try|holen sie sich|laden sie|obtenir|obtenez|télécharge[rz]|obtener|obtén|descargar?|obter"
-    r"|obtenha|baixar|ottieni|scarica|hämta|skaffa|hent|få|hanki|pobierz|získat|stáhněte|загрузите|скачать|скачайте|dapatkan"
-    r"|获取|下载|取得|下載)\b.{0,30}\b(?:outlook|yahoo|bluemail|typeapp|the app|aol|protonmail)\b.{0,60}$"
-    r"|(?:outlook|yahoo mail)\b.{0,30}(?:beziehen|herunterladen|downloaden|を入手|を取得|다운로드|edinin)"
-    r"[^\w]{0,3}(?:<.*)?$",
-    re.IGNORECASE,
+_GET = (
+    "get", "download", "try", "holen sie sich", "laden sie", "obtenir", "obtenez",
+    "télécharger", "téléchargez", "obtener",
+    "obtén", "descarga", "obter", "obtenha", "baixar", "baixe", "transferir", "ottieni", "scarica", "hämta", "skaffa",
+    "skaff deg", "hent", "få", "hanki", "lataa", "pobierz", "získat", "získať",
+    "stáhněte", "stáhnout", "stiahnuť", "obțineți",
+    "descărcați", "загрузите", "скачать", "скачайте", "получить", "получите", "отримати", "отримайте", "завантажити",
+    "изтегляне на", "изтеглете", "λήψη", "αποκτήστε", "preuzmite", "nabavite",
+    "prenesite", "hankige", "laadige", "iegūt",
+    "gauti", "dapatkan", "tải", "รับ", "ดาวน์โหลด", "קבל את", "הורד את", "احصل على",
+    "الحصول على", "تنزيل", "دریافت", "obteniu",
+    "获取", "下载", "取得", "下載",
+)  # fmt: skip
+_GET_BEHIND = (
+    "beziehen", "herunterladen", "downloaden", "ophalen", "beszerzése", "beszerzése ios-hez", "beszerzése androidra",
+    "を入手", "を取得", "をダウンロード", "다운로드", "받기", "edinin", "indirin", "하기",
+)  # fmt: skip
+_PRODUCT = re.compile(
+    r"\b(?:outlook|yahoo|bluemail|typeapp|the app|aol|protonmail|proton mail)(?![a-z])"
+)
+_PLATFORM = re.compile(
+    r"\b(?:ios|android|mac|windows|iphone|ipad|app|mobile|mail|phone)(?![a-z])|androidi"
 )
 _LONG = re.compile(
     r"diese (?:nachricht|e-?mail|mail) wurde (?:von|mit) .{1,80}(?:gesendet|verschickt|versendet)\W*$"
     r"|(?:von|aus) (?:meinem|unterwegs|mein).{0,60}\b(?:gesendet|geschickt|verschickt|versendet)\W*$"
-    r"|(?:von unterwegs|mobil) (?:gesendet|verschickt)\W*$|‎?من الـ? ?(?:iphone|ipad)\W*$|mobile mail.{0,40}$"
+    r"|(?:von unterwegs|mobil) (?:gesendet|verschickt)\W*$|(?:gesendet|verschickt) von unterwegs\W*$"
+    r"|‎?من الـ? ?(?:iphone|ipad)\W*$|mobile mail.{0,40}$"
     r"|yahoo mail: .{3,60}$"
     r"|(?:virus-free|virenfrei|sans virus|libre de virus|privo di virus|livre de vírus|virusvrij)\b.{0,60}$",
     re.IGNORECASE,
@@ -74,7 +96,7 @@ def is_sent_from(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
     bare = line.strip(_ORNAMENTS)
-    if _GET.match(bare) or _LONG.match(bare):
+    if _offers_app(bare) or _LONG.match(bare):
         return True
     first = re.split(r"[.!,] ", bare, maxsplit=1)[0].casefold()
     words = [word.strip(_ORNAMENTS) for word in first.split()]
@@ -84,3 +106,15 @@ def is_sent_from(line: str) -> bool:
         return False
     is_own = len(words) <= _MOST_OWN_WORDS and not _MY.isdisjoint(words)
     return (is_own and words[0] in _SENT) or bool(_DEVICE.search(first))
+
+
+def _offers_app(bare: str) -> bool:
+    """Whether this is "Get Outlook for iOS" in some language: a verb, the product, what it runs on, and no more."""
+    folded = bare.casefold()
+    product = _PRODUCT.search(folded)
+    if product is None or len(folded.split()) > _MOST_WORDS:
+        return False
+    if not (folded.startswith(_GET) or folded.endswith(_GET_BEHIND)):
+        return False
+    rest = _PRODUCT.sub("", folded)
+    return bool(_PLATFORM.search(rest)) or folded.endswith(product[0])

@@ -11,34 +11,34 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from gateway.mail.attributions import (
+    MAX_ATTRIBUTION,
+    begins_like_attribution,
+    begins_with_word,
+    ends_in_far_script,
+    is_attribution,
+    is_date_and_address,
+    is_name_address_wrote,
+    is_weak_attribution,
+)
 from gateway.mail.headernames import header_name
 from gateway.mail.model import Address, Forwarded
 from gateway.mail.quotewords import (
-    BEGINS,
-    has_said,
-    has_wrote,
-    is_first_person,
+    COLONS,
     is_forward_marker,
-    is_quoting,
+    is_rule,
     is_wrote,
 )
 
 MAX_SPAN = 5
 """Lines over which an attribution may be wrapped."""
-_MAX_ATTRIBUTION = 400
 _MAX_BLOCK = 40
 _MAX_NAME_WORDS = 6
 _MAX_WRAPPED = 3
 _MAX_GAP = 5
-_DATE = re.compile(
-    r"(?:19|20)\d\d|\d{1,2}[:.h時点]\s?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d{1,2}월"
-)
-_TIME = re.compile(r"\d{1,2}[:.h時点]\s?\d\d")
+_SHORTEST_RULE = 8
 _MINUTE = re.compile(r"(?<![\d.])\d{1,2}[:.h時点]\s?\d\d(?![\d.])")
-_DAY = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2}")
 _STARTS_WITH_DATE = re.compile(r"\W{0,2}(?:\w{1,5}[.,]{1,2} )?\d{1,4}[./年 -]")
-_ENDS_WITH_ADDRESS = re.compile(r"[>\])»]\s*[:：]$")
-_ANGLE_ADDRESS = re.compile(r"[<(\[][^\s<>()\[\]]{1,80}@[^\s<>()\[\]]{1,80}[>)\]]")
 _HEADER = re.compile(r"([^:：\t]{1,30}?)\s*[:：\t]")
 _NOTES = re.compile(
     r"---\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: [AP]M)?---"
@@ -86,97 +86,13 @@ class HeaderBlock:
 def ends_like_attribution(line: Line) -> bool:
     """Whether an attribution may end with this line: a colon, or the verb."""
     text = line.text.rstrip(" -*_")
-    if text.endswith((":", "：")):
+    if text.endswith(COLONS) or ends_in_far_script(text):
         return True
-    if _is_date_and_address(text):
+    if is_date_and_address(text):
+        return True
+    if text.endswith("...") and "news:" in text:
         return True
     return is_wrote(text[-30:].rpartition(" ")[2]) or "---" in line.text or text.endswith(">>>")
-
-
-def is_attribution(text: str) -> bool:
-    """Whether these words introduce a quote beyond doubt: date, verb and somebody else who wrote."""
-    text = text.strip(" -*_>#")
-    if len(text) > _MAX_ATTRIBUTION or not _DATE.search(text):
-        return False
-    begins = _begins_like_attribution(text)
-    has_address = "@" in text or ("<" in text and ">" in text)
-    if not has_wrote(text):
-        return has_address and _is_date_of_somebody(text, begins)
-    if is_first_person(text):
-        return has_address and begins
-    return (
-        has_address
-        or (
-            begins
-            and not text[0].islower()
-            and bool(_TIME.search(text) or text.endswith((":", "：")))
-        )
-        or _is_short_wrote(text)
-    )
-
-
-def without_answer(text: str) -> str:
-    """The attribution at the head of a line that goes on with the quote itself, as Yahoo's app writes it; or all."""
-    head = text[:_MAX_ATTRIBUTION].partition(":  ")[0] + ":"
-    return head if "@" in head and is_attribution(head) else text
-
-
-def _is_name_address_wrote(text: str) -> bool:
-    """Whether this is a name, an address in brackets and the verb only: "Ann <ann@example.com> wrote:"."""
-    match = _ANGLE_ADDRESS.search(text)
-    if match is None or not text.endswith((":", "：")) or not has_wrote(text[match.end() :]):
-        return False
-    behind, name = text[match.end() :].split(), text[: match.start()].split()
-    return len(behind) <= 3 and 0 < len(name) <= 5 and not is_first_person(text)
-
-
-def _is_date_of_somebody(text: str, begins: bool) -> bool:
-    """Whether a date with time and an address make up the line, in languages whose programs leave out the verb."""
-    if _ENDS_WITH_ADDRESS.search(text):
-        return begins or bool(_DAY.search(text) and _TIME.search(text))
-    ends_with_time = text.endswith((":", "：")) and bool(_TIME.search(text[-12:]))
-    return begins and ends_with_time and bool(_ANGLE_ADDRESS.search(text))
-
-
-def _begins_like_attribution(text: str) -> bool:
-    return _begins_with_word(text) or bool(_STARTS_WITH_DATE.match(text))
-
-
-def _begins_with_word(text: str) -> bool:
-    """Whether the first word is one of those that begin an attribution: "On", "Am", "Le"."""
-    first = text.split(maxsplit=1)[0].strip(",;\u200e\u200f\u202a-\u202e").casefold()
-    return first in BEGINS
-
-
-def _is_short_wrote(text: str) -> bool:
-    """Whether a name of few words, the verb and a time make up the line: "J. Beispiel schrieb am 3.4.21, 10:11:"."""
-    head = text[: _first_digit(text)]
-    is_told = len(head.split()) <= 7 and has_wrote(head)
-    return is_told and text.endswith((":", "：")) and bool(_TIME.search(text))
-
-
-def _first_digit(text: str) -> int:
-    return next((index for index, char in enumerate(text) if char.isdigit()), len(text))
-
-
-def _is_date_and_address(text: str) -> bool:
-    """Whether this is how Gmail introduced quotes until 2013: "2012/4/2 Ann Example <ann@example.com>"."""
-    return text.endswith(">") and bool(_STARTS_WITH_DATE.match(text))
-
-
-def is_weak_attribution(text: str) -> bool:
-    """Whether these words introduce a quote if one follows: "J. Beispiel schrieb:", "Zitat von …:"."""
-    text = text.strip(" -*_#")
-    if not text or len(text) > _MAX_ATTRIBUTION:
-        return False
-    if (has_wrote(text) and not is_first_person(text)) or has_said(text):
-        return True
-    if _is_date_and_address(text):
-        return True
-    # A colon alone is how people introduce what they cite: "To reproduce:", "On the display:".
-    named = bool(_ANGLE_ADDRESS.search(text)) or _ADDRESS.match(text) is not None
-    is_told = is_quoting(text) or bool(_DATE.search(text)) or named
-    return is_told and text.endswith((":", "："))
 
 
 def find_attribution(lines: Sequence[Line], last: int, *, is_quoted_below: bool) -> int | None:
@@ -186,7 +102,7 @@ def find_attribution(lines: Sequence[Line], last: int, *, is_quoted_below: bool)
     """
     runs = list(_runs(lines, last))
     for first, words in runs:
-        if is_attribution(words) or (_is_name_address_wrote(words) and _is_after_gap(lines, first)):
+        if is_attribution(words) or (is_name_address_wrote(words) and _is_after_gap(lines, first)):
             return _with_beginning(lines, runs, first)
     if _NOTES.search(lines[last].text) or _GROUPWISE.fullmatch(lines[last].text):
         return last
@@ -200,7 +116,7 @@ def _runs(lines: Sequence[Line], last: int) -> Iterator[tuple[int, str]]:
     words = ""
     for first in range(last, max(last - MAX_SPAN, -1), -1):
         line = lines[first]
-        if not line.text or line.depth != lines[last].depth or len(line.text) > _MAX_ATTRIBUTION:
+        if not line.text or line.depth != lines[last].depth or len(line.text) > MAX_ATTRIBUTION:
             return
         words = f"{line.text} {words}" if words else line.text
         yield first, words
@@ -212,12 +128,12 @@ def _is_after_gap(lines: Sequence[Line], first: int) -> bool:
 
 def _with_beginning(lines: Sequence[Line], runs: Sequence[tuple[int, str]], first: int) -> int:
     """Where an attribution that convinces from line `first` on really begins: "On Tuesday," or a name stood above."""
-    if _begins_with_word(lines[first].text):
+    if begins_with_word(lines[first].text):
         return first
     for above, words in runs:
-        if above < first and _begins_with_word(words) and is_attribution(words):
+        if above < first and begins_with_word(words) and is_attribution(words):
             return above
-    if _begins_like_attribution(lines[first].text):
+    if begins_like_attribution(lines[first].text):
         return first
     start, earliest = first, runs[-1][0]
     while start > earliest and _is_cut_off(lines[start].text):
@@ -255,6 +171,21 @@ def find_header_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:
         elif line.text or index > last or not _is_header_line(lines, index + 1):
             break
     return HeaderBlock(first, last, fields, tuple(order))
+
+
+def find_lone_from(lines: Sequence[Line], first: int) -> HeaderBlock | None:
+    """A rule in line `first` with "From: Ann <ann@example.com>" below it and no other header, or None."""
+    if len(lines[first].text) < _SHORTEST_RULE or not is_rule(lines[first].text):
+        return None
+    index = first + 1
+    while index < min(first + _MAX_GAP, len(lines)) and not lines[index].text:
+        index += 1
+    if index >= len(lines) or lines[index].header != "from" or "@" not in lines[index].value:
+        return None
+    last = index + 1
+    while last < min(index + _MAX_GAP, len(lines)) and lines[last].header:
+        last += 1
+    return HeaderBlock(first, last, {"from": lines[index].value}, ("from",))
 
 
 def _is_inside_block(lines: Sequence[Line], first: int) -> bool:

@@ -34,25 +34,26 @@ _MOST_CHARACTERS = 4_000
 
 
 def find_folds(
-    text: str, html: str | None = None, subject: str = ""
+    text: str, html: str | None = None, subject: str = "", writer: str = ""
 ) -> tuple[tuple[Fold, ...], Forwarded | None]:
     """The ranges of a mail's text to fold, ordered and not overlapping, and the mail it forwards, if any.
 
     `html` is the HTML the text was made from (`html_to_text(html) == text`); its containers then count too. `subject`
-    helps to tell a forward from a reply. Never raises; a text of more than 20,000 lines has no folds.
+    helps to tell a forward from a reply, `writer` (the author's name) to tell a signature that nothing introduces.
+    Never raises; a text of more than 20,000 lines has no folds.
     """
     made, marks = html_to_text_and_marks(html) if html is not None else ("", ())
-    return find_marked_folds(text, marks if made == text else (), subject)
+    return find_marked_folds(text, marks if made == text else (), subject, writer)
 
 
 def find_marked_folds(
-    text: str, marks: Sequence[Mark], subject: str = ""
+    text: str, marks: Sequence[Mark], subject: str = "", writer: str = ""
 ) -> tuple[tuple[Fold, ...], Forwarded | None]:
     """As `find_folds`, with the containers that were marked when the text was made from HTML."""
     if len(text) > MAX_TEXT or text.count("\n") >= MAX_LINES:
         return (), None
     lines = split_lines(text)
-    scan = Scan(lines, _by_first_line(marks, len(lines)), subject.strip().casefold())
+    scan = Scan(lines, _by_first_line(marks, len(lines)), subject.strip().casefold(), writer)
     scan.run()
     return _as_folds(text, lines, _ranges(scan)), scan.forwarded
 
@@ -162,7 +163,7 @@ def _signature(scan: Scan, position: int, is_text_below: bool) -> list[Range]:
     last = segment.last
     if following and following[0].role in (Role.HEAD, Role.INTRODUCED):
         last = max(segment.first, _with_rules(scan.lines, segment.last))
-    return find_signature(scan.lines, segment.first, last)
+    return find_signature(scan.lines, segment.first, last, scan.writer)
 
 
 def _with_delimiter(scan: Scan, mark: Range, first: int) -> Range:

@@ -17,7 +17,8 @@ WROTE = frozenset(
     napisala napisao pisao írta scris yazdı yazdi написал написала пишет писал написав написала пише написа έγραψε
     написао rašė parašė rakstīja kirjutas viết menulis menulis כתב כתבה كتب نوشت skrifaði escriure escrit idatzi
     ysgrifennodd skribis kirjoittaa skrifar napisana napisane napsali escribiu rakstija rašo piše napiše pišeta
-    kirjutab напісаў skrifað
+    kirjutab напісаў skrifað skreiv skrivet scríobh skreau shkroi напиша піша жазды бичсэн aliandika ubhalile
+    sinulat geskrewe napísali написали schrijft
     """.casefold().split()
 )
 # What people write by hand above a quote; it counts only where one follows.
@@ -46,13 +47,32 @@ WROTE_PARTS = (
     "쓴 글",
     "เขียน",
     "ने लिखा",
+    "लिहिले",
+    "लेख्नुभयो",
+    "লিখেছেন",
+    "எழுதியது",
+    "రాశారు",
+    "ಬರೆದಿದ್ದಾರೆ",
+    "എഴുതി",
+    "લખ્યું",
+    "نے لکھا",
+    "գրել է",
+    "գրեց",
+    "წერდა",
+    "დაწერა",
+    "ጽፈዋል",
+    "សរសេរ",
+    "ලිව්වා",
 )
+COLONS = (":", "：", "՝", "։", "៖", "፦")
+"""With what an attribution ends: the colon, and what it is in Armenian, Khmer and Amharic."""
 # How such a line may begin; languages that begin with the name or the date need no word here.
 BEGINS = frozenset(
     """
     on am le el il op den em dne dňa w v pe på vào lúc pada на в у στις ngày dana dne la în tarihinde kl em a al li
     di den der ma ti ke to pe la su zitat quoting citando in on- den. du der. pt. dnia at vào ב- בתאריך
-    في در els il- dia dana wiadomość missatge сообщение kuupäev þann بتاريخ às 在 於 于
+    дана d’an d'an ar o më noong mnamo no في در els il- dia dana wiadomość
+    missatge сообщение kuupäev þann بتاريخ às 在 於 于
     """.casefold().split()
 )
 # Whoever speaks of themselves is telling something, not quoting: "Am 3.4. schrieb ich Ihnen:".
@@ -86,7 +106,11 @@ _ORIGINAL = frozenset(
     原始邮件|原始郵件|原始信件|元のメッセージ|原文|원본 메시지|원본 메일|הודעה מקורית|الرسالة الأصلية
     izvirno sporočilo|izvorna poruka|originalna poruka|algne kiri|originali žinutė|missatge original|antwort nachricht
     antwortnachricht
-    tin nhắn gốc|thư gốc|pesan asli
+    tin nhắn gốc|thư gốc|pesan asli|ursprüngliche mitteilung|urspr. nachricht|回复的原邮件|转发的原邮件|originele e-mail
+    |oorspronkelijke e-mail|oprindelig mail|opprinnelig e-postmelding|alkuperäinen sähköpostiviesti
+    |původní email|eredeti levél|eredeti e-mail|orijinal e-posta|wiadomość pierwotna|lähetetty viesti
+    |originál|mesajul iniţial|mesajul inițial|originalna pošta|изначальное сообщение|eredeti üzenet|예전 메시지
+    |元メッセージ|原始讯息|原始訊息|原始消息|원본 내용
     """.replace("\n", "|").split("|")
     if line.strip()
 )
@@ -95,14 +119,24 @@ _ABOVE_LINE = (
     "reply above this line", "type your reply above", "write above this line", "oberhalb dieser zeile",
     "über dieser linie", "über dieser zeile", "au-dessus de cette ligne", "por encima de esta línea",
     "sopra questa riga", "boven deze regel", "reply above the line", "respond above this line",
+    "above this line to post",
     "answer above this line", "text above this line", "comment above this line", "reply to this email above",
     "antworten sie oberhalb", "antwort oberhalb", "répondre au-dessus", "responda por encima", "responder acima desta",
     "acima desta linha", "ovanför den här raden", "over denne linje", "over denne linjen", "powyżej tej linii",
-    "nad tento řádek", "выше этой строки", "この行より上", "请在此行上方",
+    "powyżej tego wiersza", "powyżej tej linijki", "nad tento řádek", "nad tento riadok", "nad tímto řádkem",
+    "выше этой строки", "над этой строкой", "вище цього рядка", "над цим рядком", "над този ред", "この行より上",
+    "この行の上", "请在此行上方", "此行上方", "此线上方", "在此線上方", "이 줄 위에", "이 선 위에",
+    "tämän rivin yläpuolelle",
+    "tämän viivan yläpuolelle", "bu satırın üzerine", "bu satırın üstüne", "bu çizginin üstüne", "e sor fölé",
+    "a sor fölé", "deasupra acestei linii", "deasupra acestui rând", "πάνω από αυτή τη γραμμή", "iznad ove linije",
+    "iznad ovog retka", "nad to vrstico", "per sobre d'aquesta línia", "phía trên dòng này", "di atas baris ini",
+    "di atas garis ini", "מעל שורה זו", "מעל לשורה זו", "فوق هذا السطر", "เหนือบรรทัดนี้", "por encima de esta linea",
+    "arriba de esta línea", "encima de esta línea", "cima desta linha", "au dessus de cette ligne", "sobre esta línea",
+    "reply to this email directly or view it on", "reply directly to this email or view it on",
 )  # fmt: skip
 _ASKS = (
     "please reply above", "reply above", "please type your reply above", "please write above", "bitte antworten sie",
-    "veuillez répondre", "por favor responda", "antworten sie oberhalb",
+    "veuillez répondre", "por favor responda", "antworten sie oberhalb", "write above", "respond above",
 )  # fmt: skip
 _FORWARDED = (
     "forwarded message", "forwarded email", "forwarded mail", "begin forwarded", "forwarded by", "forwarded from",
@@ -141,40 +175,6 @@ _ANSWERS_INSIDE = re.compile(
     r"|(?:ответы|комментарии).{0,25}(?:ниже|красным|в тексте)",
     re.IGNORECASE,
 )
-_CLOSINGS = re.compile(
-    r"(?:(?:with |mit |avec |con |com |med |met )?"
-    r"(?:(?:yours|very) (?:sincerely|faithfully|truly yours|truly)|(?:sincerely|respectfully) yours"
-    r"|(?:best|kind|kindest|warm|warmest|many|all the best,?)(?: (?:personal|and warm))?"
-    r" (?:regards|wishes|greetings)|(?:regards|rgds|brgds|cheers|sincerely|yours|cordially|respectfully|best|br|kr)"
-    r"|warmly|all the best|best wishes|take care|talk soon|v/r|cdlt|bàv"
-    r"|(?:mit )?(?:(?:\w{3,12}lich|best|viel|lieb|schön|sonnig|nett|kollegial)e?[mnrs]?"
-    r"(?: und (?:freundlich|best|herzlich|lieb|schön|sonnig|nett)e?[mnrs]?)? )+"
-    r"(?:gr(?:ü|ue|u)(?:ß|ss)e?n?|empfehlung(?:en)?|gr\.?)(?: aus(?: de[rmn])? \w+)?"
-    r"(?: und (?:ein )?(?:schöne[sn]?|guten?|angenehme[sn]?) \w{3,20})?"
-    r"|(?:mfg|lg|vg|bg|hg|m\.f\.g\.|glg|gruß|gruss|grüße|gruesse|beste grüße|hochachtungsvoll"
-    r"|es grüßt(?: sie)?(?: herzlich)?|herzlichst|bis bald)"
-    r"|(?:(?:bien|très) )?(?:cordialement|amicalement|respectueusement"
-    r"|salutations(?: distinguées)?|bien à vous|bien à toi)"
-    r"|(?:avec (?:mes|nos) )?(?:meilleures|sincères) salutations|(?:un )?(?:cordial )?saludos?(?: cordiales)?"
-    r"|atentamente|un saludo|cordiales saludos|(?:cordiali|distinti|cari) saluti|cordialmente"
-    r"|saluti|(?:os )?(?:melhores )?cumprimentos|cordiais cumprimentos|atenciosamente|atte?|attentamente|abraços?"
-    r"|(?:met )?vriendelijke groet(?:en)?|hartelijke groet(?:en)?|groet(?:en|jes)?|mvg"
-    r"|(?:med )?(?:venlig|vennlig|vänlig|vänliga|bästa|hjertelig|hjärtliga)e? (?:hilsen|hilsner|hälsning|hälsningar)"
-    r"|mvh|hilsen|hälsningar|(?:ystävällisin|parhain) terveisin|terveisin|z powa[żz]aniem"
-    r"|(?:serdecznie )?pozdrawiam(?: serdecznie)?|pozdrowienia|s úctou|s pozdravem|s pozdravom|üdvözlettel|üdv"
-    r"|iyi çalışmalar|tisztelettel|cu (?:stimă|respect)|saygılarımla"
-    r"|с уважением|з повагою|с наилучшими пожеланиями|με εκτίμηση|lep pozdrav|srdačan pozdrav|s poštovanjem"
-    r"|trân trọng|hormat kami|此致(?:敬礼)?|敬具|以上、?よろしくお願い(?:いた|致)?します|감사합니다))(?!\w)",
-    re.IGNORECASE,
-)
-_THANKS = re.compile(
-    r"(?:many thanks|thanks|thank you|thx|thanks a lot|thanks in advance|thanks again|thank you very much|with thanks"
-    r"|danke|vielen dank|besten dank|herzlichen dank|danke schön|merci|merci d'avance|gracias|obrigad[oa]|grazie"
-    r"|bedankt|dank u|alvast bedankt|tack|tak|takk|kiitos|dziękuję|děkuji)"
-    r"(?: (?:and|und|&|et|y|e|en|og|och) .{3,30})?[,.!]{0,2}$",
-    re.IGNORECASE,
-)
-_CLOSING_PARTS = re.compile(r" ?[/|] (?=\w)")
 _DISCLAIMER = (
     ("confidential", "intended"), ("confidential", "recipient"), ("privileged", "recipient"),
     ("confidential", "disclaimer"), ("received this", "in error"), ("vertraulich", "empfänger"),
@@ -190,10 +190,13 @@ _DISCLAIMER = (
 _RULE_SIGNS = ("--", "__", "==", "**", "##", "–", "—", "‐", "─", "━")
 _RULE = re.compile(r"[-_=*~–—‐─━]{3,}$|(?:[-_=*~] ){2,}[-_=*~]$")
 _SIGNATURE_LINE = re.compile(r"[-–—]{2}$|—$|__$|[-_=*~]{3,}$|(?:[-_=*] ){3,}[-_=*]$")
-_DASHED_NAME = re.compile(r"(?:-|--|[–—] ?)([^\W\d_][^\d_*<>@/-]{1,40})$")
 _CONTACT = re.compile(
     r"https?://|www\.|\S@\S+\.\w|\+\d[\d ()/.-]{6,}|\b\(?0\d{1,4}\)?[ /-]?\d{3,}|\d{3}[-. ]\d{3}[-. ]\d{4}"
     r"|\b(?:tel|fon|phone|mobile?|mobil|fax|handy|skype|gmbh|inc|ltd|e-?mail)\b",
+    re.IGNORECASE,
+)
+_REACH = re.compile(
+    r"\S@\S+\.\w|\+\d[\d ()/.-]{6,}|\bwww\.|\b(?:tel|fon|phone|telefon|mobile?|mobil|fax|handy)\b|\b[tm][:.] ?[+(\d]",
     re.IGNORECASE,
 )
 
@@ -201,9 +204,12 @@ _CONTACT = re.compile(
 def has_wrote(text: str) -> bool:
     """Whether some words hold the verb of an attribution line in any language."""
     folded = text.casefold()
-    return not WROTE.isdisjoint(re.findall(r"\w+", folded)) or any(
-        part in folded for part in WROTE_PARTS
-    )
+    return not WROTE.isdisjoint(re.findall(r"\w+", folded)) or has_wrote_part(folded)
+
+
+def has_wrote_part(text: str) -> bool:
+    """Whether some words hold that verb in a language that does not put spaces between words."""
+    return any(part in text for part in WROTE_PARTS)
 
 
 def has_said(text: str) -> bool:
@@ -283,43 +289,10 @@ def is_forward_marker(line: str) -> bool:
     return any(words in folded for words in _FORWARDED)
 
 
-def is_closing(line: str) -> bool:
-    """Whether a letter closes here: "Mit freundlichen Grüßen", alone, with a name, or in several languages."""
-    parts = _CLOSING_PARTS.split(line) if len(line) <= 120 else [line]
-    return all(_is_one_closing(part) for part in parts)
-
-
-def _is_one_closing(line: str) -> bool:
-    match = _CLOSINGS.match(line) if len(line) <= 60 else None
-    if not match:
-        return False
-    rest = line[match.end() :]
-    name = rest.strip(" ,.!-–*_;:)/\t")
-    return not name or (rest[:1] in " ,\t-" and _is_name(name))
-
-
-def is_thanks(line: str) -> bool:
-    """Whether this line only thanks; it closes a letter when nothing but a name follows."""
-    return len(line) <= 60 and bool(_THANKS.match(line))
-
-
-def _is_name(text: str) -> bool:
-    words = text.split()
-    return (
-        len(words) <= 4 and all(word[0].isupper() for word in words) and not set(text) & set("?!:;")
-    )
-
-
 def is_disclaimer(paragraph: str) -> bool:
     """Whether a paragraph is the legal notice or advertisement a company or scanner adds."""
     folded = paragraph.casefold()
     return any(all(word in folded for word in words) for words in _DISCLAIMER)
-
-
-def is_dashed_name(line: str) -> bool:
-    """Whether a letter is signed here with nothing but a dash and a name: "-Ann Example", "— Ann"."""
-    match = _DASHED_NAME.match(line)
-    return match is not None and len(match[1].split()) <= 3 and _is_name(match[1])
 
 
 def is_rule(line: str) -> bool:
@@ -330,6 +303,11 @@ def is_rule(line: str) -> bool:
 def is_signature_line(line: str) -> bool:
     """Whether this line may separate a signature: "--" or a longer rule."""
     return bool(_SIGNATURE_LINE.match(line))
+
+
+def is_reach(line: str) -> bool:
+    """Whether a line tells by which number or address somebody can be reached."""
+    return bool(_REACH.search(line[:300]))
 
 
 def has_contact(line: str) -> bool:

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from gateway.mail.attributions import without_answer
 from gateway.mail.headernames import is_sent_line
 from gateway.mail.model import FoldKind, Forwarded
+from gateway.mail.notesheads import find_notes_head
 from gateway.mail.quoteheads import (
     MAX_SPAN,
     HeaderBlock,
@@ -22,8 +24,8 @@ from gateway.mail.quoteheads import (
     find_attribution,
     find_forward,
     find_header_block,
+    find_lone_from,
     parse_header,
-    without_answer,
 )
 from gateway.mail.quotewords import has_wrote, is_original_separator, is_rule
 from gateway.mail.signatures import Range, find_signature
@@ -74,11 +76,15 @@ class Segment:
 
 @dataclass(slots=True)
 class Scan:
-    """Cuts lines into segments, from the top. `marks` go by their first line; `subject` is case-folded."""
+    """Cuts lines into segments, from the top. `marks` go by their first line; `subject` is case-folded.
+
+    `writer` is the name that the mail gives its author.
+    """
 
     lines: list[Line]
     marks: Mapping[int, Range]
     subject: str
+    writer: str = ""
     segments: list[Segment] = field(default_factory=list)
     forwarded: Forwarded | None = None
     _next_text: list[int] = field(default_factory=list)
@@ -245,14 +251,22 @@ class Scan:
                     index, compose_forwarded(block, self.lines[index].start), block.last
                 )
             return self._rest(index, block.last if block else index + 1)
-        if mark and mark.kind is FoldKind.HEADER:
-            return self._rest(index, mark.last)
+        last = self._other_head(index, mark)
+        if last is not None:
+            return self._rest(index, last)
         last = self._attribution(index)
         if last is None:
             return None
         if self._is_answered_inside(last + 1):
             return self._add(Role.HEAD, index, last + 1)
         return self._rest(index, last + 1)
+
+    def _other_head(self, index: int, mark: Range | None) -> int | None:
+        """One past the head that a container marks, a table of Notes, or a "From:" that stands alone below a rule."""
+        if mark and mark.kind is FoldKind.HEADER:
+            return mark.last
+        block = find_notes_head(self.lines, index) or find_lone_from(self.lines, index)
+        return block.last if block else None
 
     def _is_apple_forward(self, block: HeaderBlock) -> bool:
         """Whether a block with the mail quoted below it is Apple Mail's, by an order that nobody's reply has."""
@@ -268,7 +282,7 @@ class Scan:
         if self.subject.startswith(_REPLY_PREFIXES):
             return False
         end = self.segments[-1].last if self.segments else 0
-        signature = find_signature(self.lines, 0, end)
+        signature = find_signature(self.lines, 0, end, self.writer)
         written = signature[0].first if signature else end
         return all(is_rule(line.text) for line in self.lines[:written] if line.text)
 

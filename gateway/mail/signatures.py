@@ -9,17 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gateway.mail.closings import is_closing, is_dashed_name, is_listed_name, is_name, is_thanks
 from gateway.mail.model import FoldKind
 from gateway.mail.phonelines import is_bare_link, is_sent_from
 from gateway.mail.quoteheads import Line
-from gateway.mail.quotewords import (
-    has_contact,
-    is_closing,
-    is_dashed_name,
-    is_disclaimer,
-    is_signature_line,
-    is_thanks,
-)
+from gateway.mail.quotewords import has_contact, is_disclaimer, is_reach, is_signature_line
 
 _MAX_LINES = 20
 _MAX_NAME_LINES = 12
@@ -27,6 +21,8 @@ _MAX_SIGNATURE_WIDTH = 90
 _MAX_TAIL = 60
 _MAX_PARTS = 6
 _MAX_NOTICE = 8000
+_MOST_LOWER_WORDS = 3
+_SENTENCE_ENDS = (".", "!", "?", "…", ")", "。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +34,11 @@ class Range:
     kind: FoldKind
 
 
-def find_signature(lines: Sequence[Line], first: int, last: int) -> list[Range]:
-    """What may be folded at the end of the letter in lines [first, last), in order."""
+def find_signature(lines: Sequence[Line], first: int, last: int, writer: str = "") -> list[Range]:
+    """What may be folded at the end of the letter in lines [first, last), in order.
+
+    `writer` is the name of who wrote it, as the mail gives it: contact data below this name need no closing.
+    """
     found: list[Range] = []
     end = _last_text(lines, first, last)
     for _ in range(_MAX_PARTS):
@@ -58,6 +57,8 @@ def find_signature(lines: Sequence[Line], first: int, last: int) -> list[Range]:
     start = start if closing is None else closing
     if start is None:
         start = _dashed_name(lines, first, end)
+    if start is None and writer:
+        start = _own_card(lines, first, end, writer)
     if start is not None:
         found.append(Range(start, end, FoldKind.SIGNATURE))
     return found[::-1]
@@ -146,7 +147,8 @@ def _closing(lines: Sequence[Line], first: int, end: int) -> int | None:
     for index in range(end - 1, first - 1, -1):
         text = lines[index].text
         if is_closing(text):
-            return index
+            above = _last_text(lines, first, index) - 1
+            return above if above > first and is_closing(lines[above].text) else index
         if is_thanks(text) and texts and _is_signed(lines, index + 1, end, texts):
             return index
         texts += bool(text)
@@ -174,13 +176,48 @@ def _dashed_name(lines: Sequence[Line], first: int, end: int) -> int | None:
     if start <= first or not is_dashed_name(lines[start].text) or lines[start - 1].text:
         return None
     above = lines[_last_text(lines, first, start) - 1].text
+    if is_listed_name(lines[start].text) and above[-1:] not in _SENTENCE_ENDS:
+        return None
     return None if above.endswith(":") or above[:1] in "-–—" else start
+
+
+def _own_card(lines: Sequence[Line], first: int, end: int, writer: str) -> int | None:
+    """Where the writer's own name stands after a gap, with nothing below it but how to reach them."""
+    texts = 0
+    for index in range(end - 1, first, -1):
+        text = lines[index].text
+        texts += bool(text)
+        if texts > _MAX_NAME_LINES or (text and _is_told(text)):
+            return None
+        if text and not lines[index - 1].text and _is_named(text, writer):
+            above = _last_text(lines, first, index)
+            is_introduced = above == first or lines[above - 1].text.endswith((":", ","))
+            return None if is_introduced or not _is_reached(lines, index, end) else index
+    return None
+
+
+def _is_told(text: str) -> bool:
+    """Whether a line cannot be part of a card: too long, or a sentence, or the rest of one."""
+    goes_on = text[0].islower() and len(text.split()) > _MOST_LOWER_WORDS
+    return goes_on or len(text) > _MAX_SIGNATURE_WIDTH or _is_sentence(text)
+
+
+def _is_named(text: str, writer: str) -> bool:
+    """Whether a line begins with the full name that the mail gives its writer: "*Ann Example* | Head of Printing"."""
+    words = writer.replace(",", " ").casefold().split()
+    begins = text.strip(" *_").casefold()[: len(writer) + 2]
+    return len(words) > 1 and all(word in begins for word in words)
+
+
+def _is_reached(lines: Sequence[Line], first: int, end: int) -> bool:
+    return any(is_reach(line.text) for line in lines[first:end])
 
 
 def _are_names(lines: Sequence[Line], first: int, end: int) -> bool:
     texts = [line.text for line in lines[first:end] if line.text]
     return all(
-        len(text.split()) <= 4 and text[0].isupper() and text[-1] not in "?!:;" for text in texts
+        (len(text.split()) <= 4 and text[0].isupper() and text[-1] not in "?!:;") or is_name(text)
+        for text in texts
     )
 
 

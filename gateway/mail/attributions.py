@@ -1,0 +1,167 @@
+"""Tell "On … wrote:" lines by their words alone: date, verb, address, and how such a line begins and ends.
+
+Predicates on single texts; `mail.quoteheads` puts wrapped lines together and asks.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gateway.mail.quotewords import (
+    BEGINS,
+    COLONS,
+    has_said,
+    has_wrote,
+    has_wrote_part,
+    is_first_person,
+    is_quoting,
+)
+
+MAX_ATTRIBUTION = 400
+_DATE = re.compile(
+    r"(?:19|20)\d\d|\d{1,2}[:.h時点]\s?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d{1,2}월"
+)
+_TIME = re.compile(r"\d{1,2}[:.h時点]\s?\d\d")
+_DAY = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2}")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_STARTS_WITH_DATE = re.compile(r"\W{0,2}(?:\w{1,5}[.,]{1,2} )?\d{1,4}[./年 -]")
+_ENDS_WITH_ADDRESS = re.compile(r"[>\])»]\s*[:：]$")
+_ANGLE_ADDRESS = re.compile(r"[<(\[][^\s<>()\[\]]{1,80}@[^\s<>()\[\]]{1,80}[>)\]]")
+_ADDRESS = re.compile(r"[^\s<>\[\]()\"',;:]+@[^\s<>\[\]()\"',;:]+")
+# Tuta: "3 Nov 2026, 09:12 by ann@example.com:". Outlook Express: "… wrote in message news:…".
+_TUTA = re.compile(
+    r"(?:\w{3,9}\.? )?\d{1,2}[., ][^:@]{0,20}20\d\d,? \d{1,2}[:.]\d\d(?: [AP]M)? \w{2,5} [^\s@:]+@[^\s@:]+:$",
+    re.IGNORECASE,
+)
+_NEWS = re.compile(r"\bin (?:message|article|der nachricht) (?:news:|<)[^\s@]+@", re.IGNORECASE)
+# Armenian, Indic, Thai, Lao, Burmese, Georgian, Ethiopic, Khmer: a line with date, time and address is no sentence of
+# anybody who writes to us in one of the languages whose verbs we know.
+_FAR = "[\u0530-\u058f\u0900-\u0dff\u0e00-\u0eff\u1000-\u10ff\u1200-\u137f\u1780-\u17ff]"
+_FAR_SCRIPTS = re.compile(_FAR)
+_FAR_END = re.compile(rf"{_FAR}[.-]?$")
+_MOST_FOREIGN_WORDS = 30
+_FIRST_WORDS = 4
+
+
+def ends_in_far_script(text: str) -> bool:
+    """Whether a line ends with a letter of a script whose lines of this kind may lack the colon."""
+    return bool(_FAR_END.search(text[-3:]))
+
+
+def is_attribution(text: str) -> bool:
+    """Whether these words introduce a quote beyond doubt: date, verb and somebody else who wrote."""
+    text = text.strip(" -*_>#")
+    if len(text) > MAX_ATTRIBUTION:
+        return False
+    if _NEWS.search(text):
+        return has_wrote(text) and not is_first_person(text) and text.endswith((*COLONS, "..."))
+    if not _DATE.search(text):
+        return False
+    begins = begins_like_attribution(text)
+    has_address = "@" in text or ("<" in text and ">" in text)
+    if not has_wrote(text):
+        return has_address and _is_date_of_somebody(text, begins)
+    if is_first_person(text):
+        return has_address and begins
+    return (
+        has_address
+        or (
+            begins
+            and not text[0].islower()
+            and _is_dated_early(text)
+            and bool(_TIME.search(text) or text.endswith(COLONS))
+        )
+        or _is_short_wrote(text)
+        or _is_far_wrote(text)
+    )
+
+
+def _is_dated_early(text: str) -> bool:
+    """Whether the date comes at once: "El técnico escribió a las 10:12:" begins like an attribution, too."""
+    return any(char.isdigit() for word in text.split()[:_FIRST_WORDS] for char in word)
+
+
+def _is_far_wrote(text: str) -> bool:
+    """Whether name, date, time and the verb at the end make up the line in a script without spaces."""
+    return (
+        text.endswith(COLONS)
+        and has_wrote_part(text)
+        and bool(_DAY.search(text) and _TIME.search(text))
+    )
+
+
+def without_answer(text: str) -> str:
+    """The attribution at the head of a line that goes on with the quote itself, as Yahoo's app writes it; or all."""
+    head = text[:MAX_ATTRIBUTION].partition(":  ")[0] + ":"
+    return head if "@" in head and is_attribution(head) else text
+
+
+def is_name_address_wrote(text: str) -> bool:
+    """Whether this is a name, an address in brackets and the verb only: "Ann <ann@example.com> wrote:"."""
+    match = _ANGLE_ADDRESS.search(text)
+    if match is None or not text.endswith(COLONS) or not has_wrote(text[match.end() :]):
+        return False
+    behind, name = text[match.end() :].split(), text[: match.start()].split()
+    return len(behind) <= 3 and 0 < len(name) <= 5 and not is_first_person(text)
+
+
+def _is_date_of_somebody(text: str, begins: bool) -> bool:
+    """Whether a date with time and an address make up the line, in languages whose programs leave out the verb."""
+    if _TUTA.match(text) or _is_foreign(text):
+        return True
+    if _ENDS_WITH_ADDRESS.search(text):
+        return begins or bool(_DAY.search(text) and _TIME.search(text))
+    ends_with_time = text.endswith(COLONS) and bool(_TIME.search(text[-12:]))
+    return begins and ends_with_time and bool(_ANGLE_ADDRESS.search(text))
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether year, time and address stand in a line of a language whose verb nobody here can read."""
+    return (
+        bool(_FAR_SCRIPTS.search(text) and _YEAR.search(text) and _TIME.search(text))
+        and bool(_ANGLE_ADDRESS.search(text))
+        and len(text.split()) <= _MOST_FOREIGN_WORDS
+    )
+
+
+def begins_like_attribution(text: str) -> bool:
+    """Whether a line begins with a date, or as the next function says."""
+    return begins_with_word(text) or bool(_STARTS_WITH_DATE.match(text))
+
+
+def begins_with_word(text: str) -> bool:
+    """Whether the first word is one of those that begin an attribution: "On", "Am", "Le"."""
+    first = text.split(maxsplit=1)[0].strip(",;\u200e\u200f\u202a-\u202e").casefold()
+    return first in BEGINS
+
+
+def _is_short_wrote(text: str) -> bool:
+    """Whether a name of few words, the verb and a time make up the line: "J. Beispiel schrieb am 3.4.21, 10:11:"."""
+    head = text[: _first_digit(text)]
+    is_told = len(head.split()) <= 7 and has_wrote(head)
+    return is_told and text.endswith(COLONS) and bool(_TIME.search(text))
+
+
+def _first_digit(text: str) -> int:
+    return next((index for index, char in enumerate(text) if char.isdigit()), len(text))
+
+
+def is_date_and_address(text: str) -> bool:
+    """Whether this is how Gmail introduced quotes until 2013: "2012/4/2 Ann Example <ann@example.com>"."""
+    return text.endswith(">") and bool(_STARTS_WITH_DATE.match(text))
+
+
+def is_weak_attribution(text: str) -> bool:
+    """Whether these words introduce a quote if one follows: "J. Beispiel schrieb:", "Zitat von …:"."""
+    text = text.strip(" -*_#")
+    if not text or len(text) > MAX_ATTRIBUTION:
+        return False
+    if (has_wrote(text) and not is_first_person(text)) or has_said(text):
+        return True
+    if is_date_and_address(text):
+        return True
+    # A colon alone is how people introduce what they cite: "To reproduce:", "On the display:".
+    named = bool(_ANGLE_ADDRESS.search(text)) or _ADDRESS.match(text) is not None
+    is_dated = bool(_DATE.search(text)) and begins_like_attribution(text)
+    is_told = is_quoting(text) or is_dated or named
+    return is_told and text.endswith(COLONS)

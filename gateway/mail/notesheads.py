@@ -1,0 +1,93 @@
+"""Recognise the head that Lotus and HCL Notes print above an earlier mail: a table of name, date, To, cc, Subject.
+
+As plain text its cells end up below each other, beside each other or indented, with or without colons, and "Sent by" or
+"Please respond to" may stand between. A form that a person fills in has no date by itself below a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gateway.mail.headernames import header_name
+from gateway.mail.quoteheads import HeaderBlock, Line, parse_header
+
+_MAX_LINES = 24
+_MAX_BETWEEN = 4
+_LONGEST_NAME = 100
+_CELLS = re.compile(r"\t+| {2,}|\xa0{2,}")
+_DATED = re.compile(
+    r"(?:\w{2,10}\.?,? )?(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? \w{3,9}\.? \d{4}|\w{3,9} \d{1,2}, \d{4})"
+    r"(?: at| um| à| a las)?,? {1,2}\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?(?: \(?[A-Z]{2,5}\)?)?"
+)
+
+
+def find_notes_head(lines: Sequence[Line], first: int) -> HeaderBlock | None:
+    """The table that begins with the name in line `first`, or None."""
+    dated = _find_date(lines, first)
+    if dated is None:
+        return None
+    table = _Table(_CELLS.split(lines[first].text)[0])
+    for index in range(first, min(first + _MAX_LINES, len(lines))):
+        if lines[index].depth != lines[first].depth:
+            break
+        table.read(lines[index].text)
+        is_subject_empty = table.awaited == "subject" and not lines[index].text
+        if index >= dated and ("subject" in table.fields or is_subject_empty):
+            return table.as_block(first, index + 1)
+    return None
+
+
+class _Table:
+    """The cells of such a table, read line by line: a label awaits its value, beside or below it."""
+
+    def __init__(self, sender: str) -> None:
+        self.fields = {"from": sender, "date": ""}
+        self.order = ["from", "date"]
+        self.awaited = ""
+
+    def read(self, text: str) -> None:
+        """Take the cells of the next line."""
+        for cell in _CELLS.split(text) if text else ():
+            name, value = _label(cell)
+            if name:
+                self.awaited = name
+                self.order.append(name)
+            shown = value if name else cell
+            if self.awaited and shown:
+                self.fields.setdefault(self.awaited, shown)
+
+    def as_block(self, first: int, last: int) -> HeaderBlock | None:
+        """The table as a header block, if it says to whom the mail went."""
+        return (
+            HeaderBlock(first, last, self.fields, tuple(self.order)) if "to" in self.order else None
+        )
+
+
+def _label(cell: str) -> tuple[str | None, str]:
+    """Meaning and value of a cell that is a label, with or without a colon, or None."""
+    name, value = parse_header(cell)
+    return (name, value) if name else (header_name(cell.strip(" *")), "")
+
+
+def _find_date(lines: Sequence[Line], first: int) -> int | None:
+    """The line with the date below the name in line `first`: the next one but for "Sent by" and the address."""
+    name = _CELLS.split(lines[first].text)[0]
+    if not 1 < len(name) <= _LONGEST_NAME or name[-1] in ".!?:," or lines[first].header:
+        return None
+    between = 0
+    for index in range(first + 1, min(first + 1 + _MAX_BETWEEN, len(lines))):
+        text = lines[index].text
+        if _DATED.fullmatch(_CELLS.split(text)[0]) or _DATED.match(text):
+            return index if _is_date(text) else None
+        between += bool(text)
+        if between > 1 and "@" not in text and ":" not in text:
+            return None
+    return None
+
+
+def _is_date(text: str) -> bool:
+    """Whether a line is a date and time, alone or with cells of the table beside it."""
+    match = _DATED.match(text)
+    rest = text[match.end() :] if match else text
+    return not rest or bool(_CELLS.match(rest))
