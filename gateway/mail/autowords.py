@@ -304,3 +304,6 @@ FIRST_PERSON = frozenset({
     "私", "我",
 })  # fmt: skip
 """Words by which somebody speaks of himself."""
+
+UNCLEAR_PERSON = frozenset({"je", "ja", "mi", "min", "mon", "io", "eu"})
+"""Those of them that mean something else in another language or on a technical line: "is", "and", Monday, minutes."""

@@ -26,7 +26,7 @@ _UNSHOWN_TEXT = frozenset(
 )
 _TWINS = frozenset({"text/x-amp-html", "text/watch-html"})
 _OUTSIDE_NAME = "text-outside-of-the-parts.txt"
-_MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
+_MESSAGES = frozenset({"message/rfc822", "message/global", "message/news", "message/partial"})
 
 
 @dataclass(frozen=True, slots=True)

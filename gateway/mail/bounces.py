@@ -21,6 +21,7 @@ from gateway.mail.autowords import (
     FIRST_PERSON,
     GREETINGS,
     RETELLING,
+    UNCLEAR_PERSON,
 )
 from gateway.mail.bouncewords import (
     DELAYS,
@@ -53,6 +54,10 @@ ADDRESS = re.compile(
 """An address in prose. "recipient=joe@example.com" names joe; "joe+list=example.org@example.com" is one address."""
 _ENHANCED = re.compile(r"(?<![\w.-])([245]\.\d{1,3}\.\d{1,3})(?![\w-]|\.\d)")
 _REPLY = re.compile(r"(?:^|(?<=[\s:(\"'>]))([45][0-5]\d)(?=[\s:,;.)\"'-]|$)")
+_DIAGNOSIS = re.compile(
+    r"(?<![\w.])[45]\d\d[ -]{1,2}(?:[45]\d\d[ -]{1,2})?#?[45]\.\d{1,3}\.\d{1,3}(?![\w.])|\bRESOLVER\.(?:ADR|RST|GRP)\."
+)
+"""What one mail server says to another, in no human language: a reply code with an enhanced one, Exchange's marks."""
 _RETURNED_FIELDS = re.compile(
     r"(?:received|return-path|x-received|dkim-signature|arc-seal|x-envelope-from):",
     re.IGNORECASE,
@@ -165,6 +170,16 @@ def names_somebody(prose: Prose, own: frozenset[str]) -> bool:
     )
 
 
+def mentions_other(prose: Prose, own: frozenset[str]) -> bool:
+    """Whether the words hold any address that may be a recipient and is none of the own ones."""
+    return any(address.lower() not in own for _, address in mentions(prose.words))
+
+
+def has_diagnosis(prose: Prose) -> bool:
+    """Whether a server's refusal stands there as servers write it, whatever the language around it."""
+    return _DIAGNOSIS.search(prose.words) is not None
+
+
 def is_talk(prose: Prose) -> bool:
     """Whether a person speaks: a greeting, a question, an "I", a tale of what came back; or nobody does."""
     lines = _lines(prose)
@@ -192,7 +207,8 @@ def _lines(prose: Prose) -> list[str]:
 def _somebody_talks(words: str, lines: list[str]) -> bool:
     """Whether these lines hold a greeting at their head, a question, or the first person.
 
-    A small "i" says nothing: it is an article in Italian, "and" in Polish, "in" in Danish.
+    A small "i" says nothing: it is an article in Italian, "and" in Polish, "in" in Danish. Other words with two
+    meanings say nothing beside a server's own diagnosis.
     """
     if lines[0].startswith(GREETINGS):
         return True
@@ -201,7 +217,8 @@ def _somebody_talks(words: str, lines: list[str]) -> bool:
     low = " ".join(lines)
     if any(word in low for word in RETELLING) or _ENGLISH_I.search(words):
         return True
-    return not FIRST_PERSON.isdisjoint(low.split())
+    said = FIRST_PERSON.intersection(low.split())
+    return bool(said) and not (said <= UNCLEAR_PERSON and _DIAGNOSIS.search(words))
 
 
 def is_delay(subject: str, prose: Prose) -> bool:

@@ -47,6 +47,9 @@ FAILURE_SUBJECTS = (
     "无法投递", "送信不能", "送信失敗", "message non distribué", "message non délivré", "impossibile consegnare",
     "correo devuelto", "mensaje devuelto", "mensagem devolvida", "devolução de mensagem", "posta restituita",
     "gagal terkirim", "không thể gửi", "ส่งไม่สำเร็จ", "לא ניתן למסור", "تعذر تسليم",
+    "לא ניתן למסירה", "غير قابل للتسليم", "nelivrabil", "nije moguće isporučiti", "ni mogoče dostaviti",
+    "no es pot lliurar", "ไม่สามารถจัดส่ง", "未传递", "未傳遞", "не може да се достави", "неможливо доставити",
+    "tidak terkirim", "không gửi được", "không thể chuyển", "neįmanoma pristatyti", "nevar piegādāt", "ei saa kohale",
 )  # fmt: skip
 """Anywhere in a subject line of a bounce or a delay warning."""
 
@@ -102,6 +105,15 @@ FAILURES = (
     "falha ao entregar", "não foi possível fazer a entrega", "la entrega a los siguientes",
     "no se puede entregar", "la remise à ces destinataires", "n'a pu être remis", "n'a pas été distribué",
     "ha fallat el lliurament", "gagal dikirim", "không gửi được", "ส่งข้อความไม่สำเร็จ",
+    "no valid recipients", "n'avons pas pu remettre", "no hemos podido entregar",
+    "non siamo riusciti a recapitare", "não conseguimos entregar", "konnten ihre nachricht nicht",
+    "doručenie týmto", "未能传递到", "未能傳遞", "המסירה לנמענים", "فشل التسليم إلى", "acești destinatari",
+    "isporuka ovim", "доставянето до тези", "a aquests destinataris", "การจัดส่งไปยังผู้รับ",
+    "est différée", "est retardée pour", "pas encore été remis", "no se ha entregado", "non è ancora stato recapitato",
+    "il recapito è in ritardo", "nog niet bezorgd", "bezorging aan deze geadresseerden", "еще не доставлено",
+    "ещё не доставлено", "доставка следующим получателям", "まだ配信されていません", "配信は遅延しています",
+    "收件人或组已延迟", "leveransen är försenad", "levering til disse modtagere", "levering til disse mottakerne",
+    "teslimat gecikti", "příjemcům nebo skupinám", "zustellung deiner nachricht an", "zustellung ihrer nachricht an",
 )  # fmt: skip
 """In a report's own words: some letter did not arrive (or not yet)."""
 
@@ -135,6 +147,7 @@ SUCCESSES = (
     "successfully relayed",
     "was successfully", "successful mail delivery", "relayed to mailer", "relayed to non-dsn",
     "wurde erfolgreich", "erfolgreich zugestellt", "a été remis", "se ha entregado",
+    "no delivery notification", "keine übermittlungsbestätigung", "has been delivered to the following",
     "è stato recapitato",
 )  # fmt: skip
 """In a report's own words: some letter arrived."""
@@ -153,6 +166,10 @@ DELAYS = (
     "è stato ritardato", "consegna ritardata", "está atrasada", "is vertraagd", "opóźnion",
     "задерж", "遅延", "遅れて", "延迟", "延遲", "지연",
     "has been postponed", "this is just a warning", "this is an advisory-only email",
+    "est différée", "remise différée", "est retardée", "pas encore été remis", "non è ancora stato recapitato",
+    "è in ritardo", "nog niet bezorgd", "no se ha entregado todavía", "ainda não foi entregue", "отложена",
+    "еще не доставлено", "ещё не доставлено", "まだ配信されていません", "är försenad", "er forsinket", "gecikti",
+    "zpožděn", "viivästy", "vorübergehendes problem",
 )  # fmt: skip
 """In subject or words of a report: we go on trying."""
 

@@ -7,6 +7,7 @@ the part itself stays an attachment.
 from __future__ import annotations
 
 import re
+import warnings
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -17,6 +18,14 @@ _MOST = 256 * 1024
 _MOST_MENDED = 32 * 1024
 _DEEPEST = 10
 _FRAME = re.compile(r"^(BEGIN|END):([A-Za-z-]{1,40})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_BARE_ZONE = re.compile(
+    r"^((?:DTSTART|DTEND|DUE|RECURRENCE-ID);(?:VALUE=DATE-TIME;)?TZID=)([^\";:\n]{0,100}[,:/][^\";\n]{0,100}):(?=\d{8}T)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A zone whose name has a comma, colon or slash without the quotes that it needs: "Amsterdam, Berlin"."""
+_BLANK_BEFORE = re.compile(
+    r"^((?:DTSTART|DTEND|DUE)\b[^:\n]{0,200}:)[ \t]+(?=\d)", re.IGNORECASE | re.MULTILINE
+)
 _BAD_TIME = re.compile(
     r"^(?:DTSTART|DTEND|DUE)[^:\n]*:(?!\d{8}(?:T\d{6}Z?)?\s*$).*\n", re.IGNORECASE | re.MULTILINE
 )
@@ -29,7 +38,7 @@ def parse_invitation(text: str, method: str) -> Invitation | None:
     """
     if len(text) > _MOST:
         return None
-    text = text.lstrip("\ufeff")
+    text = _BLANK_BEFORE.sub(r"\1", _BARE_ZONE.sub(r'\1"\2":', text.lstrip("\ufeff")))
     found = _try(text, method)
     if found is None and len(text) <= _MOST_MENDED and "BEGIN:V" in text.upper():
         mended = _closed(text)
@@ -67,9 +76,15 @@ def _without_times(text: str) -> str:
 def _read(text: str, method: str) -> Invitation | None:
     from icalendar import Calendar
 
-    calendar = Calendar.from_ical(text)
-    event = next(iter((*calendar.walk("VEVENT"), *calendar.walk("VTODO"))), None)
-    if event is None:
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # it warns that "/mozilla.org/…/Europe/Berlin" is a guess; it guesses well
+        calendars = Calendar.from_ical(text, multiple=True)
+    calendar, event = next(
+        ((one, event) for one in calendars for event in _by_weight(one)), (None, None)
+    )
+    if calendar is None or event is None:
         return None
     start = _moment(event.get("DTSTART"))
     end = _moment(event.get("DTEND") or event.get("DUE"))
@@ -83,6 +98,12 @@ def _read(text: str, method: str) -> Invitation | None:
         location=_plain(event.get("LOCATION")),
         organizer=_plain(event.get("ORGANIZER")).removeprefix("mailto:").removeprefix("MAILTO:"),
     )
+
+
+def _by_weight(calendar: Any) -> list[Any]:
+    """Events before tasks and journals, a series before the exceptions to it, else in order."""
+    found = [one for name in ("VEVENT", "VTODO", "VJOURNAL") for one in calendar.walk(name)]
+    return sorted(found, key=lambda one: "RECURRENCE-ID" in one and one.name == "VEVENT")
 
 
 def _plain(value: Any) -> str:

@@ -28,11 +28,20 @@ _ANSWERING = re.compile(
 _SENDING = re.compile(
     r"(?:.*[-_.+])?(?:notifications?|newsletters?|mailings?)(?:\+.*)?", re.IGNORECASE
 )
+_DAEMON_NAMES = re.compile(
+    r"[\"' ]*(?:internet )?(?:e-?)?mail(?:er)?[- ](?:daemon|delivery(?: sub)?[- ]?(?:system|service|agent))\b.{0,40}",
+    re.IGNORECASE,
+)
 
 
 def is_daemon(local_part: str) -> bool:
     """Whether a mailbox belongs to a mail system rather than to somebody."""
     return _DAEMON.fullmatch(local_part[:_MAX_NAME]) is not None
+
+
+def is_daemon_name(display_name: str) -> bool:
+    """Whether a sender calls itself a mail system: "Mail Delivery Subsystem"."""
+    return _DAEMON_NAMES.fullmatch(display_name[:_MAX_NAME]) is not None
 
 
 def is_no_reply(local_part: str) -> bool:

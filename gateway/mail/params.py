@@ -17,7 +17,8 @@ from gateway.mail.prescan import Limits
 from gateway.mail.words import is_encoded, parse_words
 
 _GAP = re.compile(r"[\s;,]*+")
-_NAME = re.compile(r"([^\s=;,\"()]{1,100})\s*=\s*")
+_GAP_COMMENT = re.compile(r"(?:\([^()]{0,200}\)[\s;,]*+)+")
+_NAME = re.compile(r"([^\s=;,\"()]{1,100})\s*(?:\([^()]{0,200}\)\s*)?=\s*")
 _WORDS = re.compile(
     r"=\?[^?\s;]{1,60}\?[bBqQ]\?[^?]*\?=(?:\s*=\?[^?\s;]{1,60}\?[bBqQ]\?[^?]*\?=)*[^;]*"
 )
@@ -82,6 +83,8 @@ def _find_name(text: str, position: int) -> re.Match[str] | None:
     while position < len(text):
         if gap := _GAP.match(text, position):
             position = gap.end()
+        if comment := _GAP_COMMENT.match(text, position):
+            position = comment.end()
         if match := _NAME.match(text, position):
             return match
         position = text.find(";", position) + 1 or len(text)

@@ -36,9 +36,15 @@ _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:")
 _PARAMETER = re.compile(rb"[A-Za-z][A-Za-z0-9*-]*[ \t]*=")
 _WORD_EDGE = re.compile(rb"=\?|\?=")
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
-_FIRST = re.compile(
-    rb"(?:[ \t]*\r?\n)++(?=(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID"
-    rb"|MIME-Version|Content-Type|DKIM-Signature|X-[A-Za-z-]+):)",
+_KNOWN = (
+    rb"(?:Return-Path|Received|Delivered-To|From|To|Subject|Date|Message-ID|MIME-Version|Content-Type|DKIM-Signature"
+    rb"|X-[A-Za-z-]+):"
+)
+_FIRST = re.compile(rb"(?:[ \t]*\r?\n)++(?=" + _KNOWN + rb")", re.IGNORECASE)
+_KNOWN_NEXT = re.compile(
+    rb"(?:[ \t]+\S[^\n]{0,998}\n){0,5}(?:"
+    + _KNOWN
+    + rb"|(?:Content-[A-Za-z-]+|Reply-To|Sender|Cc|In-Reply-To|References):)",
     re.IGNORECASE,
 )
 _MBOX = re.compile(rb">?From (?![ \t]*:)[^\n]{0,300}\d:\d\d[^\n]{0,100}\n")
@@ -100,6 +106,8 @@ def _find_blank(
     """End of the header block, start of the body, defects; a longer block is cut at the limit."""
     near = min(end, start + limits.header_bytes + 2)
     match = _BLANK.search(content, start, near)
+    while match and _is_empty_fold(content, match):
+        match = _BLANK.search(content, match.end() - 1, near)
     if match:
         return match.start() + 1, match.end(), ()
     if near == end:
@@ -107,6 +115,12 @@ def _find_blank(
     match = _BLANK.search(content, near - 2, end)
     cut = content.rfind(b"\n", start, near) + 1
     return cut or near, match.end() if match else end, (defects.HEADERS_TOO_LONG,)
+
+
+def _is_empty_fold(content: bytes, blank: re.Match[bytes]) -> bool:
+    """Whether a line of white space only is the empty end of a folded field: another field of a mail follows."""
+    has_space = b" " in blank[0] or b"\t" in blank[0]
+    return has_space and _KNOWN_NEXT.match(content, blank.end()) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,14 +128,19 @@ def _is_report_itself(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> bo
         return False
     if parts[0].content_type in ("multipart/report", "message/delivery-status"):
         return True
-    return _is_machine_sender(mail, fields) or not automatic.is_reply_or_forward(mail.subject)
+    if _is_machine_sender(mail, fields):
+        return True
+    prose = _prose(mail, parts)
+    talk = bounces.is_talk(prose) and prose.words.strip() and not bounces.is_machine_speaking(prose)
+    return not (talk or automatic.is_reply_or_forward(mail.subject))
 
 
 def _is_machine_sender(mail: Mail, fields: Fields) -> bool:
-    """Whether a mail system sent this: a daemon's mailbox, no author at all, or a null return path."""
+    """Whether a mail system sent this: by its mailbox or its name, without any author, or with a null return path."""
     return (
         mailboxes.is_daemon(automatic.local_part(mail))
         or not mail.authors
+        or mailboxes.is_daemon_name(mail.authors[0].name)
         or automatic.has_null_return_path(fields)
     )
 
@@ -288,7 +293,9 @@ def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose)
         subject and (told or bounces.has_failure_hints(prose))
     ):
         return "mail_system: a mail system reports a failed delivery"
-    if _is_daemon(mail) and bounces.names_somebody(prose, _own(mail)):
+    if bounces.has_diagnosis(prose) and bounces.mentions_other(prose, _own(mail)):
+        return "mail_system: a mail system passes on what another server said"
+    if _is_daemon(mail) and (subject or bounces.names_somebody(prose, _own(mail))):
         return "mail_system: a mail system that only reports failures names somebody"
     if mail.authors and bounces.second_opinion(mail.subject, fields.first("from"), prose):
         return "mail_system: a mail system reports, as flufl.bounce reads it"

@@ -22,11 +22,14 @@ _CAMPAIGN_FIELDS = (
 _NOTIFIERS = (
     "x-bugzilla-", "x-trac-", "x-launchpad-", "x-jira-", "x-redmine-", "x-github-", "x-gitlab-", "x-gerrit-",
     "x-phabricator-", "x-facebook-", "x-linkedin-", "x-notification", "x-twitter", "x-nagios-", "x-zabbix-",
-    "x-icinga-", "x-pagerduty-", "x-sentry-", "x-jenkins-", "x-travis-", "x-asana-", "x-trello-", "x-cron-",
+    "x-icinga-", "x-roundup-", "x-pagerduty-", "x-sentry-", "x-jenkins-", "x-travis-", "x-asana-", "x-trello-",
+    "x-cron-",
 )  # fmt: skip
+_SPAM_FLAGS = ("x-spam-flag", "x-spam-status", "x-barracuda-spam-flag", "x-spam")
+_ANSWERING = re.compile(r".*auto-?(?:repl(?:y|ied)|respon(?:se|der|d))(?!-suppress).*")
 _ROLES = re.compile(
     r"root|abuse|cron|daemon|nobody|www-data|www|apache|nginx|uucp|devnull|null|notify|alerts?|monitoring|nagios|zabbix"
-    r"|robot|bot|automailer|smtp|spam|owner-.+|.+-(?:owner|request|bounces?|admin|errors)|bounces?[-+_=].+",
+    r"|mailman|amavis|clamav|virus|robot|bot|automailer|smtp|spam|owner-.+|.+-(?:owner|request|bounces?|admin|errors)|bounces?[-+_=].+",
     re.IGNORECASE,
 )
 _TITLES = re.compile(
@@ -35,7 +38,7 @@ _TITLES = re.compile(
     r"|accepted|declined|tentative|tentatively accepted|canceled|cancelled|zugesagt|abgelehnt|mit vorbehalt|abgesagt"
     r"|accepté|refusé|provisoire|annulé|aceptado|aceptada|rechazado|rechazada|accettato|rifiutato|aceite|recusado"
     r"|geaccepteerd|geweigerd|accepterat|avböjt|accepteret|godtatt|zaakceptowano|odrzucono|přijato|принято|отклонено"
-    r"|ooo|auto|accusé de réception|empfangsbestätigung|lesebestätigung|eingangsbestätigung|acuse de recibo"
+    r"|ooo|auto|vacation|accusé de réception|empfangsbestätigung|lesebestätigung|eingangsbestätigung|acuse de recibo"
     r"|conferma di ricezione|return receipt|delivery receipt|delivered|zugestellt) ?[:：]",
     re.IGNORECASE,
 )
@@ -74,8 +77,16 @@ def has_automatic_field(fields: Fields) -> bool:
         submitted not in ("", "no")
         or "autorespon" in fields.first("x-post-messageclass").lower()
         or fields.first("x-envelope-from") == "<>"
+        or "auto.reply" in fields.first("x-freescout-mail-type").lower()
+        or any(_ANSWERING.fullmatch(name) for name in fields.values)
         or fields.first("content-type").lower().startswith("multipart/report")
     )
+
+
+def is_called_spam(fields: Fields) -> bool:
+    """Whether a filter on the way called it spam: whoever is named as its sender did most likely not write it."""
+    flags = (fields.first(name).lower() for name in _SPAM_FLAGS)
+    return any(flag.startswith("yes") for flag in flags)
 
 
 def is_role(local_part: str) -> bool:

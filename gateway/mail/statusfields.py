@@ -21,6 +21,7 @@ _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:(.*)")
 _XTEXT = re.compile(r"\\x\{(?=[0-9A-Fa-f])((?:10|0?[1-9A-Fa-f])?[0-9A-Fa-f]{1,4})\}")
 _LONGEST = 2_000
 _CODE = re.compile(r"([245])\s*\.\s*(\d{1,3})\s*\.\s*(\d{1,3})")
+_CLASS = re.compile(r"([245])(?=\d\d\b|[.\s]|\Z)")
 _ACTIONS = {
     "failed": Action.FAILED,
     "failure": Action.FAILED,
@@ -119,9 +120,11 @@ def find_address(text: str) -> str:
 
 
 def find_code(value: str) -> str:
-    """The enhanced status code at the head of a Status field, or ""."""
-    match = _CODE.match(value.strip())
-    return ".".join(match.groups()) if match else ""
+    """The enhanced status code at the head of a Status field, x.0.0 where only its class can be told, or ""."""
+    if match := _CODE.match(value.strip()):
+        return ".".join(match.groups())
+    known = _CLASS.match(value.strip())
+    return f"{known[1]}.0.0" if known else ""
 
 
 def _action_by_status(status: str) -> Action:

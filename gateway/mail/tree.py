@@ -123,6 +123,8 @@ class _TreeReader:
         self, headers: Headers, kind: Field, content: bytes, span: tuple[int, int], depth: int
     ) -> Part:
         encoding = find_encoding(headers.first("content-transfer-encoding"))
+        if "boundary" in kind.params and _is_divided(kind, content, span):
+            kind = Field("multipart/mixed", kind.params, (*kind.defects, defects.BAD_CONTENT_TYPE))
         if kind.value.startswith("multipart/"):
             return self._multipart(headers, kind, content, span, depth)
         body, found = parse_encoded(
@@ -338,6 +340,14 @@ def _parse_type(headers: Headers, limits: Limits, default: str) -> Field:
         return kind
     mended = _mended_type(kind.value, kind.params)
     return Field(mended or default, kind.params, (*kind.defects, defects.BAD_CONTENT_TYPE))
+
+
+def _is_divided(kind: Field, content: bytes, span: tuple[int, int]) -> bool:
+    """Whether a text announces a boundary and begins with it: whoever wrote this meant a multipart."""
+    marker = b"--" + kind.params["boundary"].encode("utf-8", "replace")
+    beginning = content[span[0] : min(span[1], span[0] + 1000)].lstrip()
+    match = _GUESS.match(beginning) if kind.value.startswith("text/") else None
+    return match is not None and beginning.startswith(marker)
 
 
 def _mended_type(value: str, params: dict[str, str]) -> str | None:

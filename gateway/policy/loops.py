@@ -166,8 +166,11 @@ def _own_sender(case: _Case) -> bool:
 
 def _unread_sender(case: _Case) -> bool:
     senders = [one.address for one in (*case.mail.authors, *case.mail.reply_to[:1])]
-    if case.envelope is not None and not case.envelope.mail_from.lower().startswith("bounce"):
-        senders.append(case.envelope.mail_from)  # bounce+…@ is how mailing services send for people
+    path = (
+        case.envelope.mail_from if case.envelope else case.fields.first("return-path").strip("<> ")
+    )
+    if not path.lower().startswith("bounce"):  # bounce+…@ is how mailing services send for people
+        senders.append(path)
     return any(is_unread(one) for one in senders)
 
 
@@ -209,6 +212,10 @@ def _marked_automatic(case: _Case) -> bool:
     return robotmarks.has_automatic_field(case.fields)
 
 
+def _called_spam(case: _Case) -> bool:
+    return robotmarks.is_called_spam(case.fields)
+
+
 def _meeting_answer(case: _Case) -> bool:
     return case.mail.invitation is not None and case.mail.invitation.method.upper() in (
         "REPLY",
@@ -243,6 +250,7 @@ _OBJECTIONS: tuple[tuple[str, Callable[[_Case], bool], str], ...] = (
     ("mass_mail", _mass_mailed, "a mass mailer or a mail system sent it"),
     ("notifier", _notified, "a service that sends notifications left its mark"),
     ("marked_automatic", _marked_automatic, "an unusual field says that it is automatic"),
+    ("spam", _called_spam, "a filter on the way called it spam"),
     ("meeting_answer", _meeting_answer, "it answers an invitation"),
     ("auto_subject", _looks_automatic, "its subject is one that programs make up"),
     ("machine_words", _calls_itself_automatic, "its text calls itself automatic"),

@@ -202,6 +202,50 @@ It could not be delivered.
 
 <anna@example.com>: host mx[192.0.2.4] said: 450 4.2.1 greylisted (in reply to RCPT TO command)
 """),
+    "Exchange in a language we do not know": (POSTMASTER, "Ekki afhent: hi", "failed 5.1.1", """
+Bréfið komst ekki til skila til anna@example.com.
+
+Generating server: mx.example.net
+
+anna@example.com
+Remote Server returned '550 5.1.1 RESOLVER.ADR.RecipNotFound; not found'
+"""),
+    "Exchange in Czech, where je is no I": (POSTMASTER, "Nedoručitelné: hi", "failed 5.1.1", """
+Doručení následujícím příjemcům nebo skupinám se nezdařilo:
+
+anna@example.com
+Zadaná adresa je neplatná.
+
+anna@example.com
+#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##
+"""),
+    "Exchange delay, Spanish": (POSTMASTER, "Entrega retrasada: hi", "delayed 4.0.0", """
+La entrega se ha retrasado para los siguientes destinatarios o grupos:
+
+anna@example.com
+
+Este mensaje no se ha entregado todavía. Se seguirá intentando entregarlo.
+"""),
+    "Exchange delay, Russian": (POSTMASTER, "Доставка отложена: hi", "delayed 4.0.0", """
+Доставка следующим получателям или группам отложена:
+
+anna@example.com
+
+Это сообщение еще не доставлено. Попытки доставки будут продолжены.
+"""),
+    "refusal in one sentence": (POSTMASTER, "Message rejected", "failed 5.7.1", """
+Your message to anna@example.com was considered spam.
+554 5.7.1 rejected
+"""),
+    "mail system by its name alone": (
+        "Mail Delivery Subsystem <noreply@mx.example.net>", "Address not found", "failed 5.1.1", """
+Your message wasn't delivered to anna@example.com because the address couldn't be found.
+"""),
+    "phone carrier": ("Post Master <post_master@sms.example.net>", "Undeliverable Message", "failed 5.0.0", """
+Error: No valid recipients from this MTA.
+   RCPT TO: anna@example.com
+   From: support@desk.example
+"""),
     "a language we do not know": (DAEMON, "Tilkynning", "failed 5.0.0", """
 Bréfið komst ekki til skila:
 
@@ -229,6 +273,9 @@ def test_the_prose_of_each_server_is_read(server: str) -> None:
     [
         (DAEMON, "Return receipt", "The addresses had successful delivery notifications:\nanna@example.com", "receipt"),
         (DAEMON, "Welcome", "This host has been renamed.", "notification"),
+        (POSTMASTER, "Relayed: hi", "Delivery to these recipients is complete, but no delivery notification was sent "
+         "by the destination server:\n\nanna@example.com", "receipt"),
+        (POSTMASTER, "Question", "Hello,\n\nI found 550 5.1.1 for anna@example.com in my log.", "person"),
         (POSTMASTER, "Mail delivery", "Hello,\n\nwhy was your mail not delivered to anna@example.com?", "person"),
         (POSTMASTER, "Undelivered mail", "I see that mail to\nanna@example.com\nwas rejected by us.", "person"),
         (POSTMASTER, "Re: Undelivered mail", "Fixed, try again.\n\n-----Original Message-----\nFrom: you", "person"),

@@ -112,6 +112,7 @@ def test_raw_values(raw: bytes, charset: str | None, text: str) -> None:
         ("a/b; name*0*=utf-8''a%20; name*1*=utf-8''b", "a/b", {"name": "a b"}),
         ('a/b; name="Bob\'s 100%25.pdf"', "a/b", {"name": "Bob's 100%25.pdf"}),
         ("text/html text/plain", "text/html", {}),
+        ("a/b (c); (c) name (c) = x; (c) size=3", "a/b", {"name": "x", "size": "3"}),
     ],
 )
 def test_parameters(field: str, value: str, params: dict[str, str]) -> None:

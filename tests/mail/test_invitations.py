@@ -57,6 +57,27 @@ WHOLE = [
         "2026-11-03T08:12:00+00:00",
     ),
     ("\ufeff" + compose_calendar("DTSTART:20261103T081200Z"), "2026-11-03T08:12:00+00:00"),
+    (
+        compose_calendar(
+            "DTSTART;TZID=Amsterdam, Berlin:20260703T091200",
+            head="METHOD:REQUEST\n" + ZONE.replace("Our Zone", "Amsterdam, Berlin"),
+        ),
+        "2026-07-03T09:12:00+02:00",
+    ),
+    (
+        compose_calendar("DTSTART;TZID=tzone://Microsoft/Utc:20260703T091200"),
+        "2026-07-03T09:12:00+00:00",
+    ),
+    (
+        compose_calendar("DTSTART;TZID=/mozilla.org/20050126_1/Europe/Berlin:20260703T091200"),
+        "2026-07-03T09:12:00+02:00",
+    ),
+    (compose_calendar("DTSTART: 20261103T081200Z"), "2026-11-03T08:12:00+00:00"),
+    (compose_calendar("DTSTART:20261103T081200Z") * 2, "2026-11-03T08:12:00+00:00"),
+    (
+        compose_calendar("DTSTART:20261103T081200Z", component="VJOURNAL"),
+        "2026-11-03T08:12:00+00:00",
+    ),
     (compose_calendar("DTSTART:tomorrow"), None),
     (compose_calendar("X-NOTHING:1"), None),
 ]
@@ -76,6 +97,18 @@ def test_first_of_several_events_counts() -> None:
     text = compose_calendar("DTSTART:20261103T081200Z").replace(
         "END:VCALENDAR",
         "BEGIN:VEVENT\nUID:2\nDTSTART:20261104T081200Z\nSUMMARY:Later\nEND:VEVENT\nEND:VCALENDAR",
+    )
+    found = parse_invitation(text, "")
+    assert found is not None
+    assert found.summary == "Termin"
+
+
+def test_a_series_counts_before_its_exceptions() -> None:
+    """A calendar that names a moved appointment first is still about the series."""
+    text = compose_calendar("DTSTART:20261103T081200Z\nRRULE:FREQ=WEEKLY").replace(
+        "BEGIN:VEVENT",
+        "BEGIN:VEVENT\nUID:1\nRECURRENCE-ID:20261110T081200Z\nDTSTART:20261110T091200Z\nSUMMARY:Moved\nEND:VEVENT\n"
+        "BEGIN:VEVENT",
     )
     found = parse_invitation(text, "")
     assert found is not None

@@ -179,6 +179,10 @@ def test_the_returned_letter_may_begin_without_a_border() -> None:
         ),
         ("Final-Recipient: rfc822; a@b.example\nStatus: 2.1.5", ["a@b.example delivered 2.1.5"]),
         ("Final-Recipient: rfc822; a@b.example", ["a@b.example failed 5.0.0"]),
+        (
+            "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 4.2",
+            ["a@b.example failed 4.0.0"],
+        ),
         ("Final-Recipient: rfc822; a@b.example\nAction: delayed", ["a@b.example delayed 4.0.0"]),
         (
             "Original-Recipient: rfc822;a@b.example\nFinal-Recipient: rfc822;a@local\nAction: failed\nStatus: 5.0.0",
@@ -745,3 +749,39 @@ def test_address_with_an_equals_sign_in_prose_is_one() -> None:
     assert [row.recipient for row in found] == ["anna+list=example.org@example.com"]
     told = bounces.parse_prose("failed: recipient=anna@example.com")
     assert [address for _, address in bounces.mentions(told.words)] == ["anna@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Delivery failed.", Kind.BOUNCE),
+        ("", Kind.BOUNCE),
+        ("What does this mean?", Kind.PERSON),
+    ],
+)
+def test_who_hands_in_a_report_with_words_of_her_own_is_a_person(words: str, kind: Kind) -> None:
+    """Status fields in a mail that is no multipart/report count unless somebody talks about them."""
+    mail = parse_mail(
+        b"From: anna@example.com\nSubject: mail\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+        + words.encode()
+        + b"\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.net\n\n"
+        b"Final-Recipient: rfc822; bert@example.org\nAction: failed\nStatus: 5.1.1\n\n--b--\n"
+    )
+    assert mail.kind is kind, mail.kind_reason
+
+
+@pytest.mark.parametrize(
+    ("name", "machine"),
+    [
+        ("Mail Delivery Subsystem", True),
+        ("Mail Delivery System", True),
+        ("Internet Mail Delivery", False),
+        ("Mailer-Daemon", True),
+        ("Mail Delivery Service (mx)", True),
+        ("Anna Mail", False),
+        ("Maila Delivery", False),
+    ],
+)
+def test_mail_systems_are_known_by_their_display_name(name: str, machine: bool) -> None:
+    """What a sender calls itself counts where its mailbox says nothing."""
+    assert mailboxes.is_daemon_name(name) is machine
