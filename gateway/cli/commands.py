@@ -20,6 +20,7 @@ from gateway.cli import (
     products,
     proving,  # noqa: F401 - adds its commands to `notice`
     receive,
+    releasing,  # noqa: F401 - adds its commands to `notice`
     running,
     tickets,
     watching,

@@ -11,6 +11,7 @@ from gateway.desk.notices import lifecycle as notices
 from gateway.desk.notices import report as notice_report
 from gateway.desk.notices import sending as notice_sending
 from gateway.desk.notices import trials as notice_trials
+from gateway.desk.notices import writing
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.display import display_html
 from gateway.mail.noticefile import write_notice_file
@@ -52,7 +53,7 @@ def write_new(portal: Portal, visit: Visit) -> Response:
     """Keep what was written as a draft; what is wrong with it is said above the text, which stays."""
     text, files = visit.form.text("text"), visit.form.files
     try:
-        notice = notices.write(portal.office, visit.actor, text, files, visit.now)
+        notice = writing.write(portal.office, visit.actor, text, files, visit.now)
     except Unacceptable as fault:
         return _form(portal, visit, text, None, str(fault))
     return go_to(f"/notices/{notice.id}")
@@ -69,7 +70,7 @@ def rewrite(portal: Portal, visit: Visit) -> Response:
     number, text, files = visit.number("notice_id"), visit.form.text("text"), visit.form.files
     notice = notices.find(portal.office, visit.actor, number)
     try:
-        notices.rewrite(portal.office, visit.actor, number, text, files, visit.now)
+        writing.rewrite(portal.office, visit.actor, number, text, files, visit.now)
     except Unacceptable as fault:
         return _form(portal, visit, text, notice, str(fault))
     return go_to(f"/notices/{number}")

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from gateway.app.office import open_office
 from gateway.config import load_settings
 from gateway.desk.notices import lifecycle as notices
-from gateway.desk.notices import products
+from gateway.desk.notices import products, writing
 from gateway.desk.notices.audience import PAGE
 from store import outbox, people, recipients
 from store.engine import Store, open_store
@@ -76,7 +76,7 @@ def fill(store: Store, program: Program) -> None:
                 for one in entered
             ]  # fmt: skip
             tx.execute(sa.insert(contracts), rows)
-        notices.write(office, SYSTEM, NEWS, [], now)
+        writing.write(office, SYSTEM, NEWS, [], now)
         notices.submit(office, SYSTEM, NOTICE, PEOPLE, now)
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from gateway.delivery.courier import Refused
 from gateway.desk.notices import lifecycle as notices
-from gateway.desk.notices import proof
+from gateway.desk.notices import proof, writing
 from gateway.desk.notices import report as notice_report
 from gateway.policy.reached import Outcome
 from gateway.policy.sealing import Bit, find_contradiction, without_address
@@ -126,7 +126,7 @@ def test_a_removed_recipient_is_found(desk: Desk) -> None:
     """A row that is gone is missed, since the chain knows its number."""
     told(desk)
     assert problems(desk) == ""
-    notices.write(desk.office, SYSTEM, NEWS, [], desk.now)
+    writing.write(desk.office, SYSTEM, NEWS, [], desk.now)
     tamper(desk, f"UPDATE notice_recipients SET notice_id = 2 WHERE email = '{BROKEN}'")
     assert "is gone" in problems(desk)
 

@@ -18,6 +18,7 @@ from gateway.desk.advisories.publishing import Change
 from gateway.desk.advisories.vex import Vex
 from gateway.desk.notices import lifecycle as notices
 from gateway.desk.notices import sending as notice_sending
+from gateway.desk.notices import writing
 from gateway.desk.tickets import Unacceptable
 from gateway.policy.access import Forbidden
 from gateway.publish.advisory import NotAffected
@@ -92,7 +93,7 @@ def test_what_is_lacking_is_said_when_it_is_handed_in(desk: Desk) -> None:
     """A notice whose advisory could not be published is not handed in."""
     broken = PATCH.replace('cvss = "9.8"', 'cvss = "CVSS:3.1/AV:N"', 1)
     anna = actor(desk.staff("Anna"))
-    notice = notices.write(desk.office, anna, broken, [], desk.now)
+    notice = writing.write(desk.office, anna, broken, [], desk.now)
     with pytest.raises(Unacceptable, match="its advisory cannot be published: write a CVSS vector"):
         notices.submit(desk.office, anna, notice.id, None, desk.now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.desk import people
 from gateway.desk.notices import lifecycle as notices
-from gateway.desk.notices import products
+from gateway.desk.notices import products, writing
 from gateway.desk.notices import sending as notice_sending
 from gateway.desk.people import actor_of
 from store import recipients
@@ -74,7 +74,7 @@ def release(desk: Desk, text: str = PATCH, typed: int | None = None) -> Notice:
     found = {p.name: p for p in people.find_all(desk.office, SYSTEM, Role.STAFF)}
     anna = actor(found.get("Anna") or desk.staff("Anna"))
     bert = actor(found.get("Bert") or desk.staff("Bert"))
-    notice = notices.write(desk.office, anna, text, [], desk.now)
+    notice = writing.write(desk.office, anna, text, [], desk.now)
     notice = notices.submit(desk.office, anna, notice.id, typed, desk.now)
     if notice.state is NoticeState.REVIEW:
         notice = notices.confirm(desk.office, bert, notice.id, desk.now)

@@ -17,6 +17,7 @@ from gateway.desk.filing import Contents
 from gateway.desk.letters import Recipient, about_the_desk, recipient_of
 from gateway.desk.notices import letters as notice_letters
 from gateway.desk.notices import lifecycle as notices
+from gateway.desk.notices import writing
 from gateway.desk.notices.audience import Preview, judged_in, preview_in
 from gateway.desk.notices.trials import samples_in
 from gateway.desk.office import Office
@@ -119,10 +120,10 @@ def _do(case: _Case, contents: Contents) -> str:
     blobs.add_all(case.tx, contents.blobs)
     args = (case.tx, case.office, case.what.actor)
     if before is None:
-        notice = notices.add_draft(*args, file, case.files, case.register.now)
+        notice = writing.add_draft(*args, file, case.files, case.register.now)
         done = f"it is the draft of notice {notice.id}"
     else:
-        notice = notices.replace_draft(*args, before.id, file, case.files, case.register.now)
+        notice = writing.replace_draft(*args, before.id, file, case.files, case.register.now)
         done = f"it replaced the draft of notice {notice.id}"
     _tell(case, {"outcome": "draft", **_shown(case, notice)}, _reply_address(case, notice))
     return done
@@ -144,10 +145,10 @@ def _read(case: _Case, before: Notice | None) -> NoticeFile:
         file = read_notice_mail(words, subjects, language)
     except UnfitFile as unfit:
         raise Unacceptable(str(unfit)) from unfit
-    missing = set(notices.named_files(file)) - {one.filename for one in case.files}
+    missing = set(writing.named_files(file)) - {one.filename for one in case.files}
     if missing and before is None:
         raise Unacceptable(f"the file {min(missing)} is named by attach and was not attached")
-    notices.check_texts(file)
+    writing.check_texts(file)
     return file
 
 
