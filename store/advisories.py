@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.advisory_records import KeptAdvisory, NewAdvisory
-from store.advisory_tables import advisories
+from store.advisory_tables import advisories, advisory_proposals
 from store.engine import AlreadyHave, Tx
 from store.notice_tables import notices
 
@@ -61,13 +61,12 @@ def find_all(tx: Tx, labels: tuple[str, ...] = ()) -> list[KeptAdvisory]:
 
 
 def find_ids(tx: Tx, beginning: str) -> list[str]:
-    """Every tracking id that begins like this, published or chosen for a notice that is not sent yet."""
-    published, chosen = advisories.c.tracking_id, notices.c.advisory_id
-    both = sa.union(
-        sa.select(published).where(published.startswith(beginning, autoescape=True)),
-        sa.select(chosen).where(chosen.startswith(beginning, autoescape=True)),
-    )
-    return list(tx.execute(both).scalars())
+    """Every tracking id that begins like this: published, proposed, or chosen for a notice that is not sent yet."""
+    columns = (
+        advisories.c.tracking_id, advisory_proposals.c.tracking_id, notices.c.advisory_id,
+    )  # fmt: skip
+    begin = [sa.select(one).where(one.startswith(beginning, autoescape=True)) for one in columns]
+    return list(tx.execute(sa.union(*begin)).scalars())
 
 
 def _first(tx: Tx, condition: sa.ColumnElement[bool]) -> KeptAdvisory | None:

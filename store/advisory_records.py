@@ -37,3 +37,30 @@ class KeptAdvisory(NewAdvisory):
     """A version that was published. It never changes any more."""
 
     id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewProposal:
+    """A version of a document that somebody wants to publish, and that a second person must agree to."""
+
+    tracking_id: str
+    version: int
+    label: str
+    title: str
+    reason: str
+    """What is new in this version."""
+    source: Mapping[str, Any]
+    """The advisory as a value; the moment of its newest version is only known when it is published."""
+    content_sha256: str
+    """Digest of all that it says: what the second person agrees to."""
+    proposer_id: int
+    proposer: str
+    proposed_at: datetime
+    notice_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal(NewProposal):
+    """A version that waits for a second person."""
+
+    id: int = 0

@@ -71,6 +71,16 @@ LETTERS: Mapping[str, Mapping[str, object]] = {
         "address": "notices+abc@desk.example",
         "link": "https://desk.example/notices/7",
     },
+    "proposal": {
+        "desk": "Werkstatt-Hilfe",
+        "name": "Anna Beispiel",
+        "asker": "Bert Beispiel",
+        "advisory": "EX-2026-0001",
+        "version": 2,
+        "title": "Update auf 2.4.2",
+        "reason": "Behoben in 2.4.2",
+        "link": "https://desk.example/notices/advisories",
+    },
     "receipt": {
         "desk": "Example Support",
         "name": "Anna Muster",

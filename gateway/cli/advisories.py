@@ -1,4 +1,4 @@
-"""Advisories on the command line, as commands of `notice`: print and check documents, publish VEX and new versions."""
+"""Advisories on the command line, as commands of `notice`: documents, VEX, new versions, and who agrees to them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from gateway.cli.printing import human_time, print_json, print_table
 
 if TYPE_CHECKING:
     from gateway.desk.advisories.publishing import Shown
-    from store.advisory_records import KeptAdvisory
+    from store.advisory_records import KeptAdvisory, Proposal
 
 _LABELS = ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED")
 _REASONS = (
@@ -95,14 +95,17 @@ def notice_revise(
     as_email: str | None,
     as_json: bool,
 ) -> None:
-    """Publish a new version of an advisory. Nobody is mailed: write another notice for that."""
-    from gateway.desk.advisories import publishing as advisories
+    """Hand in a new version of an advisory; a second person confirms it as they do a notice.
+
+    Its readers are not mailed: write another notice for that.
+    """
+    from gateway.desk.advisories import proposing
     from gateway.desk.advisories.publishing import Change
 
     change = Change(reason, _pairs(fixed), _pairs(affected), vector, urls)
     with opened(start) as office:
-        kept = advisories.revise(office, acting(office, as_email), advisory, change, clock())
-    _print_published(kept, as_json)
+        done = proposing.revise(office, acting(office, as_email), advisory, change, clock())
+    _print_done(done, as_json)
 
 
 @notice.command("vex")
@@ -116,7 +119,9 @@ def notice_revise(
 @click.option("--title", default="", metavar="TEXT", help="Default: the products and the CVE.")
 @click.option("--id", "tracking_id", default="", metavar="ID", help="Default: the next number.")
 @click.option("--tlp", type=click.Choice(_LABELS), help="Who may read it. Default: publisher.tlp.")
-@click.option("--publish", is_flag=True, help="Publish it. Without this it is only printed.")
+@click.option(
+    "--publish", is_flag=True, help="Hand it in to be published. Without this it is only printed."
+)
 @as_option
 @json_option
 @pass_start
@@ -134,15 +139,72 @@ def notice_vex(
     as_json: bool,
 ) -> None:
     """Say that products are not affected by a vulnerability, as a VEX document."""
-    from gateway.desk.advisories import vex
+    from gateway.desk.advisories import proposing, vex
 
     statement = vex.vex_of(cves, products, impact, because, title, tracking_id, tlp)
     with opened(start) as office:
         actor = acting(office, as_email)
         if publish:
-            _print_published(vex.publish_vex(office, actor, statement, clock()), as_json)
+            _print_done(proposing.publish_vex(office, actor, statement, clock()), as_json)
         else:
             _print_document(vex.draft_vex(office, actor, statement, clock()))
+
+
+@notice.command("proposals")
+@click.argument("advisory", metavar="[ADVISORY]", required=False)
+@as_option
+@json_option
+@pass_start
+def notice_proposals(
+    start: Start, advisory: str | None, as_email: str | None, as_json: bool
+) -> None:
+    """Versions of advisories that wait for a second person; with an ADVISORY, its document as it would be published."""
+    from gateway.desk.advisories import proposing
+
+    with opened(start) as office:
+        actor = acting(office, as_email)
+        if advisory is not None:
+            _, document = proposing.show(office, actor, advisory)
+            _print_document(document)
+            return
+        found = proposing.find_waiting(office, actor)
+        zone = office.settings.desk.timezone
+    if as_json:
+        print_json([shapes.proposal(one) for one in found])
+        return
+    rows = [
+        (p.tracking_id, p.version, p.label, human_time(p.proposed_at, zone), p.proposer, p.reason)
+        for p in found
+    ]
+    print_table(("ADVISORY", "VERSION", "TLP", "PROPOSED", "BY", "WHAT IS NEW"), rows, flexible=5)
+
+
+@notice.command("approve")
+@click.argument("advisory", metavar="ADVISORY")
+@as_option
+@json_option
+@pass_start
+def notice_approve(start: Start, advisory: str, as_email: str | None, as_json: bool) -> None:
+    """Agree, as the second person, to a version of an advisory: it is published."""
+    from gateway.desk.advisories import proposing
+
+    with opened(start) as office:
+        done = proposing.confirm(office, acting(office, as_email), advisory, clock())
+    _print_done(done, as_json)
+
+
+@notice.command("decline")
+@click.argument("advisory", metavar="ADVISORY")
+@click.option("--reason", default="", metavar="TEXT", help="Why; kept in the notice's story.")
+@as_option
+@pass_start
+def notice_decline(start: Start, advisory: str, reason: str, as_email: str | None) -> None:
+    """Do not publish a version of an advisory that waits."""
+    from gateway.desk.advisories import proposing
+
+    with opened(start) as office:
+        proposing.decline(office, acting(office, as_email), advisory, reason, clock())
+    click.echo(f"{advisory}: the version that waited is not published.")
 
 
 def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
@@ -162,8 +224,16 @@ def _print_document(shown: Shown) -> None:
         raise Refused(f"it cannot be published: {'; '.join(shown.faults)}")
 
 
-def _print_published(kept: KeptAdvisory, as_json: bool) -> None:
-    if as_json:
-        print_json(shapes.advisory(kept))
+def _print_done(done: KeptAdvisory | Proposal, as_json: bool) -> None:
+    from store.advisory_records import KeptAdvisory
+
+    name = f"{done.tracking_id}, version {done.version},"
+    if isinstance(done, KeptAdvisory):
+        shape, said = shapes.advisory(done), f"{name} is published (TLP:{done.label})."
     else:
-        click.echo(f"{kept.tracking_id}, version {kept.version}, is published (TLP:{kept.label}).")
+        further = f"poststelle notice approve {done.tracking_id} --as EMAIL"
+        shape, said = shapes.proposal(done), f"{name} waits for a second person. Next: {further}"
+    if as_json:
+        print_json(shape)
+    else:
+        click.echo(said)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.cli.printing import iso
 from gateway.mail.model import Address, Attachment, Decision, Forwarded, Invitation, Report
-from store.advisory_records import KeptAdvisory
+from store.advisory_records import KeptAdvisory, Proposal
 from store.notice_records import Contact, Contract, Product
 from store.records import (
     Actor,
@@ -192,6 +192,22 @@ def advisory(kept: KeptAdvisory) -> Shape:
         "published_at": iso(kept.first_at),
         "changed_at": iso(kept.changed_at),
         "reason": kept.reason,
+    }
+
+
+def proposal(waiting: Proposal) -> Shape:
+    """A version of an advisory that waits for a second person."""
+    return {
+        "id": waiting.tracking_id,
+        "version": waiting.version,
+        "tlp": waiting.label,
+        "title": waiting.title,
+        "reason": waiting.reason,
+        "notice_id": waiting.notice_id,
+        "proposed_by": waiting.proposer,
+        "proposed_at": iso(waiting.proposed_at),
+        "content_sha256": waiting.content_sha256,
+        "waits_for_second_person": True,
     }
 
 

@@ -1,4 +1,4 @@
-"""The life of a notice: who may let it go out, when it is due, and what a second person confirms."""
+"""The life of a notice: who may let it go out, when it is due, what a second person confirms; advisories, too."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
+from store.advisory_records import Proposal
 from store.notice_records import Notice, NoticeState
 from store.records import Actor
 
 EDITABLE = (NoticeState.DRAFT, NoticeState.REVIEW)
 """A notice that was released is never changed: who was told would have been told something else."""
 STOPPABLE = (NoticeState.RELEASED, NoticeState.SENDING)
+_CHANGED = "it was changed since you looked at it; look at it again"
 
 
 def content_digest(notice: Notice) -> str:
@@ -47,7 +49,7 @@ def count_fault(number: int, typed: int | None, ask_from: int) -> str:
 def view_fault(notice: Notice, seen: str) -> str:
     """Why somebody who looked at the content with this digest may not let it go out, or an empty text."""
     if seen != content_digest(notice):
-        return "it was changed since you looked at it; look at it again"
+        return _CHANGED
     return ""
 
 
@@ -62,13 +64,30 @@ def confirmation_fault(notice: Notice, actor: Actor) -> str:
     """Why this actor may not confirm it, or an empty text."""
     if notice.state is not NoticeState.REVIEW:
         return f"notice {notice.id} is {notice.state.value}; only one in review can be confirmed"
+    fault = second_person_fault(actor, notice.submitter_id)
+    if not fault and notice.content_sha256 != content_digest(notice):
+        return "it was changed since it was handed in; hand it in again"
+    return fault
+
+
+def second_person_fault(actor: Actor, first_person_id: int | None) -> str:
+    """Why this actor is no second person beside the first, or an empty text: for notices and for advisories."""
     if actor.person_id is None:
         return "a second person must confirm it; say who you are (--as EMAIL)"
-    if actor.person_id == notice.submitter_id:
+    if actor.person_id == first_person_id:
         return "you handed it in yourself; somebody else must confirm it"
-    if notice.content_sha256 != content_digest(notice):
-        return "it was changed since it was handed in; hand it in again"
     return ""
+
+
+def proposal_fault(proposal: Proposal, actor: Actor, seen: str | None) -> str:
+    """Why this actor may not let a proposed version of an advisory be published, or an empty text.
+
+    `seen` is the digest of what the actor looked at, where the door knows it.
+    """
+    fault = second_person_fault(actor, proposal.proposer_id)
+    if not fault and seen is not None and seen != proposal.content_sha256:
+        return _CHANGED
+    return fault
 
 
 def due_at(notice: Notice) -> datetime | None:

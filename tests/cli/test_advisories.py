@@ -92,12 +92,22 @@ def test_revising(publishing: Cli) -> None:
         "--affected",
         "Kelle=>=2.0,<2.4.2",
     )
-    kept = publishing.json("notice", "revise", listed["id"], *what)
+    waiting = publishing.json("notice", "revise", listed["id"], *what, *ANNA)
+    assert keeps_promise(waiting, promised("proposal"))
+    assert publishing.json("notice", "proposals") == [waiting]
+    assert "Fixed in 2.4.2" in publishing.ok("notice", "proposals")
+    proposed = json.loads(publishing.ok("notice", "proposals", listed["id"]))
+    assert proposed["document"]["tracking"]["version"] == "2"
+    assert "somebody else must" in publishing.refused("notice", "approve", listed["id"], *ANNA)
+    kept = publishing.json("notice", "approve", listed["id"], *BERT)
     assert (kept["version"], kept["reason"]) == (2, "Fixed in 2.4.2")
     document = json.loads(publishing.ok("notice", "csaf", 1))
     names = [v["name"] for v in document["product_tree"]["branches"][0]["branches"][0]["branches"]]
     assert names == ["vers:maven/>=2.0|<2.4.2", "2.4.2"]
-    assert "version 3" in publishing.ok("notice", "revise", listed["id"], "--reason", "Typo")
+    typo = ("notice", "revise", listed["id"], "--reason", "Typo")
+    assert "two people must agree" in publishing.refused(*typo)
+    assert "version 3, waits for a second person" in publishing.ok(*typo, *ANNA)
+    publishing.ok("notice", "decline", listed["id"], "--reason", "no typo", *BERT)
     assert (
         publishing.run(
             "notice", "revise", listed["id"], "--reason", "x", "--fixed", "2.4"
@@ -105,9 +115,15 @@ def test_revising(publishing: Cli) -> None:
         == 2
     )
     assert (
-        publishing.refused("notice", "revise", "EX-1", "--reason", "x")
+        publishing.refused("notice", "revise", "EX-1", "--reason", "x", *ANNA)
         == "there is no published advisory EX-1"
     )
+
+
+def draft_id(cli: Cli) -> str:
+    """The id of the one document that waits for a second person."""
+    (waiting,) = cli.json("notice", "proposals")
+    return str(waiting["id"])
 
 
 def test_vex(publishing: Cli) -> None:
@@ -120,15 +136,17 @@ def test_vex(publishing: Cli) -> None:
     )
     assert publishing.json("notice", "advisories") == []
     because = ("--because", "vulnerable_code_not_present")
-    kept = publishing.json(*VEX, *because, "--publish", *ANNA)
+    assert publishing.json(*VEX, *because, "--publish", *ANNA)["waits_for_second_person"]
+    assert publishing.json("notice", "advisories") == []
+    kept = publishing.json("notice", "approve", draft_id(publishing), *BERT)
     assert (kept["category"], kept["notice_id"], kept["title"]) == (
         "csaf_vex",
         None,
         "Eimer: CVE-2026-12345",
     )
-    assert "is published (TLP:AMBER+STRICT)" in publishing.ok(
-        *VEX, "--publish", "--tlp", "AMBER+STRICT"
-    )
+    publishing.ok(*VEX, "--publish", "--tlp", "AMBER+STRICT", *ANNA)
+    said = publishing.ok("notice", "approve", draft_id(publishing), *BERT)
+    assert "is published (TLP:AMBER+STRICT)" in said
 
 
 def test_without_a_publisher(local: Cli, tmp_path: Path) -> None:
@@ -136,4 +154,4 @@ def test_without_a_publisher(local: Cli, tmp_path: Path) -> None:
     stocked(local)
     local.ok("notice", "new", written(local), *ANNA)
     assert "set publisher.name" in local.refused("notice", "csaf", 1)
-    assert "set publisher.name" in local.refused(*VEX, "--publish")
+    assert "set publisher.name" in local.refused(*VEX, "--publish", *ANNA)

@@ -12,12 +12,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from gateway.desk.advisories import publishing as advisories
+from gateway.desk.advisories import proposing
 from gateway.desk.advisories.publishing import Change
 from gateway.web.portal import Who
 from gateway.web.site import PAGES
 from store.engine import Store
-from store.records import SYSTEM
+from store.records import Person
+from tests.desk.test_advisories import revise
+from tests.notices.town import actor
 from tests.offices import Desk, make_office
 from tests.publish.kept import PUBLISHER, PUBLISHING, add_notice, publish
 from tests.web.house import Browser, House, open_house
@@ -50,6 +52,14 @@ def publishing(store: Store, tmp_path: Path, now: datetime) -> Iterator[House]:
 def visitor(house: House) -> Browser:
     """A program without cookies."""
     return house.browser("https://desk.example")
+
+
+def logged_in(house: House, person: Person) -> Browser:
+    """A member of the staff, logged in at the address of the portal."""
+    house.give_password(person)
+    browser = visitor(house)
+    assert browser.log_in(person.email).status_code == 303
+    return browser
 
 
 def test_a_document_with_its_digests(publishing: House) -> None:
@@ -130,7 +140,7 @@ def test_a_new_version_takes_the_place(publishing: House) -> None:
     """After a revision the same address has the new version, and the feeds have its time."""
     desk, browser = publishing.desk, visitor(publishing)
     later = desk.now + timedelta(days=3)
-    advisories.revise(desk.office, SYSTEM, "EX-2026-0001", Change("More is known"), later)
+    revise(desk.office, "EX-2026-0001", Change("More is known"), later)
     assert browser.get(DOCUMENT).json()["document"]["tracking"]["version"] == "2"
     assert "2026-11-26T09:00:00Z" in browser.get(f"{WHITE}/changes.csv").text
     about = browser.get(f"{CSAF}/provider-metadata.json").json()
@@ -160,3 +170,36 @@ def test_before_the_first_advisory(store: Store, tmp_path: Path, now: datetime) 
 def test_machine_pages_only_read() -> None:
     """Pages for programs are GET only: they know nobody and could protect nothing."""
     assert {page.method for page in PAGES if page.who is Who.MACHINE} == {"GET"}
+
+
+def test_staff_confirm_a_new_version(publishing: House) -> None:
+    """The page shows what waits and what it says; only somebody else can confirm it, and only what they looked at."""
+    desk, path = publishing.desk, "/notices/advisories"
+    change = Change("Fixed in 2.4.2 <b>", {"Printserver": "2.4.2"})
+    first, second = desk.staff("Anna"), desk.staff("Bert")
+    proposing.revise(desk.office, actor(first), "EX-2026-0001", change, desk.now)
+    anna, bert = logged_in(publishing, first), logged_in(publishing, second)
+    assert "somebody else must confirm it" in anna.get(path).text
+    shown = bert.get(path).text
+    assert "Fixed in 2.4.2 &lt;b&gt;" in shown
+    content = re.search(r'name="content" value="(\w{64})"', shown)
+    assert content
+    form = {"advisory": "EX-2026-0001", "do": "confirm"}
+    assert bert.post(path, **form, content="0" * 64).status_code == 422
+    assert anna.post(path, **form, content=content[1]).status_code == 422
+    assert bert.post(path, **form, content=content[1]).status_code == 303
+    assert "somebody else" not in anna.get(path).text
+    assert visitor(publishing).get(DOCUMENT).json()["document"]["tracking"]["version"] == "2"
+
+
+def test_staff_decline_a_new_version(publishing: House) -> None:
+    """What was declined is published nowhere, and no longer waits."""
+    desk, path = publishing.desk, "/notices/advisories"
+    change = Change("Fixed in 2.4.2")
+    bert = desk.staff("Bert")
+    proposing.revise(desk.office, actor(desk.staff("Anna")), "EX-2026-0001", change, desk.now)
+    browser = logged_in(publishing, bert)
+    assert browser.post(path, advisory="EX-2026-0001", do="decline").status_code == 303
+    assert browser.post(path, advisory="EX-2026-0001", do="nothing").status_code == 422
+    assert "Fixed in 2.4.2" not in browser.get(path).text
+    assert visitor(publishing).get(DOCUMENT).json()["document"]["tracking"]["version"] == "1"

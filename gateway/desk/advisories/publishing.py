@@ -1,4 +1,4 @@
-"""Publishing advisories: from the notice that announces one, as a VEX document, and as a new version of either.
+"""Publishing advisories: from the notice that announces one, and what a new version of one says.
 
 What was published never changes; every version is kept, with the value from which the next one is made. Only documents
 labelled CLEAR are served to the world, the others travel with the mail of their notice.
@@ -29,14 +29,15 @@ from gateway.publish.advisory import (
 )
 from gateway.publish.checks import find_faults, without_bad_vectors
 from gateway.publish.csaf import document, document_bytes
-from store import advisories, blobs, notice_events, notices
+from store import advisories, blobs, notice_events, notices, proposals
 from store.advisory_records import KeptAdvisory, NewAdvisory
 from store.engine import AlreadyHave, Store, Tx
 from store.notice_records import Notice
 from store.records import Actor, NewAttachment
 from store.upkeep_records import Alarm
 
-_VALUE = TypeAdapter(Advisory)
+VALUE = TypeAdapter(Advisory)
+"""An advisory as it is kept, to make its next version from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,10 @@ def faults_of(tx: Tx, settings: Settings, notice: Notice, now: datetime) -> list
     if not advising.is_published(settings, notice):
         return []
     chosen = notice.advisory_id
-    taken = chosen is not None and advisories.find_newest(tx, chosen) is not None
-    again = [f"give it another id: {chosen} is published already"] if taken else []
+    taken = chosen is not None and (
+        advisories.find_newest(tx, chosen) is not None or proposals.find(tx, chosen) is not None
+    )
+    again = [f"give it another id: {chosen} is taken already"] if taken else []
     return [*again, *find_faults(advising.draft_of(settings, notice, now))]
 
 
@@ -152,23 +155,21 @@ def find_list(office: Office, actor: Actor) -> list[KeptAdvisory]:
         return advisories.find_all(tx)
 
 
-def revise(
-    office: Office, actor: Actor, tracking_id: str, change: Change, now: datetime
-) -> KeptAdvisory:
-    """Publish a new version. It is not mailed: whoever must know of it gets another notice. Raises Unacceptable."""
-    require(actor, Act.ANNOUNCE)
+def revised(
+    tx: Tx, settings: Settings, tracking_id: str, change: Change, now: datetime
+) -> tuple[Advisory, int | None]:
+    """A step: the next version of a document, not published yet, and the notice it belongs to. Raises Unacceptable."""
     if not change.reason.strip():
         raise Unacceptable("say what is new in this version")
-    with office.store.write() as tx:
-        kept = _newest(tx, tracking_id)
-        before = _VALUE.validate_python(kept.source)
-        revision = Revision(before.version + 1, now, " ".join(change.reason.split()))
-        after = replace(
-            _changed(before, change),
-            revisions=(*before.revisions, revision),
-            publisher=advising.publisher_of(office.settings),
-        )
-        return keep(tx, office.store, after, actor.name, kept.notice_id)
+    kept = _newest(tx, tracking_id)
+    before = VALUE.validate_python(kept.source)
+    revision = Revision(before.version + 1, now, " ".join(change.reason.split()))
+    after = replace(
+        _changed(before, change),
+        revisions=(*before.revisions, revision),
+        publisher=advising.publisher_of(settings),
+    )
+    return after, kept.notice_id
 
 
 def _why_not(settings: Settings, notice: Notice) -> str:
@@ -201,7 +202,7 @@ def keep(
         label=advisory.label.value, title=advisory.title, text=advisory.text,
         reason=advisory.revisions[-1].summary, author=author, first_at=advisory.first_at,
         changed_at=advisory.changed_at, sha256=blob.sha256, size=blob.size,
-        source=_VALUE.dump_python(advisory, mode="json"), notice_id=notice_id,
+        source=VALUE.dump_python(advisory, mode="json"), notice_id=notice_id,
     )  # fmt: skip
     try:
         kept = advisories.add(tx, new)

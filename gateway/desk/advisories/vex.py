@@ -8,7 +8,7 @@ from datetime import datetime
 
 from gateway.config import Settings
 from gateway.desk.advisories import content as advising
-from gateway.desk.advisories.publishing import Shown, keep, next_id, shown
+from gateway.desk.advisories.publishing import Shown, next_id, shown
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
 from gateway.policy.access import Act, require
@@ -22,7 +22,6 @@ from gateway.publish.advisory import (
 )
 from gateway.publish.words import word
 from store import advisories, products
-from store.advisory_records import KeptAdvisory
 from store.engine import Tx
 from store.records import Actor
 
@@ -72,17 +71,13 @@ def draft_vex(office: Office, actor: Actor, vex: Vex, now: datetime) -> Shown:
         return shown(_vex(tx, office.settings, vex, tracking_id, revision))
 
 
-def publish_vex(office: Office, actor: Actor, vex: Vex, now: datetime) -> KeptAdvisory:
-    """Publish a VEX document. Raises Unacceptable."""
-    require(actor, Act.ANNOUNCE)
-    language = vex.language or office.settings.desk.language
-    with office.store.write() as tx:
-        tracking_id = vex.tracking_id or next_id(tx, office.settings, now)
-        if advisories.find_newest(tx, tracking_id) is not None:
-            raise Unacceptable(f"there is an advisory {tracking_id} already; revise it")
-        revision = Revision(1, now, word(language, "first"))
-        first = _vex(tx, office.settings, vex, tracking_id, revision)
-        return keep(tx, office.store, first, actor.name, None)
+def first_vex(tx: Tx, settings: Settings, vex: Vex, now: datetime) -> Advisory:
+    """A step: the first version of a VEX document, not published yet. Raises Unacceptable if its id is taken."""
+    tracking_id = vex.tracking_id or next_id(tx, settings, now)
+    if advisories.find_newest(tx, tracking_id) is not None:
+        raise Unacceptable(f"there is an advisory {tracking_id} already; revise it")
+    language = vex.language or settings.desk.language
+    return _vex(tx, settings, vex, tracking_id, Revision(1, now, word(language, "first")))
 
 
 def _vex(tx: Tx, settings: Settings, vex: Vex, tracking_id: str, revision: Revision) -> Advisory:
