@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gateway.desk import alarms as desk_alarms
-from gateway.desk.advisories import public, vex
+from gateway.desk.advisories import public
 from gateway.desk.advisories import publishing as advisories
 from gateway.desk.advisories.publishing import Change
 from gateway.desk.advisories.vex import Vex
@@ -24,6 +24,7 @@ from gateway.policy.access import Forbidden
 from gateway.publish.advisory import NotAffected
 from store.engine import Store
 from store.records import SYSTEM
+from tests.desk.test_advisories import publish_vex, revise
 from tests.notices.town import NEWS, PATCH, actor, release, send, stock
 from tests.offices import Desk, make_office
 from tests.publish.kept import PUBLISHING
@@ -102,7 +103,7 @@ def test_an_id_can_be_used_once(desk: Desk) -> None:
     """A notice with the id of a published advisory is not handed in: a new version has another way."""
     send(desk, release(desk))
     again = PATCH.replace('cvss = "9.8"', 'cvss = "9.8"\nadvisory = "EX-2026-0001"', 1)
-    with pytest.raises(Unacceptable, match="EX-2026-0001 is published already"):
+    with pytest.raises(Unacceptable, match="EX-2026-0001 is taken already"):
         release(desk, again)
 
 
@@ -112,7 +113,7 @@ def test_the_notice_goes_out_even_if_its_advisory_cannot(desk: Desk) -> None:
     notice = release(desk, chosen)
     spared = (NotAffected("Eimer", "It has no network."),)
     taken = Vex(("CVE-2026-1111",), spared, "Not affected", tracking_id="EX-2026-0005")
-    vex.publish_vex(desk.office, SYSTEM, taken, desk.now)
+    publish_vex(desk.office, taken, desk.now)
     desk.passes(minutes=1)
     assert send(desk, notice) == 2
     assert [documents(mail) for mail in desk.deliver() if b"Kelle" in mail][:2] == [[], []]
@@ -125,9 +126,7 @@ def test_a_new_version_is_in_the_mails_that_follow(desk: Desk) -> None:
     notice = release(desk)
     send(desk, notice)
     change = Change("Fixed in 2.4.2", fixed={"Kelle": "2.4.2"})
-    kept = advisories.revise(
-        desk.office, SYSTEM, "EX-2026-0001", change, desk.now + timedelta(days=1)
-    )
+    kept = revise(desk.office, "EX-2026-0001", change, desk.now + timedelta(days=1))
     (file, *_) = documents(desk.deliver()[0])
     assert hashlib.sha256(file.get_content()).hexdigest() == kept.sha256
 
