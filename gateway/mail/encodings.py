@@ -18,8 +18,14 @@ from gateway.mail import defects
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _JUNK = bytes(byte for byte in range(256) if byte not in _ALPHABET)
 _BLANKS = b" \t\r\n"
+_INNER_BLANK = re.compile(rb"[^ \t\r\n][ \t]+(?=[^ \t\r\n])")
+_PROSE_LINE = re.compile(
+    rb"^[^\r\n]{0,200}?(?:[^A-Za-z0-9+/=\s]|[^\s][ \t]{1,20}(?=[^\s=]))", re.MULTILINE
+)
+"""The beginning of a line that has what a line of base64 never has: other characters, blanks between words."""
 _QP_BLANKS = re.compile(rb"=[ \t]+(?:\r?\n|\Z)|=\r(?!\n)")
 _QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|\r?\n|\Z)")
+_ENCODED_LINE = re.compile(rb"^[ \t]*[A-Za-z0-9+/]{20,}={0,2}[ \t]*\r?$", re.MULTILINE)
 _PLAIN = frozenset({"", "7bit", "8bit", "binary", "7bits", "8bits", "none", "utf8", "7", "8"})
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\r\n\f\x1b"})
 _SAMPLE = 4096
@@ -70,6 +76,12 @@ def parse_base64(content: bytes, is_text: bool) -> Decoded:
 
 
 def _decode_base64(content: bytes, padding: int, is_text: bool) -> Decoded:
+    has_other = is_text and content.translate(None, _ALPHABET + b"=\r\n")
+    prose = _PROSE_LINE.search(content) if has_other else None
+    if prose and prose.start() > 0 and _is_prose(content[prose.start() :]):
+        head = content[: prose.start()]
+        decoded, _ = _decode_base64(head, head.find(b"="), is_text=False)
+        return decoded + b"\n" + content[prose.start() :].strip(_BLANKS), (defects.BAD_BASE64,)
     if padding < 0 or not content[padding:].strip(b"= \t\r\n"):
         return _decode_run(content)
     tail = content[padding:].lstrip(b"=")
@@ -77,6 +89,13 @@ def _decode_base64(content: bytes, padding: int, is_text: bool) -> Decoded:
         head, _ = _decode_run(content[:padding])
         return head + b"\n" + tail.strip(_BLANKS), (defects.BAD_BASE64,)
     return _decode_pieces(content)
+
+
+def _is_prose(content: bytes) -> bool:
+    """Whether words were put below base64: no line of it follows any more, and blanks stand between words."""
+    if _ENCODED_LINE.search(content):
+        return False
+    return _INNER_BLANK.search(content) is not None or not _is_base64(content)
 
 
 def _is_noise(decoded: bytes) -> bool:
@@ -90,8 +109,8 @@ def _is_noise(decoded: bytes) -> bool:
 def _is_base64(content: bytes) -> bool:
     """Whether the beginning is base64 rather than prose: hardly a blank, most of it of the alphabet."""
     sample = content[:_SAMPLE].strip(_BLANKS)
-    outside = sample.translate(None, _ALPHABET + b"=\r\n")
-    blanks = outside.count(b" ") + outside.count(b"\t")
+    outside = sample.translate(None, _ALPHABET + b"= \t\r\n")
+    blanks = len(_INNER_BLANK.findall(sample))
     return blanks * 12 <= len(sample) and len(outside) * 4 <= len(sample)
 
 

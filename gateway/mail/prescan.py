@@ -34,6 +34,11 @@ DEFAULT = Limits()
 # and still written; 8-bit names are not a field.
 _FIELD = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,100})[ \t]*:")
 _PARAMETER = re.compile(rb"[A-Za-z][A-Za-z0-9*-]*[ \t]*=")
+_ADDRESSES = frozenset({b"from", b"sender", b"reply-to", b"to", b"cc"})
+_COMPLETE = frozenset({b"date", b"message-id", b"mime-version", b"content-transfer-encoding"})
+"""Fields whose value fits on one line."""
+_NO_NAME = b"?"
+"""What a line that is no field is listed under where it would only spoil the field above it."""
 _WORD_EDGE = re.compile(rb"=\?|\?=")
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
 _KNOWN = (
@@ -154,6 +159,8 @@ def _fields(content: bytes, start: int, stop: int, limits: Limits, *, is_mail: b
                 stop = position
                 break
             problems.add(defects.JUNK_IN_HEADERS)
+            if found and not _takes_junk(*found[-1]):
+                found.append((_NO_NAME, []))
             _keep_junk(line, found[-1][1] if found else None, before, is_mail=is_mail)
         position += len(line) + 1
     fields = tuple((name, b"\n".join(pieces)) for name, pieces in found)
@@ -173,6 +180,14 @@ def _keep_junk(
         before.append(b" " + line)
     if field is not None:
         field.append(b" " + line)
+
+
+def _takes_junk(name: bytes, field: list[bytes]) -> bool:
+    """Whether a line that is no field may be the badly wrapped rest of this one: not where it would only spoil it."""
+    written = b"".join(field[-20:]).strip()
+    if name.lower() in _ADDRESSES:
+        return not written or written.endswith(b",") or _is_open_word(field)
+    return not written or name.lower() not in _COMPLETE
 
 
 def _is_open_word(field: list[bytes]) -> bool:

@@ -171,3 +171,11 @@ def test_a_mail_without_id_and_date_is_only_itself() -> None:
     """Without Message-ID and Date two mails of the same words may be two mails; only identical bytes are one."""
     mail = parse_mail(b"From: ann@example.org\r\n\r\nhi\r\n")
     assert mail.fingerprint == mail.sha256
+
+
+def test_a_line_that_is_no_field_spoils_no_address() -> None:
+    """The author stays known; a list of recipients that ends with a comma goes on."""
+    mail = parse_mail((CORPUS / "malformed" / "junk_below_from.eml").read_bytes())
+    assert [author.address for author in mail.authors] == ["ann@example.org"]
+    assert [to.address for to in mail.to] == ["bob@example.org", "carl@example.org"]
+    assert ("?", "This is no field") in mail.headers
