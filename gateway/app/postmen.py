@@ -102,4 +102,4 @@ def signer_of(settings: Settings) -> Sign:
     from gateway.delivery.dkim import open_signer  # brings a DNS library with it
 
     domain = settings.desk.domain
-    return open_signer(relay.dkim_selector, domain, relay.dkim_key_file).sign
+    return open_signer(relay.dkim_selector, domain, relay.dkim_key_file, now).sign

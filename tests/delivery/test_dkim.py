@@ -14,6 +14,7 @@ from gateway.delivery.dkim import CannotSign, Signer, open_signer, signed_names
 from gateway.mail.compose import letter_bytes
 from store.records import NewAttachment
 from tests.mail.letters import letter
+from tests.store.rows import NOW
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,12 @@ def dns(private_key: bytes) -> dict[bytes, bytes]:
 @pytest.fixture(scope="module")
 def signer(private_key: bytes) -> Signer:
     """A signer with that key."""
-    return Signer(selector="s1", domain="desk.example", private_key=private_key)
+    return Signer(selector="s1", domain="desk.example", private_key=private_key, clock=lambda: NOW)
+
+
+ELLIPTIC = subprocess.run(
+    ["openssl", "genpkey", "-algorithm", "ed25519"], check=True, capture_output=True
+).stdout
 
 
 def verified(content: bytes, dns: dict[bytes, bytes]) -> bool:
@@ -64,6 +70,7 @@ def test_a_signed_letter_verifies(signer: Signer, dns: dict[bytes, bytes]) -> No
     assert content.endswith(SIGNED)
     assert content.startswith(b"DKIM-Signature: v=1; a=rsa-sha256;")
     assert b" l=" not in content.removesuffix(SIGNED)
+    assert all(len(line) <= 78 for line in content.removesuffix(SIGNED).split(b"\r\n"))
     assert verified(content, dns)
 
 
@@ -108,21 +115,22 @@ def test_a_second_from_behind_breaks_it_too(signer: Signer, dns: dict[bytes, byt
         b"",
         b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
         b"-----BEGIN RSA PRIVATE KEY-----\n",
+        ELLIPTIC,
     ],
 )
 def test_a_bad_key_is_found_at_start(key: bytes) -> None:
     """A key that cannot sign is told when the program starts, with the name it belongs to."""
     with pytest.raises(CannotSign, match=r"s1\._domainkey\.desk\.example"):
-        Signer(selector="s1", domain="desk.example", private_key=key)
+        Signer(selector="s1", domain="desk.example", private_key=key, clock=lambda: NOW)
 
 
 def test_a_missing_key_file_is_told(tmp_path: Path, private_key: bytes) -> None:
     """The key is read from its file; a missing one stops the start."""
     file = tmp_path / "dkim.pem"
     with pytest.raises(OSError, match="No such file"):
-        open_signer("s1", "desk.example", file)
+        open_signer("s1", "desk.example", file, lambda: NOW)
     file.write_bytes(private_key)
-    assert open_signer("s1", "desk.example", file).sign(SIGNED).endswith(SIGNED)
+    assert open_signer("s1", "desk.example", file, lambda: NOW).sign(SIGNED).endswith(SIGNED)
 
 
 def test_what_cannot_be_signed_does_not_pass(signer: Signer) -> None:
