@@ -105,14 +105,19 @@ def release(tx: Tx, claimant: str, now: datetime) -> int:
     return done.rowcount
 
 
+# Three statements for each letter, built once: building one costs as much as running it.
+_HELD = sa.update(outbox).where(
+    outbox.c.id == sa.bindparam("item_id"), outbox.c.claim == sa.bindparam("held_by")
+)
+_MARK = _HELD.values(in_data=True)
+_RECORD = _HELD.values(
+    uncertain=outbox.c.uncertain + sa.bindparam("more_uncertain"), in_data=False, claim=None
+)
+
+
 def mark_in_data(tx: Tx, item: OutboxItem) -> bool:
     """Say that content is about to go out; False if somebody else holds the letter now, so it must not."""
-    done = tx.execute(
-        sa.update(outbox)
-        .where(outbox.c.id == item.id, outbox.c.claim == item.claim)
-        .values(in_data=True)
-    )
-    return done.rowcount == 1
+    return tx.execute(_MARK, {"item_id": item.id, "held_by": item.claim}).rowcount == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +133,17 @@ class Sending:
 def record(tx: Tx, item: OutboxItem, sending: Sending, now: datetime) -> bool:
     """Write the outcome of a try down; False if the claim was lost meanwhile."""
     finished = sending.state in (OutboxState.SENT, OutboxState.FAILED)
-    done = tx.execute(
-        sa.update(outbox)
-        .where(outbox.c.id == item.id, outbox.c.claim == item.claim)
-        .values(
-            state=sending.state.value,
-            last_reply=sending.reply,
-            due_at=sending.due_at,
-            sent_at=now if sending.state is OutboxState.SENT else None,
-            finished_at=now if finished else None,
-            uncertain=outbox.c.uncertain + (1 if sending.uncertain else 0),
-            in_data=False,
-            claim=None,
-        )
-    )
-    return done.rowcount == 1
+    values = {
+        "item_id": item.id,
+        "held_by": item.claim,
+        "state": sending.state.value,
+        "last_reply": sending.reply,
+        "due_at": sending.due_at,
+        "sent_at": now if sending.state is OutboxState.SENT else None,
+        "finished_at": now if finished else None,
+        "more_uncertain": 1 if sending.uncertain else 0,
+    }
+    return tx.execute(_RECORD, values).rowcount == 1
 
 
 def retry(tx: Tx, item_id: int, now: datetime) -> bool:

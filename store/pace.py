@@ -46,6 +46,18 @@ def put(tx: Tx, paces: Iterable[Pace]) -> None:
     )
 
 
+def end_refusals(tx: Tx, domain: str) -> None:
+    """The domain takes letters again. One statement, because every letter that is taken asks for it."""
+    tx.execute(_END_REFUSALS, {"wanted": domain})
+
+
+_END_REFUSALS = (
+    sa.update(notice_pace)
+    .where(notice_pace.c.domain == sa.bindparam("wanted"), notice_pace.c.refusals > 0)
+    .values(refusals=0)
+)
+
+
 def forget(tx: Tx, than: datetime) -> int:
     """Drop streams that were idle since then; how many."""
     return tx.execute(sa.delete(notice_pace).where(notice_pace.c.next_at < than)).rowcount

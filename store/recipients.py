@@ -71,17 +71,20 @@ def update(tx: Tx, ref: str, **values: Any) -> bool:
 
 def record(tx: Tx, ref: str, item: OutboxItem, sending: Sending, now: datetime) -> None:
     """What the outbox wrote down about the letter, for as long as the notice is kept."""
-    values: dict[str, Any] = {"outbox_id": item.id, "reply": sending.reply}
+    values: dict[str, Any] = {
+        "wanted": ref,
+        "outbox_id": item.id,
+        "reply": sending.reply,
+        "uncertain": item.uncertain + (1 if sending.uncertain else 0),
+    }
     if sending.state is OutboxState.SENT:
         values |= {"state": RecipientState.SENT.value, "sent_at": now}
     elif sending.state is OutboxState.FAILED:
         values |= {"state": RecipientState.FAILED.value}
-    uncertain = item.uncertain + (1 if sending.uncertain else 0)
-    tx.execute(
-        sa.update(notice_recipients)
-        .where(notice_recipients.c.ref == ref)
-        .values(uncertain=uncertain, **values)
-    )
+    tx.execute(_RECORD, values)
+
+
+_RECORD = sa.update(notice_recipients).where(notice_recipients.c.ref == sa.bindparam("wanted"))
 
 
 _LOOK = (

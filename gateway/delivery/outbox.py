@@ -7,7 +7,7 @@ the letter; such a try is counted as uncertain and shown, and the letter is sent
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -41,8 +41,11 @@ BATCH = 20
 
 Sign = Callable[[bytes], bytes]
 """Signs a whole mail (DKIM); raises `delivery.dkim.CannotSign`, and then nothing is sent."""
-Write = Callable[[Tx, OutboxItem], Letter | Withheld]
+Complete = Callable[[Tx, OutboxItem], Letter | Withheld]
 """Gives the whole letter of a row: those of notices have no words of their own, and may have to stay here."""
+
+Write = Callable[[Tx], None]
+"""A step that writes down what became of a letter."""
 
 
 def as_kept(tx: Tx, item: OutboxItem) -> Letter:
@@ -64,7 +67,7 @@ class Postman:
     clock: Callable[[], datetime]
     name: str = ""
     is_tidy: bool = False
-    write: Write = as_kept
+    write: Complete = as_kept
     rates: Rates = NO_LIMIT
     copies: Mapping[str, str] = field(default_factory=dict)
     """Into the Sent folder of which mailbox answers go, by the name of their ticket's queue."""
@@ -93,25 +96,51 @@ def deliver_due(postman: Postman) -> int:
             room = BATCH - len(items)
             items += claim_at_pace(tx, postman.rates, name, now, room, LEASE)
     postman.is_tidy = False
-    for item in items:
-        try:
-            outcome = _try_guarded(postman, item)
-        except _Overtaken:
-            continue
-        if isinstance(outcome, Withheld):
-            _withhold(postman, item, outcome)
-        else:
-            _record(postman, item, outcome)
+    late: list[Write] = []
+    try:
+        for item in items:
+            _deliver(postman, item, late)
+    finally:
+        _catch_up(postman, late)
     postman.is_tidy = True
     return len(items)
 
 
-def _try_guarded(postman: Postman, item: OutboxItem) -> Outcome | Withheld:
+def _deliver(postman: Postman, item: OutboxItem, late: list[Write]) -> None:
+    """Try one letter. What became of it is `late`: written when the next one is marked, or at the end.
+
+    So each letter costs one commit, and still only one letter of a postman can be uncertain after a crash.
+    """
+    try:
+        outcome = _try_guarded(postman, item, late)
+    except _Overtaken:
+        return
+    _catch_up(postman, late)
+    if isinstance(outcome, Withheld):
+        late.append(_withheld(item, outcome, postman.clock()))
+    else:
+        late.append(_recorded(postman, item, outcome, postman.clock()))
+
+
+def _catch_up(postman: Postman, late: list[Write]) -> None:
+    """Write down what was left for later, unless that was done."""
+    if late:
+        steps = [*late]
+        late.clear()
+        postman.ledger.write(lambda tx: _write_all(tx, steps))
+
+
+def _write_all(tx: Tx, steps: Sequence[Write]) -> None:
+    for step in steps:
+        step(tx)
+
+
+def _try_guarded(postman: Postman, item: OutboxItem, late: list[Write]) -> Outcome | Withheld:
     """What goes wrong with a letter never stops the next one; errors of the database are the caller's."""
     begun: list[OutboxItem] = []
 
     def begin() -> None:
-        _mark(postman, item)
+        _mark(postman, item, late)
         begun.append(item)
 
     try:
@@ -142,14 +171,21 @@ def _try(postman: Postman, item: OutboxItem, begin: Callable[[], None]) -> Outco
     return postman.courier.send(item.id, letter.envelope_from, letter.recipient, content, begin)
 
 
-def _mark(postman: Postman, item: OutboxItem) -> None:
-    if not postman.ledger.write(lambda tx: outbox.mark_in_data(tx, item)):
+def _mark(postman: Postman, item: OutboxItem, late: list[Write]) -> None:
+    """Raises _Overtaken if another postman holds the letter; what was late is written all the same."""
+
+    def write(tx: Tx) -> bool:
+        _write_all(tx, late)
+        return outbox.mark_in_data(tx, item)
+
+    is_ours = postman.ledger.write(write)
+    late.clear()
+    if not is_ours:
         raise _Overtaken
 
 
-def _withhold(postman: Postman, item: OutboxItem, why: Withheld) -> None:
+def _withheld(item: OutboxItem, why: Withheld, now: datetime) -> Write:
     """Somebody objected, or the notice was stopped, after the letter was put into the outbox."""
-    now = postman.clock()
 
     def write(tx: Tx) -> None:
         if not why.for_good:
@@ -160,11 +196,10 @@ def _withhold(postman: Postman, item: OutboxItem, why: Withheld) -> None:
                 left_out = RecipientState.LEFT_OUT.value
                 recipients.update(tx, item.letter.bounce_ref, state=left_out, reason=why.reason)
 
-    postman.ledger.write(write)
+    return write
 
 
-def _record(postman: Postman, item: OutboxItem, outcome: Outcome) -> None:
-    now = postman.clock()
+def _recorded(postman: Postman, item: OutboxItem, outcome: Outcome, now: datetime) -> Write:
     step = next_step(outcome, item.attempts, item.uncertain, item.created_at, now)
     sending = Sending(step.state, outcome.reply, step.due_at, isinstance(outcome, Uncertain))
 
@@ -183,7 +218,7 @@ def _record(postman: Postman, item: OutboxItem, outcome: Outcome) -> None:
                 tx, item.letter.ticket_id, SYSTEM, text, "delivery failed", Via.MAIL, now
             )
 
-    postman.ledger.write(write)
+    return write
 
 
 def _want_copy(tx: Tx, postman: Postman, item: OutboxItem, now: datetime) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from gateway.policy.pace import Rates, after_refusal, after_sending, after_success, how_many
+from gateway.policy.pace import Rates, after_refusal, after_sending, how_many
 from gateway.policy.retry import Deferred, Outcome, Sent
 from store import notice_outbox, pace
 from store.engine import Tx
@@ -61,6 +61,4 @@ def note_outcome(tx: Tx, item: OutboxItem, outcome: Outcome, now: datetime) -> N
     if isinstance(outcome, Deferred) and outcome.reply[:1] == "4":
         pace.put(tx, [after_refusal(pace.find(tx, [domain]).get(domain), domain, now)])
     elif isinstance(outcome, Sent):
-        known = pace.find(tx, [domain]).get(domain)
-        if known is not None and known.refusals:
-            pace.put(tx, [after_success(known)])
+        pace.end_refusals(tx, domain)

@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -155,13 +156,17 @@ def _wrapped(block: Block, words: Mapping[str, str]) -> Iterator[str]:
         first = block.rest
 
 
-def _broken(line: str, first: str, rest: str) -> list[str]:
-    """One line, or as many as it takes; a word that is too long, such as an address, stays whole."""
+@lru_cache(maxsize=512)
+def _broken(line: str, first: str, rest: str) -> Sequence[str]:
+    """One line, or as many as it takes; a word that is too long, such as an address, stays whole.
+
+    Kept, since most lines of a notice are the same for everybody.
+    """
     broken = textwrap.wrap(
         line, WIDTH, initial_indent=first, subsequent_indent=rest,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
-    return broken or [first]
+    return tuple(broken) or (first,)
 
 
 def _heading(block: Block, words: Mapping[str, str]) -> Iterator[str]:

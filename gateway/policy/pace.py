@@ -7,7 +7,7 @@ stream that was idle may make up for two seconds, no more. A domain that refuses
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from store.notice_records import Pace
@@ -55,11 +55,6 @@ def after_refusal(pace: Pace | None, domain: str, now: datetime) -> Pace:
     refusals = (pace.refusals if pace else 0) + 1
     pause = min(timedelta(minutes=2 ** min(refusals - 1, 6)), LONGEST_PAUSE)
     return Pace(domain, now + pause, refusals)
-
-
-def after_success(pace: Pace) -> Pace:
-    """The stream of a domain that takes letters again."""
-    return replace(pace, refusals=0)
 
 
 def _interval(per_minute: int) -> timedelta:

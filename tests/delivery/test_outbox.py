@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from gateway.delivery.courier import Deferred, Outcome, Refused, Sent
 from gateway.delivery.dkim import CannotSign
 from gateway.delivery.outbox import BATCH, Postman, deliver_due
 from gateway.policy.retry import Uncertain
 from store import maillog, outbox
-from store.engine import Store
+from store.engine import Store, Tx
 from store.records import Letter, NewAttachment, OutboxItem, OutboxState
 from tests.store.rows import NOW, letter
 
@@ -128,6 +129,50 @@ def test_who_is_overtaken_sends_nothing(store: Store) -> None:
     (item,) = deliver(store, courier)
     assert courier.contents == []
     assert (item.state, item.claim) == (OutboxState.WAITING, "other")
+
+
+class Witness(Courier):
+    """Looks which letters are sent by then, whenever content of another leaves."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store = store
+        self.seen: list[int] = []
+
+    def send(
+        self, letter_id: int, envelope_from: str, recipient: str, content: bytes,
+        in_data: Callable[[], None],
+    ) -> Outcome:  # fmt: skip
+        """Take it, and look."""
+        outcome = super().send(letter_id, envelope_from, recipient, content, in_data)
+        with self.store.read() as tx:
+            self.seen.append(outbox.count_states(tx)[OutboxState.SENT])
+        return outcome
+
+
+def test_an_outcome_is_written_before_the_next_content_leaves(store: Store) -> None:
+    """So a crash leaves one letter of a postman in doubt, and never two."""
+    write(store, letter(), letter("early@x.example"), letter(), letter())
+    courier = Witness(store)
+    letters = deliver(store, courier)
+    assert courier.seen == [0, 1, 2]
+    assert [item.state for item in letters].count(OutboxState.SENT) == 3
+
+
+def test_what_was_sent_is_written_although_the_next_one_breaks_us(store: Store) -> None:
+    """An error of the database while a letter is written ends the round, after what is known was kept."""
+
+    def words(tx: Tx, item: OutboxItem) -> Letter:
+        if item.letter.recipient == "eve@x.example":
+            raise sa.exc.OperationalError("SELECT 1", {}, Exception("away"))
+        return item.letter
+
+    write(store, letter(), letter("eve@x.example"))
+    with pytest.raises(sa.exc.OperationalError):
+        deliver(store, write=words)
+    with store.read() as tx:
+        second, first = outbox.find_all(tx)
+    assert (first.state, second.state) == (OutboxState.SENT, OutboxState.WAITING)
 
 
 def test_one_batch_at_a_time(store: Store) -> None:

@@ -9,7 +9,6 @@ import pytest
 from gateway.policy.pace import (
     after_refusal,
     after_sending,
-    after_success,
     how_many,
 )
 from store.notice_records import Pace
@@ -60,8 +59,3 @@ def test_a_domain_that_refuses_rests_longer_each_time() -> None:
         assert after_refusal(pace, DOMAIN, NOW) is pace
         pace = Pace(DOMAIN, NOW, pace.refusals)
     assert minutes == [1, 2, 4, 8, 16, 32, 60, 60, 60]
-
-
-def test_a_success_ends_it() -> None:
-    """The next refusal starts at one minute again."""
-    assert after_success(at(0, refusals=5)).refusals == 0

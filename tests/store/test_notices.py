@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from store import notice_events, notices, objections, people, products, recipients
+from store import notice_events, notices, objections, pace, people, products, recipients
 from store.engine import AlreadyHave, Store
 from store.notice_records import (
     Audience,
@@ -16,6 +16,7 @@ from store.notice_records import (
     NoticeProduct,
     NoticeState,
     NoticeText,
+    Pace,
     RecipientState,
 )
 from store.products import NewContract
@@ -160,3 +161,13 @@ def test_events_are_a_chain(store: Store) -> None:
     assert notice_events.find_break(events) is None
     assert notice_events.find_break([events[0], replace(events[1], actor="Eve"), events[2]]) == 2
     assert notice_events.find_break([events[0], events[2]]) == 2
+
+
+def test_a_domain_that_takes_letters_again(store: Store) -> None:
+    """Its next refusal is the first one again; what other domains refused stays known."""
+    with store.write() as tx:
+        pace.put(tx, [Pace("a.example", NOW, 5), Pace("b.example", NOW, 2)])
+        pace.end_refusals(tx, "a.example")
+        pace.end_refusals(tx, "unknown.example")
+        known = pace.find(tx, ["a.example", "b.example", "unknown.example"])
+    assert {name: one.refusals for name, one in known.items()} == {"a.example": 0, "b.example": 2}
