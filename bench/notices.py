@@ -1,8 +1,9 @@
 """How fast a notice goes out: its audience into the outbox, and its letters to a relay on this machine.
 
-Prints for each database: seconds and peak memory of `notice release` for `--recipients` people; then mails per second
-that the postmen hand over 8 connections to Postfix's smtp-sink, beside a bare smtplib loop that sends a letter of the
-same size over as many connections. `python -m bench.notices [--recipients N] [--only sqlite]`.
+For each database: seconds and peak memory of `notice release` for `--recipients` people; then mails per second that
+the back office hands over 8 connections to smtp-sink and to a real Postfix, plain, signed, with an attached advisory,
+and by two processes, beside a bare smtplib loop with the same letter.
+`python -m bench.notices [--recipients N] [--only sqlite]`.
 """
 
 from __future__ import annotations
@@ -11,20 +12,19 @@ import argparse
 import json
 import os
 import shutil
-import smtplib
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from bench.relays import CONNECTIONS, bare_loop, open_queue, open_sink
 from store import products, recipients
 from store.engine import Store, open_store
 from store.notice_records import RecipientState
@@ -33,9 +33,11 @@ from store.schema import migrate
 from store.tables import people
 from tests.postgres import start_cluster
 
-CONNECTIONS = 8
-SECONDS = 20.0
+SECONDS = 15.0
 """How long the postmen are watched."""
+SINK, QUEUE = "smtp-sink", "Postfix"
+FEW = 20_000
+"""Recipients of the notice with an advisory: more than leave while it is watched."""
 CONFIG = """
 [desk]
 data = "{folder}/var"
@@ -45,20 +47,37 @@ url = "{url}"
 listen = []
 [lmtp]
 listen = []
+[web]
+public_url = "https://desk.example"
 [relay]
-url = "smtp://127.0.0.1:{port}"
+url = "smtp://{relay}"
 connections = {connections}
+{relay_settings}
 [notices]
 per_minute = 0
 domain_per_minute = 0
+[publisher]
+name = "Beispiel GmbH"
+namespace = "https://www.maker.example"
+contact = "psirt@maker.example"
+prefix = "BSP"
+[[notice_class]]
+name = "security"
+refusable = false
 [log]
 level = "warning"
 [[queue]]
 name = "support"
 address = "support@desk.example"
 """
+SIGNED = """
+dkim_selector = "bench"
+dkim_key_file = "{folder}/dkim.pem"
+"""
 NOTICE = """+++
-class = "important"
+class = "{notice_class}"
+cve = ["CVE-2026-12345"]
+cvss = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N"
 [subject]
 en = "Update to {product} {fixed_version}"
 [[product]]
@@ -78,44 +97,107 @@ If you cannot update now, switch the interface off until you can.
 """
 
 
+@dataclass(frozen=True)
+class Case:
+    """What is watched: to which relay letters go, signed or not, by how many back offices."""
+
+    label: str
+    relay: str = SINK
+    signed: bool = False
+    processes: int = 1
+
+
+PLAIN = (
+    Case("text and HTML"),
+    Case("signed (RSA 2048)", signed=True),
+    Case("two back offices", processes=2),
+    Case("text and HTML", relay=QUEUE),
+    Case("signed (RSA 2048)", relay=QUEUE, signed=True),
+    Case("two back offices", relay=QUEUE, processes=2),
+)
+ADVISORY = (Case("with a CSAF document"), Case("with a CSAF document", relay=QUEUE))
+
+
+@dataclass(frozen=True)
+class Site:
+    """One installation: its folder and database, and where the relays are."""
+
+    folder: Path
+    url: str
+    relays: Mapping[str, str]
+
+    def configure(self, case: Case) -> Path:
+        """The configuration for a case."""
+        config = self.folder / "config.toml"
+        more = SIGNED.format(folder=self.folder) if case.signed else ""
+        values = {"connections": CONNECTIONS // case.processes, "relay_settings": more}
+        text = CONFIG.format(
+            folder=self.folder, url=self.url, relay=self.relays[case.relay], **values
+        )
+        config.write_text(text, encoding="utf-8")
+        return config
+
+
 def main() -> None:
     """Measure on both databases, or on the one that was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench.notices", description=__doc__)
     parser.add_argument("--recipients", type=int, default=100_000)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     arguments = parser.parse_args()
-    for name in ("sqlite", "postgresql"):
-        if arguments.only in (None, name):
-            with _database(name) as (folder, url), _sink() as port:
-                _measure(name, folder, url, port, arguments.recipients)
+    with open_sink() as sink, open_queue() as queue:
+        relays = {SINK: sink, QUEUE: queue}
+        for name in ("sqlite", "postgresql"):
+            if arguments.only in (None, name):
+                _measure(name, relays, "important", arguments.recipients, PLAIN)
+                _measure(name, relays, "security", FEW, ADVISORY)
 
 
-def _measure(name: str, folder: Path, url: str, port: int, number: int) -> None:
-    config = folder / "config.toml"
-    config.write_text(
-        CONFIG.format(folder=folder, url=url, port=port, connections=CONNECTIONS), encoding="utf-8"
-    )
-    store = open_store(url, None)
-    migrate(store)
-    _fill(store, number)
-    notice = folder / "notice.md"
-    notice.write_text(NOTICE, encoding="utf-8")
+def _measure(
+    name: str, relays: Mapping[str, str], notice_class: str, number: int, cases: tuple[Case, ...]
+) -> None:
+    with _database(name) as (folder, url):
+        site = Site(folder, url, relays)
+        store = open_store(url, None)
+        migrate(store)
+        _fill(store, number)
+        _make_key(folder)
+        print(f"\n{name}")
+        _release(site, notice_class, number)
+        for case in cases:
+            _watch(site, store, case)
+        store.close()
+
+
+def _make_key(folder: Path) -> None:
+    line = ["openssl", "genrsa", "-traditional", "-out", str(folder / "dkim.pem"), "2048"]
+    subprocess.run(line, check=True, capture_output=True)
+
+
+def _release(site: Site, notice_class: str, number: int) -> None:
+    config = site.configure(PLAIN[0])
+    notice = site.folder / "notice.md"
+    notice.write_text(NOTICE.replace("{notice_class}", notice_class), encoding="utf-8")
     _run(config, "notice", "new", str(notice))
     seconds, busy, megabytes = _run(config, "notice", "release", "1", "--count", str(number))
-    print(f"\n{name}")
     print(
-        f"  release of {number} recipients  {seconds:6.1f} s ({busy:.1f} s CPU), {megabytes} MB resident"
+        f"  release of {number} recipients: {seconds:.1f} s ({busy:.1f} s CPU), {megabytes} MB resident"
     )
-    content = _one_letter(config)
-    before = _bare_loop(port, content)
-    rate, cpu = _postmen(config, store)
-    after = _bare_loop(port, content)
-    bare = (before + after) / 2
-    print(f"  bare smtplib loop             {before:6.0f} and {after:.0f} mails/s before and after")
+
+
+def _watch(site: Site, store: Store, case: Case) -> None:
+    """Send for a while, beside the bare loop right before and after it."""
+    config = site.configure(case)
+    content, relay = _one_letter(config), site.relays[case.relay]
+    each = 100 if case.relay == QUEUE else 500
+    before = bare_loop(relay, content, each)
+    rate, cpu = _postmen(config, store, case.processes)
+    after = bare_loop(relay, content, each)
+    ratio = 2 * rate / (before + after)
     print(
-        f"  postmen                       {rate:6.0f} mails/s ({rate / bare:.2f} of it), {cpu:.1f} ms CPU each"
+        f"  {case.relay:9}  {case.label:20}  {rate:5.0f} mails/s, {cpu:.2f} ms CPU each;"
+        f" bare smtplib {before:.0f} and {after:.0f} ({ratio:.2f}); {len(content)} bytes",
+        flush=True,
     )
-    store.close()
 
 
 def _fill(store: Store, number: int) -> None:
@@ -163,38 +245,24 @@ def _one_letter(config: Path) -> bytes:
     return subprocess.check_output([*line, "outbox", "show", str(rows[0]["id"]), "--raw"])
 
 
-def _bare_loop(port: int, content: bytes, each: int = 400) -> float:
-    """Mails per second of nothing but smtplib, over as many connections, one thread for each."""
-
-    def send() -> None:
-        with smtplib.SMTP("127.0.0.1", port) as connection:
-            for _ in range(each):
-                connection.sendmail("bounces@desk.example", ["c1@d1.example"], content)
-
-    threads = [threading.Thread(target=send) for _ in range(CONNECTIONS)]
-    started = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return CONNECTIONS * each / (time.perf_counter() - started)
-
-
-def _postmen(config: Path, store: Store) -> tuple[float, float]:
-    """Mails per second that the back office hands over, and its CPU milliseconds for each."""
+def _postmen(config: Path, store: Store, number: int) -> tuple[float, float]:
+    """Mails per second that so many back offices hand over, and their CPU milliseconds for each."""
     line = [sys.executable, "-m", "gateway.app.back", str(config), "deliver"]
-    process = subprocess.Popen(line, stdin=subprocess.PIPE)
+    processes = [subprocess.Popen(line, stdin=subprocess.PIPE) for _ in range(number)]
     try:
-        while _sent(store) < 500:
+        ready = _sent(store) + 500
+        while _sent(store) < ready:
             time.sleep(0.1)
-        first, used, started = _sent(store), _cpu(process.pid), time.perf_counter()
+        first, used, started = _sent(store), _cpu(processes), time.perf_counter()
         time.sleep(SECONDS)
-        number = _sent(store) - first
-        seconds, cpu = time.perf_counter() - started, _cpu(process.pid) - used
+        sent = _sent(store) - first
+        seconds, cpu = time.perf_counter() - started, _cpu(processes) - used
     finally:
-        process.terminate()
-        process.wait()
-    return number / seconds, 1000 * cpu / number
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
+    return sent / seconds, 1000 * cpu / sent
 
 
 def _sent(store: Store) -> int:
@@ -202,39 +270,11 @@ def _sent(store: Store) -> int:
         return recipients.count_states(tx, 1)[RecipientState.SENT]
 
 
-def _cpu(pid: int) -> float:
-    """Seconds of processor time that a process used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-@contextmanager
-def _sink() -> Iterator[int]:
-    """Postfix's smtp-sink, which takes everything and keeps nothing; its port."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-    program = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin:/usr/local/sbin")
-    if program is None:
-        raise SystemExit("smtp-sink is missing: install Debian's package postfix")
-    user = ["-u", "nobody"] if os.geteuid() == 0 else []
-    process = subprocess.Popen([program, *user, f"127.0.0.1:{port}", "128"])
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(100):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit("smtp-sink does not listen")
+def _cpu(processes: list[subprocess.Popen[bytes]]) -> float:
+    """Seconds of processor time that processes used."""
+    stats = [Path(f"/proc/{process.pid}/stat").read_text() for process in processes]
+    fields = [stat.rpartition(")")[2].split() for stat in stats]
+    return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

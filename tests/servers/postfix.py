@@ -23,7 +23,7 @@ from tests.servers.machine import (
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy" / "postfix"
 
-# What a machine has before our lines are added. Nothing is looked up in the DNS, and nothing leaves the machine.
+# What a machine has before other lines are added. Nothing is looked up in the DNS, and nothing leaves the machine.
 _MAIN = """
 compatibility_level = 3.6
 queue_directory = {folder}/queue
@@ -40,6 +40,13 @@ alias_database =
 smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
 smtpd_peername_lookup = no
 smtp_dns_support_level = disabled
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+queue_run_delay = 1s
+smtpd_client_connection_count_limit = 0
+"""
+
+_MAILBOXES = """
 default_transport = error:nothing leaves this machine
 virtual_mailbox_domains = example.com, example.net
 virtual_mailbox_maps = static:all
@@ -47,10 +54,6 @@ virtual_transport = lmtp:inet:{mailboxes}
 smtpd_tls_cert_file = {folder}/etc/chain.pem
 smtpd_tls_key_file = {folder}/etc/key.pem
 smtpd_tls_security_level = may
-minimal_backoff_time = 1s
-maximal_backoff_time = 2s
-queue_run_delay = 1s
-smtpd_client_connection_count_limit = 0
 """
 
 _MORE_RECIPIENTS = """
@@ -75,6 +78,7 @@ smtp       unix  -  -  n  -     -  smtp
 showq      unix  n  -  n  -     -  showq
 error      unix  -  -  n  -     -  error
 retry      unix  -  -  n  -     -  error
+discard    unix  -  -  n  -     -  discard
 lmtp       unix  -  -  n  -     -  lmtp
 anvil      unix  -  -  n  -     1  anvil
 postlog    unix-dgram n - n -   1  postlogd
@@ -122,30 +126,53 @@ def open_postfix(
     """Postfix for desk.example, handed to `lmtp` as our files say, and for example.com and example.net, handed to
     `mailboxes`. `auth`: the socket where Dovecot checks passwords. `more_transport`: further lines of our file."""
     require_root()
-    require("postfix", "postfix")
     with open_folder("postfix") as folder:
         postfix = Postfix(folder, own_address(), own_port(), own_port())
         _write(postfix, lmtp, mailboxes, auth, more_transport)
-        subprocess.run(["postfix", "-c", folder / "etc", "check"], check=True)
-        daemons = postfix._ask("postconf", "-h", "daemon_directory").strip()
-        master = subprocess.Popen([f"{daemons}/master", "-c", folder / "etc", "-d"])
-        try:
-            eventually(lambda: is_open(postfix.host, postfix.mx_port), "Postfix listens")
+        with _running(postfix):
             yield postfix
-        finally:
-            end(master)
+
+
+@contextmanager
+def open_relay(more_main: str) -> Iterator[Postfix]:
+    """Postfix that takes letters for anybody from this machine, and does with them what these lines of main.cf say."""
+    require_root()
+    with open_folder("relay") as folder:
+        postfix = Postfix(folder, own_address(), own_port(), 0)
+        etc = _folders(postfix)
+        (etc / "main.cf").write_text(_MAIN.format(folder=folder) + more_main)
+        (etc / "master.cf").write_text(_MASTER.format(mx=f"{postfix.host}:{postfix.mx_port}"))
+        with _running(postfix):
+            yield postfix
+
+
+@contextmanager
+def _running(postfix: Postfix) -> Iterator[None]:
+    etc = postfix.folder / "etc"
+    subprocess.run([require("postfix", "postfix"), "-c", etc, "check"], check=True)
+    daemons = postfix._ask("postconf", "-h", "daemon_directory").strip()
+    master = subprocess.Popen([f"{daemons}/master", "-c", etc, "-d"])
+    try:
+        eventually(lambda: is_open(postfix.host, postfix.mx_port), "Postfix listens")
+        yield
+    finally:
+        end(master)
+
+
+def _folders(postfix: Postfix) -> Path:
+    """Its own folders; the one with the configuration."""
+    for name in ("etc", "queue", "data"):
+        (postfix.folder / name).mkdir()
+    os.chown(postfix.folder / "data", pwd.getpwnam("postfix").pw_uid, -1)
+    return postfix.folder / "etc"
 
 
 def _write(postfix: Postfix, lmtp: str, mailboxes: str, auth: str, more_transport: str) -> None:
-    folder = postfix.folder
-    for name in ("etc", "queue", "data"):
-        (folder / name).mkdir()
-    owner = pwd.getpwnam("postfix")
-    os.chown(folder / "data", owner.pw_uid, -1)
-    etc = folder / "etc"
+    folder, etc = postfix.folder, _folders(postfix)
     make_certificate(etc, postfix.host)
     shipped = (DEPLOY / "main.cf").read_text().replace("/etc/postfix/", f"{etc}/")
-    (etc / "main.cf").write_text(_MAIN.format(folder=folder, mailboxes=mailboxes) + shipped)
+    own = (_MAIN + _MAILBOXES).format(folder=folder, mailboxes=mailboxes)
+    (etc / "main.cf").write_text(own + shipped)
     transport = (DEPLOY / "poststelle-transport").read_text()
     assert transport.count("lmtp:inet:127.0.0.1:2424") == 1
     (etc / "poststelle-transport").write_text(
