@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 
 from gateway.mail.japanese import parse_euc, parse_iso2022
+from gateway.mail.scripts import find_latin, find_script
 
 _CODECS = """
 ascii utf-8 utf-8-sig utf-7 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be
@@ -95,11 +96,13 @@ _CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 _SHORT = 1_000_000
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([DOPQ]|\(J)")
+_KOREAN = b"\x1b$)C"
 _UTF8 = frozenset({"us-ascii", "ascii", "utf-8", "utf8"})
 _MULTIBYTE = frozenset(
     {"gb18030", "hz", "cp950", "big5hkscs", "cp932", "cp949", "euc_jp", "johab", "utf-8"}
 )
-_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_WIDEST_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _META = re.compile(
     rb"<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
 )
@@ -107,19 +110,7 @@ _SAMPLE = 16_384
 _LOW = bytes(range(128))
 _ONE_OCTET = re.compile(rb"\r\n|[ -~]{14}|[a-z] [A-Za-z]")
 _PRINTABLE = b"\t\r\n" + bytes(range(32, 127))
-_SCRIPTS = [
-    "cp1251",
-    "koi8_r",
-    "cp1253",
-    "cp1255",
-    "cp1256",
-    "tis_620",
-    "shift_jis",
-    "euc_jp",
-    "gb18030",
-    "big5",
-    "cp949",
-]
+_SEVERAL_OCTETS = ["shift_jis", "euc_jp", "gb18030", "big5", "cp949"]
 
 
 def _keep_byte(error: UnicodeError) -> tuple[str, int]:
@@ -186,6 +177,10 @@ def clean(text: str) -> str:
 
 def decode(content: bytes, charset: str | None, fallback: str | None = None) -> str:
     """Bytes to characters: declared charset, UTF-8, `fallback` charset, a guess. Never raises."""
+    if content.startswith(_WIDE_MARKS) and b"\0" in content[:_SAMPLE]:
+        return content.decode(
+            "utf-32" if content.startswith(_WIDEST_MARKS) else "utf-16", "replace"
+        )
     codec = find_codec(charset) if charset and charset not in _UTF8 else None
     if codec is not None:
         text = _declared(content, codec)
@@ -193,8 +188,6 @@ def decode(content: bytes, charset: str | None, fallback: str | None = None) -> 
             return text
     if content.isascii():
         return _ascii(content)
-    if content.startswith(_WIDE_MARKS) and b"\0" in content[:_SAMPLE]:
-        return content.decode("utf-16", "replace")
     text = _strict(content, "utf-8-sig")
     if text is None and fallback is not None:
         return decode(content, fallback)
@@ -202,9 +195,11 @@ def decode(content: bytes, charset: str | None, fallback: str | None = None) -> 
 
 
 def _ascii(content: bytes) -> str:
-    """7-bit bytes; Japanese mail without a charset still carries its ISO-2022 escapes."""
+    """7-bit bytes; Japanese and Korean mail without a charset still carries its ISO-2022 escapes."""
     if b"\x1b(" in content and _ESCAPES.search(content):
         return parse_iso2022(content)
+    if _KOREAN in content and (text := _strict(content, "iso2022_kr")) is not None:
+        return text
     return content.decode("ascii")
 
 
@@ -302,14 +297,16 @@ def _is_mostly(content: bytes, codec: str) -> bool:
 def guess(content: bytes) -> str:
     """Undeclared 8-bit text that is not UTF-8: hurt UTF-8 mended, else the likeliest charset.
 
-    Where few letters are 8-bit the text is Western, and a statistic over so few would only do harm.
+    Where few letters are 8-bit the text is Latin, and a statistic over so few would only do harm.
     """
     if _is_mostly_utf8(content):
         return content.decode("utf-8", "replace")
     sample = _sample(content)
-    codec = _likely(sample) if _is_mostly_high(sample) else None
-    text = _strict(content, codec) if codec else None
-    return content.decode("cp1252", "poststelle.latin1") if text is None else text
+    codec = (find_script(sample) or _likely(sample)) if _is_mostly_high(sample) else None
+    codec = codec or find_latin(sample)
+    if codec != "cp1252" and _is_mostly(content, codec):
+        return content.decode(codec, "replace")
+    return content.decode("cp1252", "poststelle.latin1")
 
 
 def _is_mostly_high(sample: bytes) -> bool:
@@ -333,8 +330,10 @@ def _sample(content: bytes) -> bytes:
 
 
 def _likely(sample: bytes) -> str | None:
-    """The charset of another script that charset-normalizer finds likeliest, None when it knows none."""
+    """The East Asian charset that charset-normalizer finds likeliest, None when it knows none."""
     from charset_normalizer import from_bytes  # 60 ms to import: only mails that need it pay
 
-    best = from_bytes(sample, steps=5, chunk_size=512, threshold=0.4, cp_isolation=_SCRIPTS).best()
+    best = from_bytes(
+        sample, steps=5, chunk_size=512, threshold=0.4, cp_isolation=_SEVERAL_OCTETS
+    ).best()
     return find_codec(best.encoding) if best else None

@@ -100,3 +100,38 @@ def test_any_bytes_become_storable_text(content: bytes, charset: str | None) -> 
     assert "\0" not in text
     assert "\r" not in text
     assert text.encode("utf-8").decode("utf-8") == text
+
+
+LETTERS = {
+    "Добрый день! Подскажите, пожалуйста, когда будет отправлен заказ?": (
+        "koi8-r", "windows-1251", "iso-8859-5", "cp866", "mac-cyrillic",
+    ),
+    "Доброго дня, у мене не працює принтер, її не видно": ("koi8-u", "windows-1251"),
+    "Καλημέρα, ο εκτυπωτής μου δεν λειτουργεί": ("windows-1253", "iso-8859-7"),
+    "שלום, המדפסת שלי לא עובדת, אנא עזרו לי": ("windows-1255", "iso-8859-8"),
+    "مرحبا، الطابعة الخاصة بي لا تعمل، الرجاء المساعدة": ("windows-1256", "iso-8859-6"),
+    "สวัสดีครับ เครื่องพิมพ์ของฉันไม่ทำงาน": ("tis-620",),
+    "こんにちは。プリンターが動きません。助けてください。": ("shift_jis", "euc-jp"),
+    "你好，我的打印机坏了，请帮助我。谢谢您的回复。": ("gb18030",),
+    "안녕하세요. 프린터가 작동하지 않습니다.": ("euc-kr", "iso-2022-kr"),
+    "Zażółć gęślą jaźń, proszę o odpowiedź w sprawie zamówienia": ("windows-1250", "iso-8859-2", "cp852"),
+    "Grüße aus München, schöne Straße für Jürgen und Käthe": ("windows-1252", "cp850", "mac-roman"),
+    "Hola, la col·lecció no està il·luminada": ("windows-1252",),
+    "J’ai reçu l’imprimante – 5 m², 20 °C – elle n’a pas été livrée à François": ("windows-1252",),
+    "Góðan dag, það þarf að laga prentarann. Kveðja, Þórður": ("windows-1252",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"), [(text, name) for text, names in LETTERS.items() for name in names]
+)
+def test_undeclared_text_is_told_by_its_letters(text: str, charset: str) -> None:
+    """Each script in each of its usual charsets, without a word on which it is."""
+    assert parse_text(text.encode(charset), None) == text
+
+
+def test_utf16_with_its_mark_is_nothing_else() -> None:
+    """A byte order mark with NULs behind it outdoes a declared charset of one octet."""
+    for codec in ("utf-16", "utf-32"):
+        assert parse_text("Grüße".encode(codec), "iso-8859-1") == "Grüße"
+        assert parse_text("\ufeffGrüße".encode(f"{codec}-be"), "iso-8859-1") == "Grüße"

@@ -1,0 +1,90 @@
+"""The charset of undeclared 8-bit text, told by its letters: one octet a character, no statistics of words.
+
+A text read by the wrong table shows: letters that its language hardly uses, capitals inside words, symbols between
+letters. Each table of a script is tried and the readings are compared. Several octets a character (Chinese, Japanese,
+Korean) are not its business, nor what differs by letters only that both readings may have (Czech and Western).
+"""
+
+from __future__ import annotations
+
+_MOST = 600
+"""Characters of a sample that are looked at; fifty with letters are enough."""
+_LEAST_SCORE = 0.6
+"""A text in its own script reaches 0.7 and more, in another's table less than 0.5."""
+_MARGIN = 3.0
+
+_CYRILLIC = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєґ"
+_GREEK = "αοιετσνηυρπκμλςωάίέόγδήύχθώφβξζψϊΐϋΰ"
+_HEBREW = "יוהלאמרתבשנעםדחקפכטגצןזסךףץ"
+_ARABIC = "اليمنترودعسبهفكحقةشجطصخذئءأثضزغىظإآؤ"
+_THAI = "านรอกเงมยลวดทสต่้ัะีิปบคหแจพไืใโำุู็์ึชขผถธณศซภฐฉญฟฝฤ๊๋ฎฏฆฬฮ"
+_SCRIPTS = (
+    (_CYRILLIC, ("cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "mac-cyrillic")),
+    (_GREEK, ("cp1253", "iso8859-7")),
+    (_HEBREW, ("cp1255",)),
+    (_ARABIC, ("cp1256", "iso8859-6")),
+    (_THAI, ("cp874",)),
+)
+_WEIGHTS = {
+    script: {letter: 1 - rank / len(script) * 0.8 for rank, letter in enumerate(script)}
+    for script, _ in _SCRIPTS
+}
+_WESTERN = ("cp1252", "cp1250", "iso8859-2", "cp850", "cp852", "mac-roman")
+_COMMON = frozenset("äöüßéèàçñóíáêôãõåæøąćęłńśźżčďěňřšťůžýőűăâîșțşţ")
+_INSIDE_WORDS = frozenset("\u2019\u2013\u2014\u00b7\u00ad")
+"""Marks that may stand between two letters: the apostrophe, dashes, the Catalan point, the soft hyphen."""
+
+
+def find_script(sample: bytes) -> str | None:
+    """The codec in which a text of another script than ours reads best, or None when none reads well."""
+    best = (_LEAST_SCORE, "")
+    for script, names in _SCRIPTS:
+        for codec in names:
+            score = _script_score(sample.decode(codec, "replace")[:_MOST], _WEIGHTS[script])
+            if score > best[0]:
+                best = (score, codec)
+    return best[1] or None
+
+
+def _script_score(text: str, weights: dict[str, float]) -> float:
+    """How much of all that is not ASCII are frequent letters of a script, written as people write them."""
+    total, count, before = 0.0, 0, " "
+    for character in text:
+        if character > "\x7f":
+            count += 1
+            lower = character.lower()
+            if lower not in weights or (lower != character and before.islower()):
+                total -= 1
+            else:
+                total += weights[lower]
+        before = character
+    return total / count if count else 0.0
+
+
+def find_latin(sample: bytes) -> str:
+    """The codec of a Latin text: windows-1252 unless that puts symbols into words and another table does not."""
+    scores = {codec: _latin_score(sample.decode(codec, "replace")[:_MOST]) for codec in _WESTERN}
+    best = max(_WESTERN, key=lambda codec: scores[codec])
+    return best if scores[best] >= scores["cp1252"] + _MARGIN else "cp1252"
+
+
+def _latin_score(text: str) -> float:
+    """Points for letters in their places, against capitals inside words and symbols between letters."""
+    total, before = 0.0, " "
+    for character, after in zip(text, text[1:] + " ", strict=True):
+        if character > "\x7f":
+            total += _latin_points(before, character, after)
+        before = character
+    return total
+
+
+def _latin_points(before: str, character: str, after: str) -> float:
+    if character.islower():
+        return 1.5 if character in _COMMON else 1.0
+    if character.isupper():
+        return -1.0 if before.islower() else 0.5
+    if character == "\ufffd" or "\x80" <= character < "\xa0":
+        return -2.0
+    if character in _INSIDE_WORDS or not (before.isalpha() and after.isalpha()):
+        return 0.0
+    return -2.0
