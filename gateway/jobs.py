@@ -20,6 +20,7 @@ from gateway import journal
 from gateway.desk import alarms, calendar, heartbeat, login, loginwatch, retention
 from gateway.desk.fetching import reconciling
 from gateway.desk.notices import contacts as notice_contacts
+from gateway.desk.notices import forgetting as notice_forgetting
 from gateway.desk.notices import proof
 from gateway.desk.notices import reminders as notice_reminders
 from gateway.desk.notices import sending as notice_sending
@@ -66,6 +67,12 @@ JOBS: tuple[Job, ...] = (
         "prune_displays",
         "forget cleaned HTML of mails that were looked at",
         retention.prune_displays,
+    ),
+    Job(
+        "forget-recipients",
+        "forget_recipients",
+        "take names out of notices kept as long as their class says",
+        notice_forgetting.forget_recipients,
     ),
     Job(
         "send-notices",

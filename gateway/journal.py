@@ -274,6 +274,13 @@ def notice_queued(tx: Tx, at: datetime, *, notice_id: int, recipients: int) -> N
     _happened(tx, at, "notice_queued", ids={}, notice=notice_id, recipients=recipients)
 
 
+def recipients_forgotten(tx: Tx, at: datetime, *, notice_id: int, recipients: int) -> None:
+    """The names of all recipients of a notice were taken out, since it had been kept long enough."""
+    _happened(
+        tx, at, "recipients_forgotten", ids={}, notice=notice_id, recipients=recipients
+    )  # fmt: skip
+
+
 # What needs the operator
 
 

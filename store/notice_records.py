@@ -140,6 +140,8 @@ class Notice:
     queued_at: datetime | None = None
     """When the last recipient came into the outbox."""
     finished_at: datetime | None = None
+    forgotten_at: datetime | None = None
+    """When the names and addresses of its recipients were taken out, since it had been kept long enough."""
 
     def text_in(self, language: str) -> NoticeText:
         """The text for somebody of that language: theirs, or the first that was written."""

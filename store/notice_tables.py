@@ -71,6 +71,7 @@ notices = sa.Table(
     sa.Column("queued_through", sa.Text, nullable=True),
     sa.Column("queued_at", UtcDateTime, nullable=True),
     sa.Column("finished_at", UtcDateTime, nullable=True),
+    sa.Column("forgotten_at", UtcDateTime, nullable=True),
 )
 
 notice_texts = sa.Table(
@@ -121,7 +122,7 @@ notice_recipients = sa.Table(
     sa.Column("notice_id", Id, sa.ForeignKey("notices.id"), nullable=False),
     sa.Column("ref", sa.String(16), nullable=False, unique=True),
     sa.Column("person_id", Id, sa.ForeignKey("people.id"), nullable=True, index=True),
-    sa.Column("organisation_id", Id, sa.ForeignKey("organisations.id"), nullable=True),
+    sa.Column("organisation_id", Id, sa.ForeignKey("organisations.id"), nullable=True, index=True),
     sa.Column("organisation", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("email", sa.Text, nullable=False),

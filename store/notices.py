@@ -215,6 +215,7 @@ def _notice(row: Any, texts: list[Any], about: list[Any], files: list[Any]) -> N
         "id", "notice_class", "author_name", "created_at", "updated_at", "author_id", "submitter_id",
         "confirmer_id", "advisory_id", "cvss", "tlp", "content_sha256", "expected", "scheduled_at",
         "embargo_until", "released_at", "queued_through", "queued_at", "finished_at",
+        "forgotten_at",
     )  # fmt: skip
     return Notice(
         **{name: getattr(row, name) for name in plain},

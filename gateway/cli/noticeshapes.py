@@ -112,6 +112,7 @@ def notice_report(report: Report) -> Shape:
     """What became of a notice, recipient by recipient."""
     return notice_row(report.notice) | {
         "made_at": iso(report.made_at),
+        "forgotten_at": iso(report.notice.forgotten_at),
         "outcomes": {outcome.value: number for outcome, number in report.outcomes.items()},
         "organisations": [
             {

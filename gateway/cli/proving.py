@@ -67,9 +67,15 @@ def _print_report(report: Report, subject: str, zone: str) -> None:
             ("about", ", ".join(f"{p.name} {p.affected}".strip() for p in one.products)),
             ("released", human_time(one.released_at, zone) if one.released_at else ""),
             *((outcome.value, number) for outcome, number in sorted(outcomes.items())),
+            ("forgotten", human_time(one.forgotten_at, zone) if one.forgotten_at else ""),
             ("proof", _in_words(report.check)),
         ]
     )
+    if one.forgotten_at is not None:
+        click.echo(
+            "\nWho they were was kept as long as the class says; names and addresses are gone."
+        )
+        return
     click.echo()
     heads = ("ORGANISATION", "TOLD", "CONFIRMED", "SENT", "BOUNCED", "FAILED", "LEFT OUT")
     print_table(heads, [_group(group) for group in report.groups], flexible=0)

@@ -224,6 +224,7 @@ class Jobs(Section):
     prune_mail_log: Cron = "17 3 * * *"
     prune_outbox: Cron = "27 3 * * *"
     prune_displays: Cron = "37 3 * * *"
+    forget_recipients: Cron = "47 3 * * *"
     forget_logins: Cron = "*/10 * * * *"
     reconcile_mailboxes: Cron = "37 4 * * *"
     send_notices: Cron = "* * * * *"

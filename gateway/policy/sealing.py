@@ -16,6 +16,9 @@ from gateway.policy.notices import content_digest
 from store.notice_records import NewEvent, Notice, NoticeEvent, NoticeRecipient, RecipientState
 
 ERASED = "erased"
+"""Somebody's name was taken out at their request."""
+FORGOTTEN = "forgotten"
+"""All names were taken out, because the notice was kept as long as its class says."""
 RECIPIENT = "recipient"
 """Who acted, in events that a recipient caused."""
 POST = "post"
@@ -133,25 +136,35 @@ RELEASING = ("released", "confirmed")
 """Events by which a notice may go out."""
 
 
-def find_other_words(notice: Notice, released: NoticeEvent | None) -> list[str]:
-    """How a notice disagrees with the event that let it go out: what it says, or when that was."""
+def find_other_words(
+    notice: Notice, released: NoticeEvent | None, forgotten: NoticeEvent | None = None
+) -> list[str]:
+    """How a notice disagrees with the event that let it go out: what it says, or when that was.
+
+    Once its recipients were forgotten, that event has the digest of what it says without their addresses.
+    """
     if released is None:
         return ["the chain does not say who released it"] if notice.released_at else []
     found = []
-    if released.fields.get("content") != content_digest(notice):
+    if (forgotten or released).fields.get("content") != content_digest(notice):
         found.append("it says something else, or to others, than what was released")
     if notice.released_at != released.at:
         found.append("it was released at another time than it says")
     return found
 
 
-def find_contradiction(row: NoticeRecipient, told: Told | None, who: str) -> str:
-    """How a row of recipients disagrees with the chain, in words; empty if it does not. `who` is the row's digest."""
+def find_contradiction(
+    row: NoticeRecipient, told: Told | None, who: str, *, forgotten: bool = False
+) -> str:
+    """How a row of recipients disagrees with the chain, in words; empty if it does not. `who` is the row's digest.
+
+    Whether an address is the right one cannot be asked of a row that was `forgotten`.
+    """
     if not row.sealed:
         return ""
     if told is None:
         return "the chain does not know this recipient"
-    if not told.is_erased and told.who != {who}:
+    if not (forgotten or told.is_erased) and told.who != {who}:
         return "the address is another one than the chain says"
     return next(_differing(row, told), "")
 

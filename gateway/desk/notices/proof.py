@@ -93,11 +93,16 @@ def check(office: Office, actor: Actor, notice_id: int, now: datetime) -> Check:
         broken = notice_events.find_break(walked.over(_events(tx, notice_id)))
         if broken is not None:
             problems.append(f"event {broken} is not what was written, or one before it is gone")
-        problems += sealing.find_other_words(notice, walked.released)
+        problems += sealing.find_other_words(notice, walked.released, walked.forgotten)
         seen: set[int] = set()
         for row in all_recipients(tx, notice_id):
             seen.add(row.id)
-            found = sealing.find_contradiction(row, walked.told(row.id), who_is(office, row))
+            found = sealing.find_contradiction(
+                row,
+                walked.told(row.id),
+                who_is(office, row),
+                forgotten=walked.forgotten is not None,
+            )
             problems += [f"recipient {row.id}: {found}"] if found else []
         problems += [f"recipient {number} is gone" for number in sorted(walked.known - seen)]
         number, head = notice_events.find_head(tx, notice_id)
@@ -119,6 +124,8 @@ class _Walk:
         self._told: dict[int, Told] = {}
         self.released: NoticeEvent | None = None
         """The event by which the notice might go out; it holds the digest of what it said."""
+        self.forgotten: NoticeEvent | None = None
+        """The event by which all names were taken out."""
 
     def over(self, events: Iterator[NoticeEvent]) -> Iterator[NoticeEvent]:
         """The same events."""
@@ -127,6 +134,8 @@ class _Walk:
                 self._note(event.recipient_id, event)
             elif event.what in sealing.RELEASING:
                 self.released = event
+            elif event.what == sealing.FORGOTTEN:
+                self.forgotten = event
             yield event
 
     def _note(self, recipient_id: int, event: NoticeEvent) -> None:
