@@ -136,6 +136,17 @@ def find_all(
     return _whole(tx, statement)
 
 
+def find_unfilled(tx: Tx) -> list[Notice]:
+    """Notices that were released and whose audience is not whole in the outbox, the one released first in front."""
+    states = (NoticeState.RELEASED.value, NoticeState.SENDING.value)
+    statement = (
+        sa.select(notices)
+        .where(notices.c.state.in_(states), notices.c.queued_at.is_(None))
+        .order_by(notices.c.released_at, notices.c.id)
+    )
+    return _whole(tx, statement)
+
+
 def find_last_before(tx: Tx, notice: Notice) -> int | None:
     """The newest older notice of the same class that went out, at least in part."""
     statement = (
@@ -186,6 +197,8 @@ def _found(tx: Tx, notice_id: int) -> Notice:
 
 def _whole(tx: Tx, statement: sa.Select[Any]) -> list[Notice]:
     rows = tx.execute(statement).all()
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     texts = _by_notice(tx, notice_texts, ids, notice_texts.c.language)
     files = _by_notice(tx, notice_attachments, ids, notice_attachments.c.position)

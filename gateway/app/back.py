@@ -21,6 +21,7 @@ from gateway.app.postmen import build_postmen
 from gateway.config import Settings, load_settings
 from gateway.delivery.copies import copy_due
 from gateway.delivery.outbox import deliver_due
+from gateway.desk.notices.sending import fill_next
 from gateway.desk.office import Office
 from gateway.desk.sort import Sorter
 from gateway.logs import set_up_logging
@@ -41,6 +42,7 @@ class BackOffice:
         self._sorters: list[Worker] = []
         self._postmen: list[Worker] = []
         self._copiers: list[Worker] = []
+        self._announcers: list[Worker] = []
         self._closing = ExitStack()
 
     def run_until(self, stop: threading.Event) -> None:
@@ -52,7 +54,7 @@ class BackOffice:
                 self._work_until(stop)
 
     def _work_until(self, stop: threading.Event) -> None:
-        workers = [*self._sorters, *self._postmen, *self._copiers]
+        workers = [*self._sorters, *self._announcers, *self._postmen, *self._copiers]
         for worker in workers:
             worker.start()
         stop.wait()
@@ -70,8 +72,8 @@ class BackOffice:
             worker.wake()
 
     def ring_postmen(self) -> None:
-        """There are letters to send."""
-        for worker in self._postmen:
+        """There are letters to send, or released notices whose letters are still to be written down."""
+        for worker in (*self._announcers, *self._postmen):
             worker.wake()
 
     def _hire(self, office: Office) -> None:
@@ -86,11 +88,18 @@ class BackOffice:
                 Worker(f"postman-{number}", partial(deliver_due, postman), LOOK_SECONDS)
                 for number, postman in enumerate(build_postmen(office, now, place))
             ]
+            announce = partial(_announce, office)
+            self._announcers = [Worker("announcer", announce, LOOK_SECONDS)]
             if any(mailbox.sent_folder for mailbox in self._settings.mailbox):
                 from gateway.app.copiers import build_copier  # brings an IMAP client with it
 
                 copier = build_copier(office, now)
                 self._copiers = [Worker("copier", partial(copy_due, copier), LOOK_SECONDS)]
+
+
+def _announce(office: Office) -> int:
+    """A page of the next notice that is due."""
+    return fill_next(office, now())
 
 
 def main(config: str, roles: str) -> None:

@@ -189,6 +189,7 @@ def _print_view(view: View, zone: str) -> None:
         ("Send at", shown.scheduled_at and human_time(shown.scheduled_at, zone)),
         ("Embargo until", shown.embargo_until and human_time(shown.embargo_until, zone)),
         ("Attachments", ", ".join(file.filename for file in shown.attachments)),
+        ("Into the outbox", f"{view.told} of {shown.expected} so far" if view.fills else ""),
         *((state.value.replace("_", " "), number) for state, number in view.counts.items() if number),
     ])  # fmt: skip
     for text in shown.texts:

@@ -32,6 +32,7 @@ def notice_row(one: Notice) -> Shape:
         "scheduled_at": iso(one.scheduled_at),
         "embargo_until": iso(one.embargo_until),
         "released_at": iso(one.released_at),
+        "queued_at": iso(one.queued_at),
         "finished_at": iso(one.finished_at),
     }
 

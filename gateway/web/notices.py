@@ -9,7 +9,6 @@ from gateway.desk.notices import audience as notice_audience
 from gateway.desk.notices import bymail as notice_post
 from gateway.desk.notices import lifecycle as notices
 from gateway.desk.notices import report as notice_report
-from gateway.desk.notices import sending as notice_sending
 from gateway.desk.notices import trials as notice_trials
 from gateway.desk.notices import writing
 from gateway.desk.tickets import Unacceptable
@@ -25,7 +24,6 @@ from store.notice_records import Notice, NoticeState, RecipientState
 PER_PAGE = 100
 SHOWN_PEOPLE = 200
 """Of an audience; all of it is in the table that the command line gives."""
-_STARTS = (NoticeState.RELEASED, NoticeState.SENDING)
 
 
 def show_list(portal: Portal, visit: Visit) -> Response:
@@ -101,9 +99,10 @@ def show_notice(portal: Portal, visit: Visit) -> Response:
 
 
 def _percent_done(shown: notices.View) -> int:
-    told = sum(n for s, n in shown.counts.items() if s is not RecipientState.LEFT_OUT)
-    waiting = shown.counts.get(RecipientState.QUEUED, 0)
-    return (told - waiting) * 100 // told if told else 0
+    """How much of it was sent; as long as the outbox fills, of as many as were counted when it was released."""
+    told, waiting = shown.told, shown.counts.get(RecipientState.QUEUED, 0)
+    total = max(told, shown.notice.expected or 0) if shown.fills else told
+    return (told - waiting) * 100 // total if total else 0
 
 
 def show_html(portal: Portal, visit: Visit) -> Response:
@@ -122,27 +121,21 @@ def act(portal: Portal, visit: Visit) -> Response:
             notice_trials.send_test(office, actor, number, actor.email, now)
         case "release":
             typed, seen = _typed(form.text("count")), form.text("content")
-            _start(portal, notices.submit(office, actor, number, typed, now, seen), visit)
+            notices.submit(office, actor, number, typed, now, seen)
         case "confirm":
-            _start(portal, notices.confirm(office, actor, number, now, form.text("content")), visit)
+            notices.confirm(office, actor, number, now, form.text("content"))
         case "send back":
             notices.send_back(office, actor, number, form.text("text"), now)
         case "stop":
             notices.stop(office, actor, number, now)
         case "resume":
-            _start(portal, notices.resume(office, actor, number, now), visit)
+            notices.resume(office, actor, number, now)
         case "discard":
             notices.discard(office, actor, number, now)
         case _:
             notices.find(office, actor, number)
             raise Unacceptable("press one of the buttons")
     return go_to(f"/notices/{number}")
-
-
-def _start(portal: Portal, notice: Notice, visit: Visit) -> None:
-    """Put it into the outbox at once, unless it waits for somebody or for its time."""
-    if notice.state in _STARTS:
-        notice_sending.send(portal.office, notice.id, visit.now)
 
 
 def _typed(text: str) -> int | None:

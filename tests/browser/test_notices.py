@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from gateway.desk.notices import objections
+from gateway.desk.notices import sending as notice_sending
 from gateway.mail.tokens import LinkPurpose
 from store.records import SYSTEM
 from tests.browser.conftest import Served
@@ -70,6 +71,7 @@ def test_staff_send_a_patch_notice(served: Served, chromium: Browser) -> None:
         page.goto(f"{served.url}/notices/1")
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
         press(page, "aside button.primary")
+        notice_sending.send_due(desk.office, desk.now, dry_run=False)
         desk.deliver()
         page.goto(f"{served.url}/notices/1/report")
         expect(page.locator("svg")).to_have_count(1)

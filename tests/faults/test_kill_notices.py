@@ -48,7 +48,7 @@ def test_every_recipient_has_one_row_and_hears_once(store_url: str, tmp_path: Pa
         migrate(store)
         fill(store, program)
         release(program, store, random.Random(20261124))
-        assert count(store) == PEOPLE
+        assert PAGE <= count(store) <= PEOPLE
         deliver(program, relay, random.Random(20261125))
         eventually(lambda: states(store)[RecipientState.SENT] == PEOPLE, "all letters are sent")
         assert program.stop() == 0
@@ -87,8 +87,8 @@ def run(program: Program, *command: str) -> subprocess.Popen[bytes]:
 
 
 def release(program: Program, store: Store, chance: random.Random) -> None:
-    """Have the audience put into the outbox, killed as soon as the first page is there, and then done again."""
-    while count(store) < PEOPLE:
+    """Have the audience put into the outbox, killed once a page is there; the back office does the rest."""
+    while count(store) < PAGE:
         process = run(program, "run-job", "send-notices")
         before = count(store)
         while process.poll() is None and count(store) == before:

@@ -13,6 +13,7 @@ from gateway.desk import people, post
 from gateway.desk.notices import lifecycle as notices
 from gateway.desk.notices import proof
 from gateway.desk.notices.letters import link, suppression_digest
+from gateway.desk.notices.sending import fill_next
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.tokens import LinkPurpose
 from gateway.policy.pace import Rates
@@ -301,3 +302,16 @@ def test_a_notice_waits_for_its_time_and_its_embargo(desk: Desk) -> None:
     assert send(desk, notice) == 0
     desk.passes(minutes=31)
     assert send(desk, notice) == 2
+
+
+def test_the_back_office_takes_them_in_turn(desk: Desk) -> None:
+    """The notice that was released first comes first; one that is not due or was stopped is left alone."""
+    stock(desk)
+    later = release(desk, NEWS.replace('"feature"', '"feature"\nsend_at = 2099-01-01T08:00:00'))
+    halted, first, second = (release(desk, NEWS) for _ in range(3))
+    notices.stop(desk.office, SYSTEM, halted.id, desk.now)
+    for expected in (first, second):
+        assert fill_next(desk.office, desk.now) == 4
+        assert len(everybody(desk, expected)) == 4
+    assert fill_next(desk.office, desk.now) == 0
+    assert everybody(desk, later) == everybody(desk, halted) == []

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from gateway.desk.notices import objections
+from gateway.desk.notices import sending as notice_sending
+from gateway.desk.notices.audience import PAGE
 from store.notice_records import NoticeState
 from store.records import SYSTEM, Person
 from tests.notices.town import NEWS, PATCH, many, stock
@@ -34,6 +36,12 @@ def do(browser: Browser, deed: str, number: int = 1, **more: str) -> int:
     return int(browser.post(path, **form).status_code)
 
 
+def filled(house: House) -> None:
+    """What the back office does: letters come into the outbox, page by page."""
+    while notice_sending.fill_next(house.desk.office, house.desk.now):
+        pass
+
+
 def state(house: House) -> NoticeState:
     """Where the first notice is."""
     from gateway.desk.notices import lifecycle as notices
@@ -55,6 +63,8 @@ def test_two_people_release_a_patch_notice(house: House, anna: Browser) -> None:
     bert = house.logged_in(house.desk.staff("Bert"))
     assert "Confirm and release" in bert.get("/notices/1").text
     assert do(bert, "confirm") == 303
+    assert house.desk.deliver() == []
+    filled(house)
     assert len(house.desk.deliver()) == 2
     report = bert.get("/notices/1/report").text
     assert report.count("<rect") == 2
@@ -102,7 +112,24 @@ def test_many_recipients_are_counted(house: House, anna: Browser) -> None:
     assert do(anna, "release") == 422
     assert do(anna, "release", count="60") == 422
     assert do(anna, "release", count="64") == 303
+    assert state(house) is NoticeState.RELEASED
+    filled(house)
     assert state(house) is NoticeState.SENDING
+
+
+def test_the_back_office_fills_the_outbox(house: House, anna: Browser) -> None:
+    """A button only releases; a page of letters comes after the other, and both page and numbers say how far it is."""
+    stock(house.desk, many(PAGE + 6))
+    anna.post("/notices/new", text=NEWS)
+    total = PAGE + 10
+    assert do(anna, "release", count=str(total)) == 303
+    assert house.desk.outbox() == []
+    assert notice_sending.fill_next(house.desk.office, house.desk.now) == PAGE
+    shown = anna.get("/notices/1").text
+    assert f"The letters are coming into the outbox: {PAGE} of {total} so far." in shown
+    filled(house)
+    assert "coming into the outbox" not in anna.get("/notices/1").text
+    assert notice_sending.fill_next(house.desk.office, house.desk.now) == 0
 
 
 def test_stopping_and_going_on(house: House, anna: Browser) -> None:
@@ -112,7 +139,10 @@ def test_stopping_and_going_on(house: House, anna: Browser) -> None:
     do(anna, "stop")
     assert state(house) is NoticeState.STOPPED
     assert house.desk.deliver() == []
+    filled(house)
+    assert house.desk.outbox() == []
     do(anna, "resume")
+    filled(house)
     assert len(house.desk.deliver()) == 4
     assert do(anna, "dance") == 422
 
@@ -134,7 +164,10 @@ def test_links_leave_as_they_were_written(house: House, anna: Browser) -> None:
     """No link is rewritten, no picture is added, and nothing tells us who reads: notices are not tracked."""
     anna.post("/notices/new", text=NEWS)
     do(anna, "release")
-    for content in house.desk.deliver():
+    filled(house)
+    mails = house.desk.deliver()
+    assert len(mails) == 4
+    for content in mails:
         whole = content.decode().replace("=\r\n", "").replace("=3D", "=")
         assert 'href="https://maker.example/new"' in whole
         assert "<img" not in whole

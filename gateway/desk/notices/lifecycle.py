@@ -52,6 +52,16 @@ class View:
     counts: Mapping[RecipientState, int]
     events: tuple[NoticeEvent, ...]
 
+    @property
+    def told(self) -> int:
+        """Recipients who are in the outbox or beyond it."""
+        return sum(n for s, n in self.counts.items() if s is not RecipientState.LEFT_OUT)
+
+    @property
+    def fills(self) -> bool:
+        """Whether its audience is only coming into the outbox."""
+        return self.notice.state is NoticeState.SENDING and self.notice.queued_at is None
+
 
 def show(office: Office, actor: Actor, notice_id: int) -> View:
     """One notice with its numbers and its story."""
@@ -87,7 +97,9 @@ def submit(
     require(actor, Act.ANNOUNCE)
     number = count_told(office, find(office, actor, notice_id))
     with office.store.write() as tx:
-        return hand_in(tx, office, actor, notice_id, number, typed, now, seen)
+        notice = hand_in(tx, office, actor, notice_id, number, typed, now, seen)
+    office.wake_postman()
+    return notice
 
 
 def hand_in(
@@ -129,7 +141,9 @@ def confirm(
     """A second person agrees to exactly what was handed in; from now on it may go out. `seen` as in `submit`."""
     require(actor, Act.ANNOUNCE)
     with office.store.write() as tx:
-        return agree(tx, actor, notice_id, now, seen)
+        notice = agree(tx, actor, notice_id, now, seen)
+    office.wake_postman()
+    return notice
 
 
 def agree(tx: Tx, actor: Actor, notice_id: int, now: datetime, seen: str | None = None) -> Notice:

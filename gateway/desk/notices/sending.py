@@ -1,7 +1,8 @@
 """A released notice goes out: its audience becomes recipients and letters, page by page; and it ends when all are done.
 
-A page is one transaction and writes down how far it came, so that whoever is killed goes on behind it, and nobody is
-put into the outbox twice. Sending itself is the postmen's work, like that of every other letter.
+Every door only writes down that a notice is released; the back office does this work. A page is one transaction and
+writes down how far it came, so that whoever is killed goes on behind it, and nobody is put into the outbox twice.
+Sending itself is the postmen's work, like that of every other letter.
 """
 
 from __future__ import annotations
@@ -58,20 +59,40 @@ def send(
     A notice that is not due yet, or was stopped, stays as it is.
     """
     total = 0
-    while True:
-        with office.store.write() as tx:
-            tx.lock([f"notice {notice_id}"])
-            notice = _ready(tx, office, notice_id, now)
-            if notice is None:
-                break
-            if notice.queued_at is not None:
-                _end_if_done(tx, notice, now)
-                break
-            looked_at, letters = _queue_page(tx, office, notice, now)
-        office.wake_postman()
+    while (page := _go_on(office, notice_id, now)) is not None:
+        looked_at, letters = page
         total += letters
         progress(looked_at)
     return total
+
+
+def fill_next(office: Office, now: datetime) -> int:
+    """Go on with the oldest notice that is due and not yet whole in the outbox, by one page; 0 if there is none.
+
+    The work of the back office, whoever released the notice; others may go on with the same one at the same time.
+    """
+    with office.store.read() as tx:
+        unfilled = notices.find_unfilled(tx)
+    for notice in unfilled:
+        if notice.state is NoticeState.SENDING or is_due(notice, now):
+            page = _go_on(office, notice.id, now)
+            return 0 if page is None else max(1, page[0])
+    return 0
+
+
+def _go_on(office: Office, notice_id: int, now: datetime) -> tuple[int, int] | None:
+    """One page: how many people were looked at, and how many letters that made; None if there is nothing to do."""
+    with office.store.write() as tx:
+        tx.lock([f"notice {notice_id}"])
+        notice = _ready(tx, office, notice_id, now)
+        if notice is None:
+            return None
+        if notice.queued_at is not None:
+            _end_if_done(tx, notice, now)
+            return None
+        page = _queue_page(tx, office, notice, now)
+    office.wake_postman()
+    return page
 
 
 def _ready(tx: Tx, office: Office, notice_id: int, now: datetime) -> Notice | None:
