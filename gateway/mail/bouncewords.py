@@ -212,18 +212,23 @@ ORIGINAL_PREFIXES = (
 """How such a line begins, when it goes on."""
 
 STATUS_WORDS = (
+    ("4.4.3", ("host not found, try again", "temporary failure in name resolution", "lookup failed temporarily")),
+    ("5.1.8", ("domain of sender", "sender domain", "sender address rejected", "sender address does not exist")),
     ("5.2.2", (
         "over quota", "quota exceed", "exceeding their quota", "exceeded quota", "exceeds quota",
         "mailbox full", "mailbox is full", "mailfolder is full", "mailbox has exceeded",
         "disk quota",
         "storage limit", "mailbox size limit", "exceeded the local limit", "一杯",
         "postfach ist voll",
-        "postfach voll", "boîte pleine", "casella piena", "buzón lleno", "переполнен", "配额",
+        "postfach voll", "empfängers ist voll", "lettres est pleine", "boîte est pleine", "está lleno", "está llena",
+        "está cheia", "postvak is vol", "storage allocation", "disk space limit", "inbox is full",
+        "quota is exhausted",
+        "boîte pleine", "casella piena", "buzón lleno", "переполнен", "配额",
         "容量",
     )),
     ("5.1.2", (
         "host unknown", "unknown host", "host not found", "domain not found",
-        "unrouteable mail domain", "unrouteable address", "name or service not known",
+        "unrouteable mail domain", "unrouteable address", "unroutable address", "unroutable mail domain", "name or service not known",
         "no such domain", "domain does not exist", "domain name not found",
         "couldn't find any host",
         "nxdomain", "domain isn't in my list", "unable to resolve", "no dns record",
@@ -242,19 +247,32 @@ STATUS_WORDS = (
     ("5.7.1", (
         "spam", "blacklist", "blocklist", "blocked", "access denied", "not authorized",
         "relaying denied", "relay not permitted", "policy", "virus", "permission to post",
-        "prohibited",
+        "prohibited", "spf check", "spf fail", "dmarc",
     )),
+    ("5.7.0", ("authentication required", "must authenticate")),
+    ("4.7.1", ("greylist", "graylist", "temporarily rejecting", "temporarily deferred")),
+    ("4.4.2", ("lost connection", "connection died", "connection dropped", "connection closed by")),
+    ("4.3.1", ("insufficient system storage", "out of disk space", "insufficient disk")),
+    ("4.3.2", ("service not available", "service unavailable", "too many connections")),
     ("5.4.7", (
         "timed out", "time out", "timeout", "in the queue too long", "retry time",
         "multiple retries",
         "retry timeout", "expired", "too many retries", "no route to host", "connection refused",
     )),
     ("5.2.1", (
-        "account disabled", "account has been disabled", "mailbox disabled",
+        "account disabled", "account has been disabled", "account is disabled", "tried to reach is disabled",
+        "mailbox disabled", "been deactivated", "is deactivated", "discontinued",
         "mailbox unavailable",
         "is inactive", "suspended", "not accepting",
     )),
+    ("5.1.6", (
+        "no longer active", "no longer exist", "no longer valid", "no longer available", "no longer employed",
+        "no longer works", "has moved to",
+    )),
     ("5.1.1", (
+        "unknown local part", "not a valid mailbox", "not a valid address", "not a valid user", "not a valid recipient",
+        "not a known user", "bad destination mailbox", "no such account", "no account by", "no such person",
+        "invalid mailbox", "見つかりません",
         "user unknown", "unknown user", "no such user", "unknown recipient", "recipient unknown",
         "user not found", "recipient not found", "no mailbox here", "mailbox not found",
         "does not exist", "doesn't exist", "no such recipient", "no such mailbox", "invalid user",
@@ -265,6 +283,10 @@ STATUS_WORDS = (
         "not found", "no matches", "existiert nicht", "unbekannt", "n'existe pas", "inconnu",
         "no existe", "non esiste", "sconosciut", "不明", "存在しません", "見つからない",
         "リストにありません", "不存在",
+    )),
+    ("4.0.0", (
+        "temporary failure", "temporary problem", "temporary error", "temporary local problem", "temporarily unavailable",
+        "temporarily disabled", "try again later", "try later",
     )),
 )  # fmt: skip
 """Words of a report and the enhanced code they stand for (RFC 3463), first match wins."""

@@ -96,6 +96,14 @@ def test_every_mail_of_the_corpus_has_its_expectation() -> None:
         ("delivered 2.1.5", ""),
         ("sent 550 letters", "5.0.0"),
         ("all is well", ""),
+        ("451 Greylisted, please come back", "4.7.1"),
+        ("Host not found, try again", "4.4.3"),
+        ("lost connection with mx.example.net", "4.4.2"),
+        ("The address is no longer active.", "5.1.6"),
+        ("550 unknown local part", "5.1.1"),
+        ("Domain of sender address does not exist", "5.1.8"),
+        ("Temporary failure, please try later.", "4.0.0"),
+        ("La boîte aux lettres est pleine.", "5.2.2"),
     ],
 )
 def test_status_is_the_code_a_report_means(text: str, status: str) -> None:
