@@ -228,7 +228,8 @@ STATUS_WORDS = (
     )),
     ("5.1.2", (
         "host unknown", "unknown host", "host not found", "domain not found",
-        "unrouteable mail domain", "unrouteable address", "unroutable address", "unroutable mail domain", "name or service not known",
+        "unrouteable mail domain", "unrouteable address", "unroutable address", "unroutable mail domain",
+        "name or service not known",
         "no such domain", "domain does not exist", "domain name not found",
         "couldn't find any host",
         "nxdomain", "domain isn't in my list", "unable to resolve", "no dns record",
@@ -285,8 +286,8 @@ STATUS_WORDS = (
         "リストにありません", "不存在",
     )),
     ("4.0.0", (
-        "temporary failure", "temporary problem", "temporary error", "temporary local problem", "temporarily unavailable",
-        "temporarily disabled", "try again later", "try later",
+        "temporary failure", "temporary problem", "temporary error", "temporary local problem",
+        "temporarily unavailable", "temporarily disabled", "try again later", "try later",
     )),
 )  # fmt: skip
 """Words of a report and the enhanced code they stand for (RFC 3463), first match wins."""

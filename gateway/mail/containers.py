@@ -1,4 +1,4 @@
-"""Containers that hold what was meant: winmail.dat (MS-OXTNEF) and calendar parts (RFC 5545, RFC 6047).
+"""Containers that hold what was meant: winmail.dat (MS-OXTNEF), opaque S/MIME, calendar parts (RFC 5545, RFC 6047).
 
 What cannot be opened stays an attachment with a defect;
 nothing is ever unpacked from archives (threats B3).
@@ -13,6 +13,7 @@ from gateway.mail.body import Body, parse_body
 from gateway.mail.invitations import parse_invitation
 from gateway.mail.mime import Part
 from gateway.mail.model import Attachment, Invitation
+from gateway.mail.opaque import OPAQUE_TYPES, find_signed_content
 from gateway.mail.prescan import DEFAULT
 from gateway.mail.tnef import SIGNATURE, parse_tnef
 from gateway.mail.tree import parse_tree
@@ -28,6 +29,9 @@ def open_containers(root: Part, body: Body) -> tuple[Body, Invitation | None, li
     for attachment in body.attachments:
         if _is_tnef(attachment):
             body = _open_tnef(attachment, body, attachments, found)
+        elif _is_opaque(attachment) and not body.text.strip():
+            attachments.append(attachment)
+            body = _open_opaque(attachment, body, attachments)
         else:
             attachments.append(attachment)
     invitation = None
@@ -46,6 +50,10 @@ def _is_tnef(attachment: Attachment) -> bool:
     return is_named or attachment.content.startswith(SIGNATURE)
 
 
+def _is_opaque(attachment: Attachment) -> bool:
+    return attachment.content_type in OPAQUE_TYPES or attachment.filename.lower().endswith(".p7m")
+
+
 def _open_tnef(
     attachment: Attachment, body: Body, attachments: list[Attachment], found: list[str]
 ) -> Body:
@@ -62,6 +70,17 @@ def _open_tnef(
     if opened.text or opened.html:
         return replace(body, text=opened.text, html=body.html or opened.html, marks=())
     return _open_signed(opened.files, body)
+
+
+def _open_opaque(attachment: Attachment, body: Body, attachments: list[Attachment]) -> Body:
+    """The words and files of a signed mail; the signature stays attached as it came. What is encrypted stays so."""
+    content = find_signed_content(attachment.content)
+    if content is None:
+        return body
+    root = parse_tree(content, DEFAULT)
+    found = parse_body(root.part, root.outside, root.before)
+    attachments += found.attachments
+    return replace(body, text=found.text, html=found.html, marks=found.marks)
 
 
 def _open_signed(files: tuple[Attachment, ...], body: Body) -> Body:

@@ -135,8 +135,10 @@ def _values(data: bytes, position: int, kind: int) -> tuple[bytes, int]:
         if index == 0:
             first = data[position : position + length]
         position += _padded(length)
-        if position > len(data):
+        if position > len(data) and not (first and is_variable and index == 0):
             raise struct.error
+        if position > len(data):
+            break  # cut off: what is there of the value is the last thing that makes sense
     return first, position
 
 

@@ -109,6 +109,14 @@ def test_a_message_inside_is_read_and_its_files_come_out() -> None:
     ]
 
 
+def test_a_file_that_is_cut_off_keeps_what_came() -> None:
+    """A stream that ends inside a file gives the file as far as it goes."""
+    data = compose_properties(compose_text(0x3707, "log.txt"), compose_binary(0x3701, b"x" * 100))
+    found = parse_tnef(compose_stream(compose_attribute(2, 0x9005, data))[:-60])
+    assert found is not None
+    assert [(f.filename, len(f.content)) for f in found.files] == [("log.txt", 42)]
+
+
 def test_file_without_the_attribute_that_begins_one() -> None:
     """Name and content of a file count also where nothing announced the file."""
     opened = parse_tnef(compose_stream(*FILE[1:]))
