@@ -261,6 +261,9 @@ class Participant:
     part: Part
     since: datetime
     language: str = ""
+    bounced_at: datetime | None = None
+    """When a letter to them failed for good, unless they wrote from there since."""
+    complained_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,14 @@ _MOVE_ON = (
 )
 _BY_IDS = sa.select(tickets).where(tickets.c.id.in_(sa.bindparam("ids", expanding=True)))
 _PARTICIPANTS = (
-    sa.select(participants, people.c.name, people.c.email, people.c.language)
+    sa.select(
+        participants,
+        people.c.name,
+        people.c.email,
+        people.c.language,
+        people.c.bounced_at,
+        people.c.complained_at,
+    )
     .join(people)
     .where(participants.c.ticket_id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(participants.c.part.desc(), participants.c.person_id)
@@ -186,8 +193,9 @@ def find_participants(tx: Tx, ticket_ids: Iterable[int]) -> dict[int, list[Parti
     found: dict[int, list[Participant]] = {ticket_id: [] for ticket_id in ticket_ids}
     for row in tx.select_in(_PARTICIPANTS, "ids", found):
         part = Participant(
-            row.person_id, row.name, row.email, Part(row.part), row.since, row.language
-        )
+            row.person_id, row.name, row.email, Part(row.part), row.since, row.language,
+            row.bounced_at, row.complained_at,
+        )  # fmt: skip
         found[row.ticket_id].append(part)
     return found
 

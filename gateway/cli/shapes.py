@@ -310,11 +310,20 @@ def _head(
             "email": requester.email,
             "organisation": requester.organisation,
         },
-        "participants": [{"email": one.email, "role": one.part.value} for one in people],
+        "participants": [_participant(one) for one in people],
         "created_at": iso(ticket.created_at),
         "updated_at": iso(ticket.updated_at),
         "merged_into": ticket.merged_into,
         "links": [{"ticket_id": one.ticket_id, "kind": one.kind} for one in links],
+    }
+
+
+def _participant(one: Participant) -> Shape:
+    return {
+        "email": one.email,
+        "role": one.part.value,
+        "bounced_at": iso(one.bounced_at),
+        "complained_at": iso(one.complained_at),
     }
 
 

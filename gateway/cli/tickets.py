@@ -32,7 +32,7 @@ from gateway.cli.printing import (
     print_table,
     print_text,
 )
-from store.records import Actor, Message, Priority, Status, Via
+from store.records import Actor, Message, Participant, Priority, Status, Via
 
 if TYPE_CHECKING:
     from gateway.desk.office import Office
@@ -135,6 +135,11 @@ def ticket_show(start: Start, ticket_id: int, as_email: str | None, as_json: boo
     _print_times(conversation)
 
 
+def _role(person: Participant) -> str:
+    marks = {"bounces": person.bounced_at, "complained": person.complained_at}
+    return ", ".join([person.part.value, *(name for name, since in marks.items() if since)])
+
+
 def _head(conversation: Conversation, zone: str) -> list[tuple[str, object]]:
     ticket, requester = conversation.ticket, conversation.requester
     assignee = conversation.assignee
@@ -146,7 +151,7 @@ def _head(conversation: Conversation, zone: str) -> list[tuple[str, object]]:
         ("Requester", human_address(requester.name, requester.email)),
         ("Organisation", requester.organisation),
         ("Assignee", human_address(assignee.name, assignee.email) if assignee else None),
-        ("Others", ", ".join(f"{p.email} ({p.part.value})" for p in others)),
+        ("Others", ", ".join(f"{p.email} ({_role(p)})" for p in others)),
         ("Tags", ", ".join(conversation.tags)),
         ("Links", ", ".join(f"#{one.ticket_id} ({one.kind})" for one in conversation.links)),
         ("Merged", f"into #{ticket.merged_into}" if ticket.merged_into else None),

@@ -19,8 +19,8 @@ from gateway.delivery.pace import claim_at_pace, note_outcome
 from gateway.mail.compose import letter_bytes
 from gateway.mail.fields import UnsendableLetter
 from gateway.policy.pace import NO_LIMIT, Rates
-from gateway.policy.retry import Step, Uncertain, next_step
-from store import blobs, copies, messages, notice_outbox, outbox, recipients, tickets
+from gateway.policy.retry import Step, Uncertain, is_about_address, next_step
+from store import blobs, copies, messages, notice_outbox, outbox, people, recipients, tickets
 from store.engine import Store, Tx, is_unreachable
 from store.notice_records import RecipientState
 from store.outbox import Sending
@@ -207,6 +207,8 @@ def _recorded(postman: Postman, item: OutboxItem, outcome: Outcome, now: datetim
         if not outbox.record(tx, item, sending, now):
             return
         _tell(tx, item, outcome, step, now)
+        if isinstance(outcome, Refused) and is_about_address(outcome.code):
+            _mark_address(tx, item, now)
         if step.state is OutboxState.SENT:
             _want_copy(tx, postman, item, now)
         if item.letter.notice_id is not None and item.letter.bounce_ref is not None:
@@ -219,6 +221,12 @@ def _recorded(postman: Postman, item: OutboxItem, outcome: Outcome, now: datetim
             )
 
     return write
+
+
+def _mark_address(tx: Tx, item: OutboxItem, now: datetime) -> None:
+    """The relay knows that nobody can be reached there; a bounce would say the same a minute later."""
+    if item.letter.person_id is not None:
+        people.update(tx, item.letter.person_id, bounced_at=now)
 
 
 def _want_copy(tx: Tx, postman: Postman, item: OutboxItem, now: datetime) -> None:

@@ -231,4 +231,7 @@ class Register:
 
 
 def _participant(person: Person, part: Part, since: datetime) -> Participant:
-    return Participant(person.id, person.name, person.email, part, since, person.language)
+    return Participant(
+        person.id, person.name, person.email, part, since, person.language,
+        person.bounced_at, person.complained_at,
+    )  # fmt: skip

@@ -85,6 +85,15 @@ def next_step(
     assert_never(outcome)
 
 
+def is_about_address(code: str) -> bool:
+    """Whether a permanent refusal with this enhanced code says that the recipient's address is no good.
+
+    That is RFC 3463 section 3.2 without what it says about the sender's address, and a mailbox that is disabled
+    (5.2.1). What a relay refuses for reasons of policy is about us as often as about them.
+    """
+    return code == "5.2.1" or (code.startswith("5.1.") and code not in ("5.1.7", "5.1.8"))
+
+
 def delay_after(attempts: int) -> timedelta:
     """How long to wait after the try of that number: 5, 10, 20, 40, then 66 minutes."""
     doublings = min(max(attempts - 1, 0), 10)

@@ -12,10 +12,10 @@ from gateway.delivery.courier import Deferred, Outcome, Refused, Sent
 from gateway.delivery.dkim import CannotSign
 from gateway.delivery.outbox import BATCH, Postman, deliver_due
 from gateway.policy.retry import Uncertain
-from store import maillog, outbox
+from store import maillog, outbox, people
 from store.engine import Store, Tx
 from store.records import Letter, NewAttachment, OutboxItem, OutboxState
-from tests.store.rows import NOW, letter
+from tests.store.rows import NOW, enter, letter
 
 
 class Courier:
@@ -40,7 +40,7 @@ class Courier:
         self.contents.append(content)
         answers: dict[str, Outcome] = {
             "refused": Refused("550 no"), "deferred": Deferred("451 later"),
-            "uncertain": Uncertain("cut"),
+            "uncertain": Uncertain("cut"), "gone": Refused("550 5.1.1 no such user", "5.1.1"),
         }  # fmt: skip
         return answers.get(what, Sent("250 ok"))
 
@@ -129,6 +129,20 @@ def test_who_is_overtaken_sends_nothing(store: Store) -> None:
     (item,) = deliver(store, courier)
     assert courier.contents == []
     assert (item.state, item.claim) == (OutboxState.WAITING, "other")
+
+
+@pytest.mark.parametrize(("what", "marked"), [("gone", True), ("refused", False), ("jo", False)])
+def test_a_relay_that_knows_no_such_address_marks_it(
+    store: Store, what: str, *, marked: bool
+) -> None:
+    """As a bounce would a minute later; another refusal says nothing about the address."""
+    person = enter(store, f"{what}@x.example")
+    write(store, letter(person.email, person_id=person.id))
+    deliver(store)
+    with store.read() as tx:
+        found = people.find(tx, person.id)
+    assert found is not None
+    assert (found.bounced_at == NOW) is marked
 
 
 class Witness(Courier):

@@ -18,6 +18,7 @@ from gateway.policy.retry import (
     Step,
     Uncertain,
     delay_after,
+    is_about_address,
     is_too_old,
     next_step,
 )
@@ -99,6 +100,19 @@ def test_unknown_outcomes_do_not_make_copies_for_ever(
     """After five tries that may all have arrived, a person decides."""
     step = next_step(Uncertain("cut"), earlier + 1, earlier, now, now)
     assert (step.state, step.tell_staff) == (state, state is OutboxState.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_dead"),
+    [
+        ("5.1.0", True), ("5.1.1", True), ("5.1.2", True), ("5.1.3", True), ("5.1.6", True), ("5.1.10", True),
+        ("5.1.7", False), ("5.1.8", False), ("5.2.1", True), ("5.2.2", False), ("5.7.1", False), ("4.1.1", False),
+        ("5.11.1", False), ("", False),
+    ],
+)  # fmt: skip
+def test_what_a_refusal_says_about_the_address(code: str, is_dead: bool) -> None:
+    """A bad or disabled mailbox, and neither a bad sender, a full mailbox, nor a relay that will not serve us."""
+    assert is_about_address(code) is is_dead
 
 
 @given(

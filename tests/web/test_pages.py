@@ -17,6 +17,7 @@ from gateway.web.headers import FILE_POLICY, FRAME_POLICY, PAGE_POLICY
 from gateway.web.portal import Page
 from gateway.web.render import pieces
 from gateway.web.site import PAGES
+from store import people
 from store.records import Proof, Via
 from tests.offices import Desk, make_office
 from tests.web.house import Furniture, House, open_house
@@ -252,6 +253,18 @@ def test_too_much_is_refused(house: House, furniture: Furniture) -> None:
     assert response.status_code == 413
     assert "too large" in response.text
     assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_who_cannot_be_reached(house: House, furniture: Furniture) -> None:
+    """Staff see at everybody on a ticket that mail came back or that they complained; customers see neither."""
+    now = house.desk.now
+    with house.desk.office.store.write() as tx:
+        people.update(tx, furniture.copied.id, bounced_at=now, complained_at=now)
+    page = f"/tickets/{furniture.ticket}"
+    seen = house.logged_in(furniture.agent).get(page).text
+    assert seen.count("mail to this address came back") == 1
+    assert seen.count("complained about a letter of ours") == 1
+    assert "came back" not in house.logged_in(furniture.owner).get(page).text
 
 
 def test_new_tickets(house: House, furniture: Furniture) -> None:
