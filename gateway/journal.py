@@ -358,6 +358,11 @@ def listening(*, door: str, where: str) -> None:
     _log.info("listening", door=door, where=where)
 
 
+def not_shown(*, html_sha256: str, reason: str) -> None:
+    """Somebody looked at a mail, and making its HTML harmless took too much: its text was shown."""
+    _log.warning("not_shown", html_sha256=html_sha256, reason=reason)
+
+
 def stopped(*, reason: str) -> None:
     """The program ends in an orderly way."""
     _log.info("stopped", reason=reason)

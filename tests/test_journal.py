@@ -212,12 +212,13 @@ def test_what_has_no_row_is_a_line(log: Log) -> None:
     journal.listening(door="smtp", where="127.0.0.1:25")
     journal.refused(reply="550 5.1.1 no", peer="192.0.2.1", recipient=TOKEN_ADDRESS)
     journal.job_done(name="prune_outbox", changed=3)
+    journal.not_shown(html_sha256="00ff", reason="it took too long")
     journal.fault(where="smtp", error=ValueError("x\ny"))
     journal.stopped(reason="SIGTERM")
     events = log.events()
     assert [event["event"] for event in events] == [
-        "started", "listening", "refused", "job_done", "fault", "stopped",
+        "started", "listening", "refused", "job_done", "not_shown", "fault", "stopped",
     ]  # fmt: skip
     assert events[2]["recipient"] == "support+…@desk.example"
-    assert events[4]["level"] == "error"
-    assert "ValueError" in events[4]["exception"]
+    assert events[5]["level"] == "error"
+    assert "ValueError" in events[5]["exception"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,12 +12,14 @@ from gateway import resources
 from gateway.config import Settings, read_secret
 from gateway.desk.office import Office
 from gateway.keyfiles import make_key
+from gateway.mail.display import Display, display_html
 from gateway.mail.model import Mail
 from gateway.mail.tokens import MIN_KEY
 from gateway.policy.budgets import BudgetLimits
 from gateway.policy.facts import SortRules
 from gateway.policy.loops import OwnMarks
 from gateway.policy.routing import QueueRoute, Routes
+from gateway.reading.cleaning import Cleaner
 from gateway.reading.keeping import read_and_keep
 from gateway.reading.reader import Reader, open_reader
 from gateway.texts import open_texts
@@ -43,7 +45,13 @@ def open_office(
     try:
         schema.require_current(store)
         yield build_office(
-            settings, store, reading.read, wake_sorter, wake_postman, reading.read_and_keep
+            settings,
+            store,
+            reading.read,
+            wake_sorter,
+            wake_postman,
+            reading.read_and_keep,
+            reading.cleaner.clean,
         )
     finally:
         reading.close()
@@ -57,6 +65,7 @@ def build_office(
     wake_sorter: Callable[[], None] = silent,
     wake_postman: Callable[[], None] = silent,
     read_and_keep: Callable[[Sequence[bytes | BlobFile]], list[Future[Mail]]] | None = None,
+    clean: Callable[[str, Mapping[str, str]], Display] = display_html,
 ) -> Office:
     """Put the record together from parts that are open already."""
     routes = routes_of(settings)
@@ -74,6 +83,7 @@ def build_office(
         texts=open_texts(resources.templates(), settings.desk.language),
         read=read,
         read_and_keep=read_and_keep or (lambda contents: [read(one) for one in contents]),
+        clean=clean,
         wake_sorter=wake_sorter,
         wake_postman=wake_postman,
     )
@@ -145,6 +155,7 @@ class _Reading:
     def __init__(self, settings: Settings) -> None:
         self._sort, self._store = settings.sort, settings.store
         self._reader: Reader[Mail] | None = None
+        self.cleaner = Cleaner(settings.sort.megabytes)
 
     def read(self, content: bytes | BlobFile) -> Future[Mail]:
         return self._opened().submit(content)
@@ -163,5 +174,6 @@ class _Reading:
         return self._reader
 
     def close(self) -> None:
+        self.cleaner.close()
         if self._reader is not None:
             self._reader.close()

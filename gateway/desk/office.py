@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from gateway.config import Settings
+from gateway.mail.display import Display
 from gateway.mail.model import Mail
 from gateway.policy.facts import SortRules
 from gateway.policy.loops import OwnMarks
@@ -32,5 +33,7 @@ class Office:
     """Reads a mail in a disposable process; the future raises `reading.Unreadable`."""
     read_and_keep: Callable[[Sequence[bytes | BlobFile]], list[Future[Mail]]]
     """The same for mails that are to be filed: their large files lie where the store keeps them."""
+    clean: Callable[[str, Mapping[str, str]], Display]
+    """Makes HTML fit to be shown, in a disposable process; raises `reading.Unreadable`."""
     wake_sorter: Callable[[], None]
     wake_postman: Callable[[], None]

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway import journal
 from gateway.desk import tickets
 from gateway.desk.office import Office
-from gateway.mail.display import DISPLAY_VERSION, Display, display_html
+from gateway.mail.display import DISPLAY_VERSION, Display, display_text
+from gateway.reading.reader import Unreadable
 from store import displays
 from store.displays import KeptDisplay
 from store.records import Actor, Message
@@ -39,6 +41,14 @@ def show_html(office: Office, actor: Actor, message_id: int, now: datetime) -> S
     return Shown(display, {places[name]: content for name, content in pictures.items()})
 
 
+def show_own(office: Office, html: str) -> Display:
+    """The HTML of a letter of ours, which brings no pictures, made harmless as anybody's."""
+    try:
+        return office.clean(html, {})
+    except Unreadable:
+        return display_text(html)
+
+
 def place_of(number: int) -> str:
     """The address that stands for a picture until its content is put there."""
     return f"/picture/{number}/"
@@ -65,7 +75,11 @@ def _display(
         kept = displays.find(tx, key)
     if kept is not None:
         return Display(kept.html, kept.blocked_images, kept.is_text)
-    made = display_html(html, places)
+    try:
+        made = office.clean(html, places)
+    except Unreadable as reason:
+        journal.not_shown(html_sha256=html_sha256, reason=str(reason))
+        return display_text(html)
     if len(made.html) <= KEPT_CHARACTERS:
         row = KeptDisplay(key, html_sha256, made.html, made.blocked_images, made.is_text)
         with office.store.write() as tx:

@@ -140,17 +140,17 @@ def display_html(html: str, images: Mapping[str, str]) -> Display:
     out, remote ones are counted. Links open in a new tab and tell nothing about where they were clicked. Never raises.
     """
     if not is_bounded(html, _BEFORE):
-        return _as_text(html)
+        return display_text(html)
     pictures = _Pictures({_content_id(key): route for key, route in images.items()})
     try:
         cleaned = _cut_down(_with_body(html), pictures)
         if not is_bounded(cleaned, _BETWEEN):
-            return _as_text(html)
+            return display_text(html)
         finished = _finish(cleaned, pictures)
     except Exception:  # a parser that stumbles over hostile input must not cost the reader the mail
-        return _as_text(html)
+        return display_text(html)
     if not _is_harmless(finished, pictures):
-        return _as_text(html)
+        return display_text(html)
     if _has_flat_paragraphs(html):
         finished = f'<div class="flat">{finished}</div>'
     return Display(finished, pictures.blocked)
@@ -176,7 +176,8 @@ def _with_body(html: str) -> str:
     return f'<div dir="{escape(direction or "ltr")}" style="{escape(style)}">{html}</div>'
 
 
-def _as_text(html: str) -> Display:
+def display_text(html: str) -> Display:
+    """What is shown where the HTML cannot be: its words."""
     return Display(f'<pre class="text">{escape(html_to_text(html))}</pre>', 0, is_text=True)
 
 

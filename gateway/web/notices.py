@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from gateway.desk import showing
 from gateway.desk.advisories import content as advising
 from gateway.desk.notices import audience as notice_audience
 from gateway.desk.notices import bymail as notice_post
@@ -12,7 +13,6 @@ from gateway.desk.notices import report as notice_report
 from gateway.desk.notices import trials as notice_trials
 from gateway.desk.notices import writing
 from gateway.desk.tickets import Unacceptable
-from gateway.mail.display import display_html
 from gateway.mail.noticefile import write_notice_file
 from gateway.policy.notices import content_digest
 from gateway.policy.reached import Outcome
@@ -109,7 +109,7 @@ def show_html(portal: Portal, visit: Visit) -> Response:
     """The HTML part of a notice as its recipients' mail programs show it."""
     number, language = visit.number("notice_id"), str(visit.ids["language"])
     letter = notice_trials.sample(portal.office, visit.actor, number, language, visit.now)
-    return framed(portal, visit, display_html(letter.html, {}), {})
+    return framed(portal, visit, showing.show_own(portal.office, letter.html), {})
 
 
 def act(portal: Portal, visit: Visit) -> Response:

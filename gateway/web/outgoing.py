@@ -6,9 +6,8 @@ from concurrent.futures import TimeoutError as TooLate
 
 from starlette.responses import Response
 
-from gateway.desk import post, trial
+from gateway.desk import post, showing, trial
 from gateway.desk.tickets import NoSuchTicket, Unacceptable
-from gateway.mail.display import display_html
 from gateway.web.answers import download, go_to, page
 from gateway.web.contents import framed
 from gateway.web.portal import Page, Portal, Visit
@@ -46,7 +45,7 @@ def show_letter_html(portal: Portal, visit: Visit) -> Response:
     shown = trial.show_letter(portal.office, visit.actor, visit.number("item_id"))
     if shown.mail is None or shown.mail.html is None:
         raise NoSuchTicket(str(shown.item.id))
-    return framed(portal, visit, display_html(shown.mail.html, {}), {})
+    return framed(portal, visit, showing.show_own(portal.office, shown.mail.html), {})
 
 
 def show_letter_file(portal: Portal, visit: Visit) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from gateway.desk import showing
 from gateway.desk.tickets import NoSuchTicket
 from gateway.jobs import run_job
 from gateway.mail.display import DISPLAY_VERSION, Display
+from gateway.reading.reader import Unreadable
 from store.engine import Store
 from store.records import SYSTEM
 from store.tables import attachments, blobs, displays, messages
@@ -75,6 +78,24 @@ def test_what_is_long_is_not_kept(desk: Desk) -> None:
     message = desk.ticket(2).messages[0]
     shown = showing.show_html(desk.office, SYSTEM, message.id, desk.now)
     assert (len(shown.display.html) > showing.KEPT_CHARACTERS) is (kept(desk) == [])
+
+
+def test_what_cannot_be_cleaned_in_time_is_shown_as_text(desk: Desk) -> None:
+    """A mail that takes too long is shown as its words, which are not kept, since the next try may succeed."""
+
+    def too_long(html: str, images: Mapping[str, str]) -> Display:
+        raise Unreadable("reading took longer than 5 s")
+
+    office = replace(desk.office, clean=too_long)
+    message = desk.ticket().messages[0]
+    shown = showing.show_html(office, SYSTEM, message.id, desk.now).display
+    assert (shown.html, shown.is_text) == ('<pre class="text">Hello</pre>', True)
+    assert showing.show_own(office, "<p>Our<br>letter") == Display(
+        '<pre class="text">Our\nletter</pre>', 0, is_text=True
+    )
+    assert kept(desk) == []
+    assert not showing.show_html(desk.office, SYSTEM, message.id, desk.now).display.is_text
+    assert len(kept(desk)) == 1
 
 
 def test_it_is_forgotten_after_some_days(desk: Desk) -> None:

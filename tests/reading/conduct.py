@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Mapping
 
+from gateway.mail.display import Display
 from gateway.mail.model import Mail
 from gateway.mail.parse import parse_mail
+from gateway.reading.cleaning import clean_html
 
 
 def behave(content: bytes) -> Mail:
@@ -26,3 +29,10 @@ def behave(content: bytes) -> Mail:
     if content == b"raise":
         raise ValueError("no mail of mine")
     return parse_mail(content)
+
+
+def clean_or_die(content: bytes, images: Mapping[str, str]) -> Display:
+    """Die when the HTML says so, or clean it."""
+    if content == b"die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return clean_html(content, images)
