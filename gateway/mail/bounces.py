@@ -28,6 +28,7 @@ from gateway.mail.bouncewords import (
     FAILURE_HINTS,
     FAILURES,
     FINALS,
+    GOODS,
     INTRODUCTIONS,
     MACHINE_OPENINGS,
     ORIGINAL_EXACT,
@@ -149,9 +150,9 @@ def has_failure_hints(prose: Prose) -> bool:
     return any(p in low for p in FAILURE_HINTS) or _ENHANCED.search(prose.words) is not None
 
 
-def is_success(prose: Prose) -> bool:
+def is_success(subject: str, prose: Prose) -> bool:
     """Whether the report says that a letter arrived, and of no failure."""
-    low = prose.low
+    low = f"{subject.lower()} {prose.low}"
     return any(phrase in low for phrase in SUCCESSES) and not has_failure_words(prose)
 
 
@@ -160,6 +161,12 @@ def opens_with_failure(prose: Prose) -> bool:
     lines = _lines(prose)
     head = " ".join(lines[:8])[:800]
     return any(phrase in head for phrase in FAILURES) and not _somebody_talks(prose.words, lines)
+
+
+def is_about_goods(prose: Prose) -> bool:
+    """Whether a parcel or an order did not arrive, rather than a letter."""
+    low = prose.low
+    return any(word in low for word in GOODS) and _ENHANCED.search(prose.words) is None
 
 
 def names_somebody(prose: Prose, own: frozenset[str]) -> bool:

@@ -130,6 +130,13 @@ FAILURE_HINTS = (
 )  # fmt: skip
 """In a report's own words, too, but also in other machines' mail: counts beside a subject that says it."""
 
+GOODS = (
+    "your order", "order number", "order no", "order #", "parcel", "shipment", "tracking number", "paket", "sendung",
+    "bestellung", "lieferung", "colis", "commande", "paquete", "pedido", "pacco", "bestelling", "zásilk", "przesyłk",
+    "посылк", "заказ", "paczk", "encomenda",
+)  # fmt: skip
+"""What also fails to arrive and is no letter: shops and carriers write as mail systems do."""
+
 INTRODUCTIONS = ("hi. this is the", "hi! this is the", "this is the mail")
 """How a mail system introduces itself."""
 
@@ -143,7 +150,7 @@ MACHINE_OPENINGS = (
 """How a mail system begins to speak, even where it goes on in the first person."""
 
 SUCCESSES = (
-    "successful delivery", "successfully delivered", "delivered successfully",
+    "(success)", "(relay)", "successful delivery", "successfully delivered", "delivered successfully",
     "successfully relayed",
     "was successfully", "successful mail delivery", "relayed to mailer", "relayed to non-dsn",
     "wurde erfolgreich", "erfolgreich zugestellt", "a été remis", "se ha entregado",

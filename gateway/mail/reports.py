@@ -211,7 +211,7 @@ def _read_plain(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> Reading 
         return Kind.FEEDBACK, "opt_out: a mail program unsubscribes its owner", ()
     if _is_plain_receipt(mail):
         return Kind.RECEIPT, "receipt: a mail program says that a letter was read", ()
-    if _is_machine_sender(mail, fields) and bounces.is_success(_prose(mail, parts)):
+    if _is_machine_sender(mail, fields) and bounces.is_success(mail.subject, _prose(mail, parts)):
         return Kind.RECEIPT, "delivered: a mail system says that a letter arrived", ()
     rule = _bounce_rule(mail, fields, parts)
     return _as_bounce(rule, mail, fields, parts) if rule else None
@@ -273,7 +273,9 @@ def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:
 
 def _is_reported_by_anybody(mail: Mail, fields: Fields, prose: bounces.Prose) -> bool:
     """Whether this is a report although its sender looks like a person: it names somebody and does not talk."""
-    if bounces.is_talk(prose) or not bounces.names_somebody(prose, _own(mail)):
+    if bounces.is_talk(prose) or bounces.is_about_goods(prose):
+        return False
+    if not bounces.names_somebody(prose, _own(mail)):
         return False
     opens = bounces.opens_with_failure(prose)
     return opens or bounces.second_opinion(mail.subject, fields.first("from"), prose) != ()

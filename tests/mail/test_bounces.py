@@ -272,6 +272,7 @@ def test_the_prose_of_each_server_is_read(server: str) -> None:
     ("author", "subject", "text", "kind"),
     [
         (DAEMON, "Return receipt", "The addresses had successful delivery notifications:\nanna@example.com", "receipt"),
+        (DAEMON, "Delivery Status Notification (Success)", "anna@example.com: 250 ok", "receipt"),
         (DAEMON, "Welcome", "This host has been renamed.", "notification"),
         (POSTMASTER, "Relayed: hi", "Delivery to these recipients is complete, but no delivery notification was sent "
          "by the destination server:\n\nanna@example.com", "receipt"),

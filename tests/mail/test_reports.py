@@ -408,6 +408,13 @@ FAILED = "Your message could not be delivered to\nbert@example.org\n550 5.1.1 us
         ),
         (a_mail("Mail delivery", "Mail to bert@example.com: 550 user unknown."), Kind.PERSON),
         (a_mail("failure notice", "Hello,\n\n" + FAILED), Kind.PERSON),
+        (
+            a_mail(
+                "Zustellung fehlgeschlagen",
+                "Ihr Paket konnte nicht zugestellt werden.\n\nEmpfänger: bert@example.com",
+            ),
+            Kind.PERSON,
+        ),
         (a_mail("failure notice", FAILED + "Why?"), Kind.PERSON),
         (a_mail("failure notice", "My mail came back:\n" + FAILED), Kind.PERSON),
         (a_mail("Hello", "I am the postmaster here.", author=DAEMON), Kind.NOTIFICATION),
