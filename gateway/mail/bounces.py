@@ -49,10 +49,12 @@ MAX_RECIPIENTS = 1_000
 
 ADDRESS = re.compile(
     r"(?<![^\s<>()\[\]\"',;:=|*`：，；。、（）「」])"
-    r"((?:[^\s<>()\[\]\"',;:=|*`：，；。、（）「」@\\+]{1,40}\+[^\s<>()\[\]\"',;:|*`：，；。、（）「」@\\]{1,64}"
+    r"((?<=<)(?:\"[^\"<>\n]{1,64}\"|[^\s<>@,;:\"\\]{1,64})@[A-Za-z0-9][A-Za-z0-9._-]{0,252}(?=>)"
+    r"|(?:[^\s<>()\[\]\"',;:=|*`：，；。、（）「」@\\+]{1,40}\+[^\s<>()\[\]\"',;:|*`：，；。、（）「」@\\]{1,64}"
     r"|[^\s<>()\[\]\"',;:=|*`：，；。、（）「」@\\]{1,64})@[A-Za-z0-9][A-Za-z0-9._-]{0,252})"
 )
-"""An address in prose. "recipient=joe@example.com" names joe; "joe+list=example.org@example.com" is one address."""
+"""An address in prose. "recipient=joe@example.com" names joe; "joe+list=example.org@example.com" is one address,
+as is whatever stands alone in angle brackets."""
 _ENHANCED = re.compile(r"(?<![\w.-])([245]\.\d{1,3}\.\d{1,3})(?![\w-]|\.\d)")
 _REPLY = re.compile(r"(?:^|(?<=[\s:(\"'>]))([45][0-5]\d)(?=[\s:,;.)\"'-]|$)")
 _DIAGNOSIS = re.compile(

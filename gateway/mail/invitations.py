@@ -19,7 +19,7 @@ _MOST_MENDED = 32 * 1024
 _DEEPEST = 10
 _FRAME = re.compile(r"^(BEGIN|END):([A-Za-z-]{1,40})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _BARE_ZONE = re.compile(
-    r"^((?:DTSTART|DTEND|DUE|RECURRENCE-ID);(?:VALUE=DATE-TIME;)?TZID=)([^\";:\n]{0,100}[,:/][^\";\n]{0,100}):(?=\d{8}T)",
+    r"^((?:DTSTART|DTEND|DUE|RECURRENCE-ID);(?:VALUE=DATE-TIME;)?TZID=)([^\",:;/\n]{0,100}[,:/][^\";\n]{0,100}):(?=\d{8}T)",
     re.IGNORECASE | re.MULTILINE,
 )
 """A zone whose name has a comma, colon or slash without the quotes that it needs: "Amsterdam, Berlin"."""

@@ -800,3 +800,14 @@ def test_who_hands_in_a_report_with_words_of_her_own_is_a_person(words: str, kin
 def test_mail_systems_are_known_by_their_display_name(name: str, machine: bool) -> None:
     """What a sender calls itself counts where its mailbox says nothing."""
     assert mailboxes.is_daemon_name(name) is machine
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["o'brien@example.com", '"anna b"@example.com', "a/b=c@example.com", "anna+tag@example.com"],
+)
+def test_what_stands_in_angle_brackets_is_one_address(address: str) -> None:
+    """Prose may hold an address with marks that end one elsewhere."""
+    prose = bounces.parse_prose(f"<{address}>: 550 5.1.1 user unknown\n")
+    found = bounces.find_reports(prose, Action.FAILED, (), frozenset(), None)
+    assert [report.recipient for report in found] == [address]
