@@ -16,6 +16,7 @@ _HIDDEN = re.compile(
     r"|opacity\s*:\s*0(?![.\d]*[1-9])",
     re.IGNORECASE,
 )
+_KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 _OWN_INDENT = re.compile(r"border(?:-left)?(?:-width|-style)?\s*:\s*(?:none|0)", re.IGNORECASE)
 # Containers by which mail programs mark what is not the writer's own text, by id or class (after Outlook's "x_").
@@ -42,6 +43,8 @@ _QUOTE_MARKS = {
     "missive_quote": "Missive",
     "hs_reply": "HubSpot",
     "history_container": "Mailbird",
+    "cm_quote": "Newton",
+    "hsquote": "Help Scout",
 }
 # Not Apple Mail's: people type their answers inside its signature container.
 _SIGNATURE_MARKS = {
@@ -55,6 +58,13 @@ _SIGNATURE_MARKS = {
     "sh-signature": "Superhuman",
     "bloop_sign": "Airmail",
     "mb_sig": "Mailbird",
+    "zm-_id_-sgn": "Zoho",
+    "_rc_sig": "Roundcube",
+    "k9mail-signature": "K-9",
+    "cm_signature": "Newton",
+    "psignature": "Polymail",
+    "composer_signature": "Samsung",
+    "ymail_android_signature": "Yahoo",
 }
 # Other attributes by which programs do the same.
 _NAMED_MARKS = {
@@ -93,6 +103,11 @@ def is_hidden(attributes_lowered: str) -> bool:
     return any(word in attributes_lowered for word in _HIDING_WORDS) and bool(
         _HIDDEN.search(attributes_lowered)
     )
+
+
+def keeps_lines(attributes_lowered: str) -> bool:
+    """Whether a style makes spaces and line ends of the text count, as in <pre>."""
+    return _KEEPS_LINES.search(attributes_lowered) is not None
 
 
 def find_mark(attributes_lowered: str) -> FoldKind | None:

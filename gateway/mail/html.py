@@ -19,6 +19,7 @@ from gateway.mail.hints import (
     is_flat,
     is_hidden,
     is_own_indent,
+    keeps_lines,
 )
 from gateway.mail.lines import Lines
 from gateway.mail.markup import VOID, Token, attributes, decode, tokens, without_flood
@@ -71,15 +72,20 @@ _UNOPENED = VOID | {"script", "style", "textarea", "title", "iframe", "noembed",
 # Opening one of these ends an open one of the others, because HTML lets authors leave the end tags out.
 _ENDS = {
     "p": ("p",),
-    "li": ("li",),
-    "td": ("td", "th"),
-    "th": ("td", "th"),
-    "tr": ("td", "th", "tr"),
-    "dd": ("dd", "dt"),
-    "dt": ("dd", "dt"),
+    "li": ("p", "li"),
+    "td": ("p", "td", "th"),
+    "th": ("p", "td", "th"),
+    "tr": ("p", "td", "th", "tr"),
+    "dd": ("p", "dd", "dt"),
+    "dt": ("p", "dd", "dt"),
     "option": ("option",),
 }
 _START = re.compile(r"(?<![\w-])start\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
+_VALUE = re.compile(r"(?<![\w-])value\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
+# Gmail and Outlook send emoji as pictures; what the picture is called is the character itself.
+_EMOJI = re.compile(
+    r"(?<![\w-])alt\s*=\s*[\"']?([\u2190-\u2bff\U0001f000-\U0001faff\u200d\ufe0f]{1,8})[\"'\s/]"
+)
 _LINK = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 
 
@@ -128,6 +134,8 @@ class _Element:
     mark: FoldKind | None = None
     mark_line: int = 0
     next_number: int = 0
+    keeps_lines: bool = False
+    """Spaces and line ends of its text count."""
     is_special: bool = False
 
 
@@ -171,7 +179,7 @@ class _Reader:
         if self.hidden and not self.everything:
             self.left_out = True
             return
-        if self.pre:
+        if self.pre and (self.counts["pre"] or not body.isspace()):
             self.out.write_verbatim(decode(body))
         else:
             self.out.write(decode(body))
@@ -204,6 +212,7 @@ class _Reader:
     def _start_special(self, element: _Element) -> _Element:
         """The beginning of an element that hides or marks something, or changes while it is open: its own record."""
         self.hidden += element.hides
+        self.pre += element.keeps_lines
         if element.mark:
             self.out.need(1)
         return replace(element, mark_line=self.out.number)
@@ -216,16 +225,24 @@ class _Reader:
             element.margin = 1
         elif name == "ol":
             element.next_number = _first_number(body)
+        elif name == "li" and body:
+            element.next_number = _own_number(body)
         elif name == "blockquote":
             element.quotes = not is_own_indent(body)
         elif name == "a":
             element.href = attributes(body).get("href", "").strip()
         lowered = body.lower()
         element.hides = "style" in lowered and is_hidden(lowered)
+        element.keeps_lines = name == "pre" or ("white-space" in lowered and keeps_lines(lowered))
         if any(word in lowered for word in MARKING_WORDS):
             element.mark = find_mark(lowered)
         # Quotes and numbered lists change while they are open.
-        element.is_special = element.hides or bool(element.mark) or name in ("blockquote", "ol")
+        element.is_special = (
+            element.hides
+            or element.keeps_lines
+            or bool(element.mark)
+            or name in ("blockquote", "ol")
+        )
         self.seen[tag] = element
         return element
 
@@ -244,8 +261,11 @@ class _Reader:
                 self.marks.append(Mark(line, line + 1, FoldKind.HEADER))
         elif name == "img":
             self.left_out = True
+            emoji = _EMOJI.search(body)
             if self.everything:
                 self.out.write(attributes(body).get("alt", ""))
+            elif emoji:
+                self.out.write(emoji[1])
 
     def _begin_quote(self, element: _Element) -> None:
         self.out.need(1)
@@ -260,6 +280,7 @@ class _Reader:
         parent = self.open[-1] if self.open else element
         sign = "-"
         if parent.next_number:
+            parent.next_number = element.next_number or parent.next_number
             sign = f"{parent.next_number}."
             parent.next_number += 1
         self.out.marker = "  " * min(max(lists - 1, 0), 10) + sign + " "
@@ -274,10 +295,6 @@ class _Reader:
 
     def _begin_cell(self, element: _Element) -> None:
         self.out.start_cell()
-
-    def _begin_pre(self, element: _Element) -> None:
-        self.out.need(2)
-        self.pre += 1
 
     def _begin_link(self, element: _Element) -> None:
         self.out.recent.clear()
@@ -305,6 +322,8 @@ class _Reader:
             self._end_link(element)
         if element.hides:
             self.hidden -= 1
+        if element.keeps_lines:
+            self.pre -= 1
         if name in _END:
             _END[name](self, element)
         if element.margin:
@@ -315,9 +334,6 @@ class _Reader:
 
     def _end_quote(self, element: _Element) -> None:
         self.out.depth -= element.quotes
-
-    def _end_pre(self, element: _Element) -> None:
-        self.pre -= 1
 
     def _end_cell(self, element: _Element) -> None:
         self.out.end_cell()
@@ -341,7 +357,6 @@ _BEGIN: dict[str, Callable[[_Reader, _Element], None]] = {
     "tr": _Reader._begin_row,
     "td": _Reader._begin_cell,
     "th": _Reader._begin_cell,
-    "pre": _Reader._begin_pre,
     "a": _Reader._begin_link,
 }
 _END: dict[str, Callable[[_Reader, _Element], None]] = {
@@ -350,7 +365,6 @@ _END: dict[str, Callable[[_Reader, _Element], None]] = {
     "table": _Reader._end_table,
     "td": _Reader._end_cell,
     "th": _Reader._end_cell,
-    "pre": _Reader._end_pre,
 }
 
 
@@ -359,6 +373,12 @@ def _margin(name: str) -> int:
     if name in _PARAGRAPHS:
         return 2
     return 1 if name in _BLOCKS else 0
+
+
+def _own_number(body: str) -> int:
+    """The number that a list item gives itself, or 0."""
+    match = _VALUE.search(body)
+    return int(match[1]) if match else 0
 
 
 def _first_number(body: str) -> int:

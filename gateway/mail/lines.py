@@ -85,8 +85,11 @@ class Lines:
                 self.line_break()
             if part.strip():
                 self._begin()
-                self.current.append(part.replace("\xa0", " "))
+                self.current.append(self._space + part.replace("\xa0", " "))
+                self.recent.append(part.strip())
                 self._space = ""
+            elif part and self.current and not self.breaks:
+                self._space = " "
 
     def start_row(self) -> None:
         """A table row begins."""
@@ -98,6 +101,8 @@ class Lines:
         """A table cell begins: beside the one before it, unless that one took several lines."""
         if self.rows and self.rows[-1] == len(self.done) and self.current:
             self.breaks, self._space = 0, "\t"
+        elif self.current:
+            self.breaks = max(self.breaks, 1)
         self._blank_asked = False
         self.held = True
 

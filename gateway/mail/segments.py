@@ -44,7 +44,7 @@ _REPLY_PREFIXES = (
     "re:", "re[", "aw:", "antw", "sv:", "odp:", "ref:", "rif:", "r:", "res:", "vá:", "ynt:", "回复", "回覆", "答复",
 )  # fmt: skip
 
-_INITIALS = re.compile(r"([A-Z]{1,4})> ?")
+_INITIALS = re.compile(r"([A-Z][A-Za-z]{0,11}>|\|(?!.*\|$)) ?")
 _GROUPWISE_LINE = re.compile(r">>> .{3,300}, in message <.{3,120}>, .{3,200}:")
 _ORNAMENTS = ("<<<", ">>>")
 _APPLE_ORDER = ("from", "subject", "date")
@@ -365,8 +365,8 @@ def _unquote(line: str) -> tuple[int, str]:
 
 @dataclass(slots=True)
 class _Initials:
-    """Quote marks of Gnus and The Bat: the initials of the one who is quoted, as "AE> ". A prompt looks alike, so
-    they count below an attribution only.
+    """Quote marks of Gnus and The Bat: the initials or the name of the one who is quoted, as "AE> ", and bars. A prompt
+    and a table look alike, so they count below an attribution only.
     """
 
     awaited: bool = False
@@ -381,8 +381,8 @@ class _Initials:
         if match and self._quoted in ("", match[1]):
             self._quoted = match[1]
             return depth + 1, words[match.end() :]
-        self._quoted = ""
-        self.awaited = words.endswith(":") and len(words) < 400 and has_wrote(words)
+        if not self._quoted:
+            self.awaited = words.endswith(":") and len(words) < 400 and has_wrote(words)
         return depth, words
 
 
