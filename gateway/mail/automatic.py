@@ -12,19 +12,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from gateway.mail.absences import count_clues, is_agent, is_away, is_told, says_more
 from gateway.mail.autowords import (
     ANSWER_LINES,
     AUTO_SUBJECTS,
     AUTO_TITLES,
-    AWAY_CONTACTS,
-    AWAY_RETURNS,
     AWAY_SUBJECTS,
-    AWAY_THANKS,
-    AWAY_URGENCY,
-    AWAY_WORDS,
     CHALLENGES,
     MACHINE_LINES,
-    RETELLING,
 )
 from gateway.mail.mailboxes import is_answering_machine, is_daemon, is_mass_sender, is_no_reply
 from gateway.mail.model import Kind, Mail
@@ -49,7 +44,6 @@ _FORWARD = re.compile(
 _LIST_OWNER = re.compile(
     r"\bowner-[^@\s<>]{1,64}@|-(?:owner|bounces|admin|request)(?:\+[^@\s<>]{1,64})?@"
 )
-_UNTIL = re.compile(r"\b(?:do|tot|до|bis|until|till|til|through|au|al|até|hasta|saakka|t/m) \d")
 _SENTENCES = re.compile(r"[\r\n]+|[.!?] +|[。！]")
 _COMMENT = re.compile(r"\([^()]*\)")
 
@@ -286,48 +280,31 @@ def _auto_subject(look: _Look) -> Finding | None:
     if not has_auto_subject(look.mail.subject):
         return None
     answered = bool(look.mail.in_reply_to) or has_null_return_path(look.fields)
-    asks = "?" in look.words or ("?" in look.mail.subject and not _is_away(look.words))
-    machine = _is_away(look.words) or _away_clues(look.words) or find_machine_line(look.mail)
+    asks = "?" in look.words or ("?" in look.mail.subject and not is_away(look.words))
+    machine = is_away(look.words) or count_clues(look.words) or find_machine_line(look.mail)
     if answered or (machine and not asks):
         return Kind.AUTO_REPLY, "auto_subject: the subject begins as answering machines begin it"
     return None
-
-
-def _is_away(words: str) -> bool:
-    """Whether somebody says that he is away."""
-    return any(phrase in words for phrase in AWAY_WORDS)
-
-
-def _away_clues(words: str) -> int:
-    """How many of the other things that an absence notice says are said: thanks, return, what to do."""
-    thanks = any(w in words for w in AWAY_THANKS)
-    until = any(w in words for w in AWAY_RETURNS) or _UNTIL.search(words) is not None
-    contact = "@" in words and any(w in words for w in AWAY_CONTACTS)
-    return thanks + until + (contact or any(w in words for w in AWAY_URGENCY))
 
 
 def _away(look: _Look) -> Finding | None:
     """Somebody's absence, told as machines tell it: thanks, absence, return, what to do, and no question.
 
     A customer who mentions a holiday says one or two of these. With a telling subject of its own three of the
-    four are enough, otherwise it takes all four and a mail that it answers.
+    four are enough, or the words of Notes; otherwise it takes all four, a mail that it answers, and no other word.
     """
     subject = look.mail.subject[:MAX_SUBJECT].lower().strip()
     if is_forward(subject) or look.mail.forwarded is not None:
         return None
     reply = is_reply_or_forward(subject)
     telling = not reply and (subject in AUTO_TITLES or any(w in subject for w in AWAY_SUBJECTS))
-    if not (telling or reply or look.mail.in_reply_to) or _is_told(look.words):
+    if not (telling or reply or look.mail.in_reply_to) or is_told(look.words):
         return None
-    clues = _is_away(look.words) + _away_clues(look.words)
-    if clues == 4 or (telling and clues == 3):
+    clues = is_away(look.words) + count_clues(look.words)
+    agent = telling and is_agent(look.words)
+    if agent or (telling and clues >= 3) or (clues == 4 and not says_more(look.written)):
         return Kind.AUTO_REPLY, "away: the text is an absence notice from end to end"
     return None
-
-
-def _is_told(words: str) -> bool:
-    """Whether a person asks something, or tells of an answering machine instead of being one."""
-    return "?" in words or "？" in words or any(w in words for w in RETELLING)
 
 
 def _answer_line(look: _Look) -> Finding | None:

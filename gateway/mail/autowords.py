@@ -29,7 +29,10 @@ AUTO_SUBJECTS = (
     "balasan otomatis:", "תשובה אוטומטית:", "رد تلقائي:", "réponse automatique:",
     "reponse automatique:", "absence du bureau:", "vacation reply:", "frånvarobesked:",
     "fraværsbesked:", "fraværsmelding:", "poissaoloviesti:", "afwezigheidsbericht:",
-    "autom. odpowiedź:",
+    "autom. odpowiedź:", "abwesend:", "auto:", "automātiskā atbilde:", "resposta automàtica:", "automatic answer:",
+    "vacation autoreply:", "balasan automatis:", "jawapan automatik:", "автоматычны адказ:", "автоматски одговор:",
+    "аутоматски одговор:", "პასუხი ავტომატურად:", "پاسخ خودکار:", "स्वचालित उत्तर:", "svar automatisk:",
+    "sjálfvirkt svar:", "erantzun automatikoa:", "resposta automática :",
 )  # fmt: skip
 """How the subject of an answering machine begins: its own words, then usually ours."""
 
@@ -47,7 +50,7 @@ AWAY_SUBJECTS = (
     "休み",
     "外出", "休假", "不在办公室", "부재", "휴가", "vacation reply", "away from my mail",
     "automatische abwesenheit", "réponse automatique", "reponse automatique", "absence du bureau",
-    "automatische beantwoording", "afwezigheidsbericht", "autosvar", "frånvarobesked",
+    "automatische beantwoording", "afwezigheidsbericht", "autosvar", "frånvarobesked", "außer haus",
     "fraværsbesked", "fraværsmelding", "poissaoloviesti", "poissa toimistosta",
     "autom. odpowiedź", "otomatik yanıt", "auto:",
     "på semester", "semester till",
@@ -147,8 +150,32 @@ AWAY_THANKS = (
 )  # fmt: skip
 """In the text: thanks for a mail that no human eye has seen."""
 
+AWAY_AGENTS = (
+    ("i will be out of the office starting", "will not return until"),
+    ("ich werde ab", "ich kehre zurück am"),
+    ("je serai absent(e) à partir du", "de retour le"),
+    ("je serai absent(e) du bureau", "de retour le"),
+    ("estaré ausente de la oficina desde", "no volveré hasta"),
+    ("sarò assente dall'ufficio", "tornerò"),
+    ("ik ben niet op kantoor vanaf", "tot"),
+)
+"""In the text: the two halves of what the agent of Notes writes by itself."""
+
+AWAY_REST = (
+    "reply", "respond", "answer", "your mail", "your e-mail", "your email", "your message", "as soon as",
+    "antworten", "beantwort", "ihre e-mail", "ihre mail", "ihre nachricht", "deine mail", "deine nachricht", "so bald",
+    "sobald", "zugriff", "zurück", "votre message", "votre mail", "répondr", "dès", "su mensaje", "respond", "lo antes",
+    "suo messaggio", "rispond", "appena", "a sua mensagem", "assim que", "uw bericht",
+    "beantwoord", "zodra", "svar", "så snart",
+    "vastaan", "odpowie", "odpov", "válaszol", "răspun", "ответ", "відпов", "απαντ",
+    "yanıt", "返信", "回复", "회신", "phone", "telefon",
+    "tel.", "mobile", "mobil",
+)  # fmt: skip
+"""In the text: what else an absence notice says, beside the clues: that an answer will come, and by which number."""
+
 AWAY_RETURNS = (
-    "until", "returning on", "i will return", "i'll return", "back on", "back in the office",
+    "until", "will return on", "will be back", "i am back", "i'm back",
+    "returning on", "i will return", "i'll return", "back on", "back in the office",
     "return to the office", "limited access", "no access to", "intermittent access",
     "upon my return", "when i return", "bis zum", "bis einschließlich", "wieder erreichbar",
     "wieder im büro", "wieder für sie da", "ab dem", "nach meiner rückkehr", "jusqu'au",

@@ -39,6 +39,7 @@ _TITLES = re.compile(
     r"|accepté|refusé|provisoire|annulé|aceptado|aceptada|rechazado|rechazada|accettato|rifiutato|aceite|recusado"
     r"|geaccepteerd|geweigerd|accepterat|avböjt|accepteret|godtatt|zaakceptowano|odrzucono|přijato|принято|отклонено"
     r"|ooo|auto|vacation|accusé de réception|empfangsbestätigung|lesebestätigung|eingangsbestätigung|acuse de recibo"
+    r"|recall|message recall (?:success|failure)|message recall report"
     r"|conferma di ricezione|return receipt|delivery receipt|delivered|zugestellt) ?[:：]",
     re.IGNORECASE,
 )
@@ -47,6 +48,14 @@ _WHOLE = frozenset({
     "delivery status notification (delay)", "mail delivery failed: returning message to sender", "vacation reply",
     "returned mail: see transcript for details",
 })  # fmt: skip
+_AGENTS = frozenset({
+    "out of office", "out-of-office", "auto reply", "auto-reply", "autoreply",
+    "vacation reply", "autosvar", "frånvarobesked",
+    "fraværsbesked", "fraværsmelding", "poissaoloviesti", "afwezigheidsbericht",
+    "abwesenheitsnotiz", "réponse automatique",
+    "reponse automatique", "automatische abwesenheit", "automatische beantwoording", "otomatik yanıt", "away message",
+})  # fmt: skip
+"""Whole subjects that answering machines bear; "Abwesend" alone is how somebody tells that they cannot come."""
 _AUTOMATIC = re.compile(
     r"\bauto[- ]?(?:repl(?:y|ies)|respon[sd]e?r?|mated (?:reply|response|message|e-?mail))\b|[\[(]auto(?:matic)?[\])]"
     r"|\bautomatic (?:reply|response)[)\]]",
@@ -101,4 +110,4 @@ def has_robot_subject(subject: str) -> bool:
     if _AUTOMATIC.search(plain) or _TITLES.match(plain) or plain in _WHOLE or bare in AUTO_TITLES:
         return True
     head, colon, _ = bare.partition(":")
-    return any(words in head if colon else words == head for words in AWAY_SUBJECTS)
+    return any(words in head for words in AWAY_SUBJECTS) if colon else head.rstrip(".!") in _AGENTS
