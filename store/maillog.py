@@ -40,6 +40,19 @@ def find(
     return [_event(row) for row in reversed(tx.execute(statement).all())]
 
 
+def newest(tx: Tx) -> int:
+    """The number of the newest line; 0 if there is none."""
+    return int(tx.execute(sa.select(sa.func.max(mail_log.c.id))).scalar() or 0)
+
+
+def count_between(tx: Tx, after: int, through: int) -> dict[str, int]:
+    """How often each thing happened in the lines after the one of that number, through the other."""
+    lines = sa.select(mail_log.c.what, sa.func.count().label("number")).where(
+        mail_log.c.id > after, mail_log.c.id <= through
+    )
+    return {row.what: int(row.number) for row in tx.execute(lines.group_by(mail_log.c.what))}
+
+
 def count_older(tx: Tx, than: datetime) -> int:
     """How many lines a pruning would take away."""
     statement = sa.select(sa.func.count()).where(mail_log.c.at < than).select_from(mail_log)

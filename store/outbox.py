@@ -7,7 +7,7 @@ byte of content goes out, so that a crash afterwards is told apart from a crash 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from store.records import Letter, LetterKind, NewAttachment, OutboxItem, OutboxS
 from store.tables import outbox
 
 PENDING = (OutboxState.WAITING.value, OutboxState.UNCERTAIN.value)
+_TRIED = tuple(state for state in OutboxState if state is not OutboxState.WAITING)
 
 
 def add_all(tx: Tx, letters: Sequence[Letter], now: datetime) -> None:
@@ -201,16 +202,52 @@ def find_all(
     return [_item(row) for row in tx.execute(statement)]
 
 
-def count_states(tx: Tx) -> dict[OutboxState, int]:
-    """How many letters are in each state."""
-    statement = sa.select(outbox.c.state, sa.func.count().label("number")).group_by(outbox.c.state)
-    found = {OutboxState(row.state): int(row.number) for row in tx.execute(statement).all()}
-    return {state: found.get(state, 0) for state in OutboxState}
+def count_states(tx: Tx, tried_too: Collection[OutboxState] = _TRIED) -> dict[OutboxState, int]:
+    """How many letters are in each state. `tried_too`: besides `waiting` count only these, which is quick."""
+    rows = tx.execute(_COUNT_STATES, {"states": [state.value for state in tried_too]})
+    found = {row.state: int(row.number) for row in rows}
+    wanted = (OutboxState.WAITING, *tried_too)
+    return {state: found.get(state.value, 0) for state in OutboxState if state in wanted}
+
+
+def _number(*where: sa.ColumnElement[bool] | sa.TextClause) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).select_from(outbox).where(*where).scalar_subquery()
+
+
+_OF_A_NOTICE = outbox.c.notice_id.is_not(None)
+_NOTICES_PENDING = _number(_IS_PENDING, _OF_A_NOTICE)
+_PENDING_NUMBER = _number(_IS_PENDING, outbox.c.notice_id.is_(None)) + _NOTICES_PENDING
+_IS_TRIED = sa.text("outbox.state <> 'waiting'")
+_UNCERTAIN = _number(_IS_TRIED, outbox.c.state == OutboxState.UNCERTAIN.value)
+_COUNT_STATES = sa.union_all(
+    sa.select(
+        sa.literal(OutboxState.WAITING.value).label("state"),
+        (_PENDING_NUMBER - _UNCERTAIN).label("number"),
+    ),
+    sa.select(outbox.c.state, sa.func.count().label("number"))
+    .where(_IS_TRIED, outbox.c.state.in_(sa.bindparam("states", expanding=True)))
+    .group_by(outbox.c.state),
+)
+
+
+def count_of_notices(tx: Tx) -> int:
+    """How many letters of notices wait to be sent."""
+    return int(tx.execute(sa.select(_NOTICES_PENDING)).scalar_one())
+
+
+def oldest_due(tx: Tx) -> datetime | None:
+    """The earliest time at which a letter should be tried, those of notices left out: they have their own pace."""
+    statement = sa.select(sa.func.min(outbox.c.due_at)).where(
+        _IS_PENDING, outbox.c.notice_id.is_(None)
+    )
+    oldest: datetime | None = tx.execute(statement).scalar()
+    return oldest
 
 
 def oldest_untried(tx: Tx) -> datetime | None:
-    """When the oldest letter was written that nobody has tried to send yet; letters of notices have their own pace."""
+    """When the oldest letter was written that nobody has tried to send yet; those of notices left out, too."""
     statement = sa.select(sa.func.min(outbox.c.created_at)).where(
+        _IS_PENDING,
         outbox.c.state == OutboxState.WAITING.value,
         outbox.c.attempts == 0,
         outbox.c.notice_id.is_(None),

@@ -142,6 +142,12 @@ inbox = sa.Table(
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     ),
+    sa.Index(
+        "ix_inbox_sorted",
+        "state",
+        sqlite_where=sa.text("state <> 'waiting'"),
+        postgresql_where=sa.text("state <> 'waiting'"),
+    ),
 )
 
 tickets = sa.Table(
@@ -159,6 +165,14 @@ tickets = sa.Table(
     sa.Column("resolved_at", UtcDateTime, nullable=True),
     sa.Column("merged_into", Id, sa.ForeignKey("tickets.id"), nullable=True),
     sa.Column("restricted_to_staff", sa.Boolean, nullable=False),
+    sa.Index(
+        "ix_tickets_unmerged",
+        "queue",
+        "status",
+        "merged_into",  # SQLite looks at it again
+        sqlite_where=sa.text("merged_into IS NULL"),
+        postgresql_where=sa.text("merged_into IS NULL"),
+    ),
 )
 
 ticket_tags = sa.Table(
@@ -289,6 +303,12 @@ outbox = sa.Table(
         sqlite_where=sa.text("state IN ('waiting', 'uncertain') AND notice_id IS NOT NULL"),
         postgresql_where=sa.text("state IN ('waiting', 'uncertain') AND notice_id IS NOT NULL"),
     ),
+    sa.Index(
+        "ix_outbox_tried",
+        "state",
+        sqlite_where=sa.text("state <> 'waiting'"),
+        postgresql_where=sa.text("state <> 'waiting'"),
+    ),
     sa.Index("ix_outbox_recipient_kind_created_at", "recipient", "kind", "created_at"),
     sa.Index("ix_outbox_finished_at", "finished_at"),
     sa.Index("ix_outbox_kind_created_at", "kind", "created_at"),
@@ -348,6 +368,14 @@ mailbox_mails = sa.Table(
         "due_at",
         sqlite_where=sa.text("state = 'pending' OR mark IN ('open', 'copied')"),
         postgresql_where=sa.text("state = 'pending' OR mark IN ('open', 'copied')"),
+    ),
+    sa.Index(
+        "ix_mailbox_mails_left",
+        "folder_id",
+        "uidvalidity",
+        "state",
+        sqlite_where=sa.text("state NOT IN ('kept', 'skipped')"),
+        postgresql_where=sa.text("state NOT IN ('kept', 'skipped')"),
     ),
 )
 

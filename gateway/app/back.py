@@ -10,7 +10,8 @@ import os
 import signal
 import sys
 import threading
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +33,13 @@ from gateway.worker import Worker
 LOOK_SECONDS = 1.0
 FINISH_SECONDS = 30.0
 
+Beside = Callable[[Office], AbstractContextManager[None]]
+"""What is open while the back office works."""
+
+
+def _nothing(office: Office) -> AbstractContextManager[None]:
+    return nullcontext()
+
 
 class BackOffice:
     """The workers of the roles `sort` and `deliver`, with their bells."""
@@ -45,21 +53,30 @@ class BackOffice:
         self._announcers: list[Worker] = []
         self._closing = ExitStack()
 
-    def run_until(self, stop: threading.Event) -> None:
-        """Work until told to stop; then finish what is in hand."""
+    def run_until(self, stop: threading.Event, beside: Beside = _nothing) -> None:
+        """Work until told to stop; then finish what is in hand. `beside` is open meanwhile."""
         with open_office(self._settings, self.ring_sorters, self.ring_postmen) as office:
             office.texts.compile_all()
             with self._closing:
                 self._hire(office)
+                self._closing.enter_context(beside(office))
                 self._work_until(stop)
 
     def _work_until(self, stop: threading.Event) -> None:
-        workers = [*self._sorters, *self._announcers, *self._postmen, *self._copiers]
-        for worker in workers:
+        for worker in self._workers:
             worker.start()
         stop.wait()
-        for worker in workers:
+        for worker in self._workers:
             worker.stop(FINISH_SECONDS)
+
+    @property
+    def _workers(self) -> list[Worker]:
+        return [*self._sorters, *self._announcers, *self._postmen, *self._copiers]
+
+    @property
+    def is_well(self) -> bool:
+        """Every worker goes on, whatever the last try brought."""
+        return all(worker.state.alive for worker in self._workers)
 
     def ring(self) -> None:
         """There is work of some kind."""

@@ -13,8 +13,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from gateway.app.health import Part, examine
 from gateway.app.office import is_empty, migrate_store, open_office
 from gateway.app.pollers import Pollers
 from gateway.app.roles import BACK
+from gateway.app.watch import Watch, open_listener, open_scraper
 from gateway.app.welcome import welcome
 from gateway.config import Settings
 from gateway.desk.accept import Acceptor
@@ -50,7 +51,7 @@ def serve(settings: Settings, config: Path, roles: frozenset[str], version: str)
         migrate_store(settings)
     journal.started(version=version, roles=sorted(roles))
     if roles <= BACK:
-        return _serve_back(settings, roles)
+        return _serve_back(settings, roles, version)
     with ExitStack() as stack:
         keeper = BackKeeper(config, roles & BACK)
         office = stack.enter_context(open_office(settings, keeper.ring, keeper.ring))
@@ -58,17 +59,26 @@ def serve(settings: Settings, config: Path, roles: frozenset[str], version: str)
         stack.callback(keeper.stop)
         stack.callback(acceptor.close)
         keeper.start()
-        asyncio.run(Front(office, acceptor, keeper, roles, version).run())
+        front = Front(office, acceptor, keeper, roles, version)
+        stack.enter_context(open_listener(settings, front.scrape))
+        asyncio.run(front.run())
     journal.stopped(reason="told to")
     return 0
 
 
-def _serve_back(settings: Settings, roles: frozenset[str]) -> int:
+def _serve_back(settings: Settings, roles: frozenset[str], version: str) -> int:
     """Only sorting or delivery: no doors, no bell."""
+    since = now()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    BackOffice(settings, roles).run_until(stop)
+    back = BackOffice(settings, roles)
+
+    def beside(office: Office) -> AbstractContextManager[None]:
+        watch = Watch(version, since, lambda: {"back office": back.is_well})
+        return open_listener(settings, open_scraper(office, watch))
+
+    back.run_until(stop, beside)
     journal.stopped(reason="told to")
     return 0
 
@@ -95,6 +105,11 @@ class BackKeeper:
         if process is not None and process.stdin is not None:
             with suppress(BlockingIOError, BrokenPipeError, ValueError):
                 os.write(process.stdin.fileno(), b".")
+
+    @property
+    def pid(self) -> int | None:
+        """Its process, if it has any role."""
+        return self._process.pid if self._process is not None else None
 
     @property
     def is_well(self) -> bool:
@@ -157,6 +172,9 @@ class Front:
         self._intake: Intake | None = None
         self._pollers: Pollers | None = None
         self._since = now()
+        watch = Watch(version, self._since, self._checks, lambda: keeper.pid, self._connections)
+        self.scrape = open_scraper(office, watch)
+        """Answers a scrape; None where nobody is to ask."""
 
     async def run(self) -> None:
         """Open everything, wait for a signal, close everything."""
@@ -192,9 +210,12 @@ class Front:
             return None, None
         from gateway.app.portal import open_portal  # a host without it needs no web framework
 
-        portal, task = open_portal(self._office, self._acceptor.submit, self.health)
+        portal, task = open_portal(self._office, self._acceptor.submit, self.health, self.scrape)
         journal.listening(door="web", where=str(self._office.settings.web_listener))
         return portal, task
+
+    def _connections(self) -> int | None:
+        return self._intake.connections if self._intake is not None else None
 
     async def _close(self, portal: Portal | None, task: asyncio.Task[None] | None) -> None:
         if self._pollers is not None:
@@ -207,17 +228,16 @@ class Front:
 
     def health(self) -> Mapping[str, Part]:
         """How every part is doing."""
-        checks: dict[str, Callable[[], bool]] = {
-            "back office": lambda: self._keeper.is_well,
-            "keeping": lambda: self._acceptor.is_well,
-        }
+        return examine(self._office, self._checks(), now(), self._since)
+
+    def _checks(self) -> dict[str, bool]:
+        """How the parts of this process are doing."""
+        checks = {"back office": self._keeper.is_well, "keeping": self._acceptor.is_well}
         if self._intake is not None:
-            intake = self._intake
-            checks["listeners"] = lambda: intake.is_serving
+            checks["listeners"] = self._intake.is_serving
         if self._pollers is not None and self._office.settings.mailbox:
-            pollers = self._pollers
-            checks["pollers"] = lambda: pollers.is_well
-        return examine(self._office, checks, now(), self._since)
+            checks["pollers"] = self._pollers.is_well
+        return checks
 
 
 def _renew(certificate: ServerCertificate | None) -> None:

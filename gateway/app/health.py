@@ -1,15 +1,15 @@
-"""How the parts are doing: what /healthz shows and `doctor` asks."""
+"""How the parts are doing: what /healthz shows, and metrics tell as 0 and 1."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
 from gateway import jobs
-from gateway.desk import alarms, post
-from gateway.desk.fetching import upkeep as watched
-from gateway.desk.fetching.upkeep import Watched
+from gateway.desk import figures
+from gateway.desk.figures import Fetching, Figures
 from gateway.desk.office import Office
 from store.upkeep_records import FetchState
 
@@ -24,61 +24,74 @@ class Part(TypedDict):
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the database tells of the desk and of the calendar."""
+
+    figures: Figures
+    jobs: Sequence[jobs.JobState]
+
+
 def examine(
-    office: Office,
-    checks: Mapping[str, Callable[[], bool]],
-    now: datetime,
-    since: datetime | None = None,
+    office: Office, checks: Mapping[str, bool], now: datetime, since: datetime | None = None
 ) -> dict[str, Part]:
     """The report: these checks, the database, how old the oldest waiting mail and letter are, the jobs, the alarms.
 
     `since` is when this process began to watch: a job that never ran is overdue from then on (None: from now on).
     """
-    parts: dict[str, Part] = {}
-    for name, check in checks.items():
-        well = check()
-        parts[name] = {"ok": well, "detail": "well" if well else "not working"}
     try:
-        counts = post.count(office)
-        raised = alarms.find_all(office)
-        folders = watched.find_all(office)
-        states = jobs.find_states(office, since or now, now)
+        seen: Sight | Exception = look(office, now, since)
     except Exception as error:  # whatever the database does, the report is given
-        parts["database"] = {"ok": False, "detail": type(error).__name__}
+        seen = error
+    return report(checks, seen, now)
+
+
+def look(office: Office, now: datetime, since: datetime | None) -> Sight:
+    """Ask the database."""
+    return Sight(figures.look(office), jobs.find_states(office, since or now, now))
+
+
+def report(checks: Mapping[str, bool], seen: Sight | Exception, now: datetime) -> dict[str, Part]:
+    """The report on what was seen, or on why nothing was."""
+    parts: dict[str, Part] = {
+        name: {"ok": well, "detail": "well" if well else "not working"}
+        for name, well in checks.items()
+    }
+    if isinstance(seen, Exception):
+        parts["database"] = {"ok": False, "detail": type(seen).__name__}
         return parts
     parts["database"] = {"ok": True, "detail": "answers"}
-    parts["inbox"] = _queue(counts.oldest_waiting, now)
-    parts["outbox"] = _queue(counts.oldest_untried, now)
-    if office.settings.mailbox:
-        parts["mailboxes"] = _mailboxes(folders, now)
-    parts["jobs"] = _jobs(states)
-    parts["alarms"] = _alarms([alarm.name for alarm in raised])
+    parts["inbox"] = _queue(seen.figures.mails.oldest_waiting, now)
+    parts["outbox"] = _queue(seen.figures.letters.oldest_untried, now)
+    if seen.figures.mailboxes:
+        parts["mailboxes"] = _mailboxes(seen.figures.mailboxes, now)
+    parts["jobs"] = _jobs(seen.jobs)
+    parts["alarms"] = _alarms([alarm.name for alarm in seen.figures.alarms])
     return parts
 
 
-def _mailboxes(folders: Sequence[Watched], now: datetime) -> Part:
+def is_late(box: Fetching, now: datetime) -> bool:
+    """Nobody looked at some folder from end to end for longer than `LATE`, or for two polls."""
+    longest = max(LATE, 2 * timedelta(seconds=box.poll_seconds))
+    return box.checked_at is None or now - box.checked_at > longest
+
+
+def _mailboxes(boxes: Sequence[Fetching], now: datetime) -> Part:
     """A mailbox whose last complete look is too long ago, by name; a short trouble of a server is none of ours.
 
     Mails that were set aside are counted, and no failure: they stay so until somebody looks.
     """
-    late = [one.mailbox for one in folders if is_late(one, now)]
-    aside = sum(one.counts.get(FetchState.SET_ASIDE, 0) for one in folders)
-    detail = ", ".join(dict.fromkeys(late)) or "well"
+    late = [box.mailbox for box in boxes if is_late(box, now)]
+    aside = sum(box.left.get(FetchState.SET_ASIDE, 0) for box in boxes)
+    detail = ", ".join(late) or "well"
     return {"ok": not late, "detail": f"{detail}; set aside: {aside}" if aside else detail}
-
-
-def is_late(one: Watched, now: datetime) -> bool:
-    """Nobody looked at that folder from end to end for longer than `LATE`, or for two polls."""
-    checked = one.row.checked_at if one.row is not None else None
-    return checked is None or now - checked > max(LATE, 2 * timedelta(seconds=one.poll_seconds))
 
 
 def _jobs(states: Sequence[jobs.JobState]) -> Part:
     """A job that is overdue, by name. One whose last run failed is told; it gets its next chance at its next time."""
-    overdue = [state.name for state in states if state.is_overdue]
+    overdue = [f"{state.name} is overdue" for state in states if state.is_overdue]
     failed = [f"{state.name} failed" for state in states if state.has_failed]
-    late = [f"{name} is overdue" for name in overdue]
-    return {"ok": not overdue, "detail": ", ".join([*late, *failed]) or "well"}
+    return {"ok": not overdue, "detail": ", ".join([*overdue, *failed]) or "well"}
 
 
 def _alarms(names: Sequence[str]) -> Part:

@@ -50,7 +50,7 @@ def _why_not_opened(error: OSError) -> str:
     """Most often another program is there already, at the first start of all."""
     if error.errno != errno.EADDRINUSE:
         return str(error)
-    return f"{error.strerror}: stop what listens there, or change smtp.listen, lmtp.listen or web.listen"
+    return f"{error.strerror}: stop what listens there, or change the listen of [smtp], [lmtp], [web] or [metrics]"
 
 
 @click.command("check-config")

@@ -18,6 +18,9 @@ from gateway.config.settings import Mailbox, Place, Settings, fields_marked
 from gateway.config.spelling import QUEUE_LOCAL_PART_OCTETS
 from gateway.config.values import PrivateFile, ReadableFile
 
+TOKEN_OCTETS = 16
+"""A shorter token could be guessed."""
+
 
 def check_queue_names(settings: Settings) -> Iterator[Problem]:
     """Every queue has a name of its own."""
@@ -89,11 +92,28 @@ def check_doors_apart(settings: Settings) -> Iterator[Problem]:
         *((f"lmtp.listen[{at}]", text) for at, text in enumerate(settings.lmtp.listen)),
         ("web.listen", settings.web.listen),
     ]
+    if settings.metrics.listen:
+        doors.append(("metrics.listen", settings.metrics.listen))
     first: dict[str, str] = {}
     for where, text in doors:
         if text in first and not text.endswith(":0"):
             yield Problem(where, f"Choose another place than {text}: {first[text]} listens there.")
         first.setdefault(text, where)
+
+
+def check_metrics(settings: Settings) -> Iterator[Problem]:
+    """Nobody gets figures by accident: not over the network without a token, and no token is easily guessed."""
+    listener, file = settings.metrics.listener, settings.metrics.token_file
+    if listener is not None and file is None and not listener.is_local:
+        yield Problem(
+            "metrics.token_file",
+            "Name the file with a token, or let metrics.listen be an address of this machine alone.",
+        )
+    if file is not None and os.path.isfile(file) and file.stat().st_size < TOKEN_OCTETS:
+        yield Problem(
+            "metrics.token_file",
+            f"Write a token of at least {TOKEN_OCTETS} characters: openssl rand -hex 32 >{file}",
+        )
 
 
 def check_dkim(settings: Settings) -> Iterator[Problem]:
@@ -240,6 +260,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Problem]], ...] = (
     check_certificate,
     check_doors_apart,
     check_relay_login,
+    check_metrics,
     check_dkim,
     check_mailbox_names,
     check_mailbox_login,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -49,6 +50,11 @@ class Listen:
     port: int = 0
     path: Path | None = None
 
+    @property
+    def is_local(self) -> bool:
+        """Only programs of this machine reach it."""
+        return self.path is not None or self.host == "localhost" or _is_loopback(self.host)
+
     def __str__(self) -> str:
         """As it is written in the configuration."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -85,6 +91,13 @@ class MailboxTarget:
     def is_pop3(self) -> bool:
         """Without folders, flags and UIDs."""
         return self.kind == "pop3s"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def is_port(number: int) -> bool:

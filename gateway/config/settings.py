@@ -43,6 +43,7 @@ from gateway.config.values import (
     Network,
     OAuthEndpoint,
     OptionalFile,
+    OptionalListen,
     OptionalPath,
     OptionalSecret,
     PrivateFile,
@@ -235,6 +236,18 @@ class Jobs(Section):
     heartbeat: Cron = "*/15 * * * *"
 
 
+class Metrics(Section):
+    """Figures for Prometheus: on a listener of their own, on the portal for who has the token, on both, or nowhere."""
+
+    listen: OptionalListen = ""
+    token_file: OptionalSecret = None
+
+    @property
+    def listener(self) -> Listen | None:
+        """Where they have a listener of their own."""
+        return parse_listen(self.listen) if self.listen else None
+
+
 class Log(Section):
     """The operator's log on standard error."""
 
@@ -322,6 +335,7 @@ class Settings(BaseSettings):
     heartbeat: Heartbeat = Heartbeat()
     publisher: Publisher = Publisher()
     jobs: Jobs = Jobs()
+    metrics: Metrics = Metrics()
     log: Log = Log()
     queue: Annotated[tuple[Queue, ...], Field(min_length=1)]
     mailbox: tuple[Mailbox, ...] = ()

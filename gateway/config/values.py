@@ -33,6 +33,10 @@ def _check_listen(value: str) -> str:
     return value
 
 
+def _check_optional_listen(value: str) -> str:
+    return _check_listen(value) if value else value
+
+
 def _check_relay(value: str) -> str:
     parse_relay_url(value)
     return value
@@ -75,6 +79,9 @@ MailAddress = Annotated[str, AfterValidator(check_mail_address)]
 
 
 ListenOn = Annotated[str, AfterValidator(_check_listen)]
+
+
+OptionalListen = Annotated[str, AfterValidator(_check_optional_listen)]
 
 
 Cron = Annotated[str, AfterValidator(check_cron)]

@@ -34,6 +34,8 @@ class Portal:
     clock: Callable[[], datetime]
     health: Callable[[], Mapping[str, Part]]
     pages: Pages
+    scrape: Callable[[str], tuple[bytes, str]] | None = None
+    """Gives the figures for Prometheus; None where nobody asked for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class Visit:
     is_token_new: bool
     """The browser sent no usable cookie, so the answer sets one."""
     peer: str
+    accepts: str = ""
+    """The Accept field."""
+    authorization: str = field(default="", repr=False)
+    """What a program shows instead of a session."""
     member: LoggedIn | None = None
     form: Form = field(default_factory=Form)
 

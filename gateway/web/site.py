@@ -30,6 +30,7 @@ from gateway.web import (
     contents,
     health,
     login,
+    metrics,
     noticelinks,
     notices,
     outgoing,
@@ -62,6 +63,7 @@ PAGES: tuple[Page, ...] = (
     *received.PAGES,
     *noticelinks.PAGES,
     *health.PAGES,
+    *metrics.PAGES,
     *advisories.PAGES,
 )
 """Every route there is; the tests of permissions are made from it."""
@@ -72,11 +74,12 @@ def make_site(
     accept: Callable[[Source, Envelope, bytes], Future[AcceptOutcome]],
     clock: Callable[[], datetime],
     health: Callable[[], Mapping[str, Part]],
+    scrape: metrics.Scrape | None = None,
 ) -> Starlette:
-    """The portal. `accept` keeps a mail that is dropped in; `health` tells how the parts are doing."""
+    """The portal. `accept` keeps a mail that is dropped in; `health` and `scrape` tell how the parts are doing."""
     settings, folder = office.settings, resources.templates()
     pages = open_pages(folder, settings.desk.language, settings.desk.timezone)
-    portal = Portal(office, accept, clock, health, pages)
+    portal = Portal(office, accept, clock, health, pages, scrape)
     reception = Reception(portal)
     site = Starlette(
         routes=[*reception.routes(PAGES), _static(folder / "web" / "static")],
@@ -152,6 +155,8 @@ class Reception:
             token=token,
             is_token_new=is_new,
             peer=request.client.host if request.client else "",
+            accepts=request.headers.get("accept", ""),
+            authorization=request.headers.get("authorization", ""),
         )
 
     def _recognise(self, visit: Visit) -> Visit:

@@ -147,4 +147,4 @@ def test_a_place_that_is_taken(bare: Cli) -> None:
     assert found.returncode == 1
     complaint = found.stderr.splitlines()[-1]
     assert where.rpartition(":")[2] in complaint
-    assert complaint.endswith("or change smtp.listen, lmtp.listen or web.listen")
+    assert complaint.endswith("or change the listen of [smtp], [lmtp], [web] or [metrics]")

@@ -24,6 +24,7 @@ from gateway.config import (
     Settings,
     find_config,
     load_settings,
+    parse_listen,
     read_secret,
 )
 from gateway.config.noticesettings import NoticeClass
@@ -202,6 +203,35 @@ def test_problems_name_their_variable(config: Path, monkeypatch: pytest.MonkeyPa
     assert problems_of(config) == [
         "limits.recipients: Write a whole number instead of 'many'. It was set by POSTSTELLE_LIMITS__RECIPIENTS.",
         "POSTSTELLE_SMPT__LISTEN: There is no section [smpt]: correct the variable's name or unset it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("listen", "is_local"),
+    [("127.0.0.1:9108", True), ("localhost:9108", True), ("[::1]:9108", True), ("[::1%lo]:1", True),
+     ("unix:metrics", True), ("127.8.8.8:1", True), ("0.0.0.0:9108", False), ("[::]:9108", False),
+     ("192.0.2.7:9108", False), ("desk.example:9108", False)],
+)  # fmt: skip
+def test_who_reaches_a_listener(listen: str, is_local: bool) -> None:
+    """Only programs of this machine, or somebody else, too; of a name nobody knows."""
+    assert parse_listen(listen).is_local is is_local
+
+
+def test_figures_leave_the_machine_with_a_token_only(config: Path) -> None:
+    """A listener that others can reach needs a token, a private one that is not easily guessed."""
+    token = config.parent / "token"
+    config.write_text('[metrics]\nlisten = "[::]:9108"\n' + QUEUE)
+    assert [problem.partition(":")[0] for problem in problems_of(config)] == ["metrics.token_file"]
+    config.write_text('[metrics]\nlisten = "[::]:9108"\ntoken_file = "token"\n' + QUEUE)
+    token.write_text("x" * 15)
+    token.chmod(0o600)
+    (problem,) = problems_of(config)
+    assert problem.startswith("metrics.token_file: Write a token of at least 16 characters")
+    token.write_text("x" * 16)
+    assert load_settings(config).metrics.token_file == token
+    token.chmod(0o644)
+    assert problems_of(config) == [
+        f"metrics.token_file: Take the file from other users: chmod o= {token}"
     ]
 
 
