@@ -105,13 +105,16 @@ _ZONE_PHRASES = {
     "mountain standard": -420, "mountain daylight": -360, "pacific standard": -480, "pacific daylight": -420,
     "europe standard": 60, "europe daylight": 120, "romance standard": 60, "romance daylight": 120,
     "gmt standard": 0, "gmt daylight": 60, "mitteleuropäische zeit": 60, "mitteleuropäische sommerzeit": 120,
-    "tokyo standard": 540, "china standard": 480, "india standard": 330,
+    "met dst": 120, "tokyo standard": 540, "china standard": 480, "india standard": 330,
 }  # fmt: skip
 _COMMENT = re.compile(r"\(([^()]*)\)")
 _COLON = re.compile(r"\s*:\s*")
-_ISO = re.compile(r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})")
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)(\d\d)?(?!\d)")
 _BARE_CLOCK = re.compile(r"(?<= )([01]\d|2[0-3])([0-5]\d)([0-5]\d)(?= |$)")
+_RFC733_CLOCK = re.compile(
+    r"(?<!\d)(\d{1,2}[ -][A-Za-z]{3,9}[ -](?:\d{2}|\d{4})) ([01]\d|2[0-3])([0-5]\d)(?= |$)"
+)
 _EPOCH = re.compile(r"\s*(\d{9,10})\s*")
 _CLOCK_AND_ZONE = re.compile(r"\d{1,2}:[\d:.,]*(?:\s*[+-]\d{3,4}\b)?|\s[+-]\d{3,4}\b")
 _TIME = re.compile(r"(?<!\d)(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2}))?(?:[.,]\d+)?(?!\d)")
@@ -132,6 +135,7 @@ def parse_date(text: str) -> datetime | None:
     if match := _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(match[1]), UTC)
     plain = _COLON.sub(":", _COMMENT.sub(" ", text))
+    plain = _RFC733_CLOCK.sub(r"\1 \2:\3", plain)
     plain = _COMPACT.sub(_spaced, _BARE_CLOCK.sub(r"\1:\2:\3", plain))
     day = _find_day(plain)
     if day is None:

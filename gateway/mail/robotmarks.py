@@ -87,7 +87,7 @@ def has_automatic_field(fields: Fields) -> bool:
         or "autorespon" in fields.first("x-post-messageclass").lower()
         or fields.first("x-envelope-from") == "<>"
         or "auto.reply" in fields.first("x-freescout-mail-type").lower()
-        or any(_ANSWERING.fullmatch(name) for name in fields.values)
+        or fields.switched_on(name for name in fields.values if _ANSWERING.fullmatch(name)) != ""
         or fields.first("content-type").lower().startswith("multipart/report")
     )
 

@@ -183,6 +183,10 @@ def test_names_of_files(claimed: str | None, name: str | None) -> None:
         ("1795414920", "2026-11-23T06:22:00+00:00"),
         ("soon", None),
         ("", None),
+        ("29 Oct 18 2321 GMT", "2018-10-29T23:21:00+00:00"),
+        ("Oct 29 2018", "2018-10-29T00:00:00+00:00"),
+        ("2018.10.29 23:21", "2018-10-29T23:21:00+00:00"),
+        ("Mon, 29 Jul 2018 23:21:01 MET DST", "2018-07-29T23:21:01+02:00"),
     ],
 )
 def test_dates(text: str, date: str | None) -> None:

@@ -163,6 +163,7 @@ REPLY = Invitation("REPLY", "Meeting", None, None, "", "")
         (person(headers=(("X-Envelope-From", "<>"),)), ENVELOPE, "marked_automatic"),
         (person(headers=(("Content-Type", "multipart/report"),)), ENVELOPE, "marked_automatic"),
         (person(headers=(("X-AutoReply-Sent", "1"),)), ENVELOPE, "marked_automatic"),
+        (person(headers=(("X-AutoReply", "no"),)), ENVELOPE, "person"),
         (person(headers=(("X-FreeScout-Mail-Type", "auto.reply"),)), ENVELOPE, "marked_automatic"),
         (person(headers=(("X-Roundup-Name", "tracker"),)), ENVELOPE, "notifier"),
         (person(headers=(("X-Spam-Flag", "YES"),)), ENVELOPE, "spam"),
