@@ -226,6 +226,16 @@ def reopen(tx: Tx, item_id: int, now: datetime, release: Release = Release.NOT) 
     return done.rowcount == 1
 
 
+def hold(tx: Tx, item_id: int, reason: str) -> bool:
+    """Let a noted mail wait for a person, since what it wanted could not be done; False if it is noted no more."""
+    done = tx.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == item_id, inbox.c.state == InboxState.NOTED.value)
+        .values(state=InboxState.HELD.value, reason=reason)
+    )
+    return done.rowcount == 1
+
+
 _WAITING = sa.select(inbox.c.mail_id, inbox.c.id).where(
     inbox.c.state == InboxState.WAITING.value,
     inbox.c.mail_id.in_(sa.bindparam("mail_ids", expanding=True)),

@@ -328,3 +328,41 @@ class LastLook:
     recipient: NoticeRecipient
     notice_state: NoticeState
     person: Candidate
+
+
+class ErrandKind(StrEnum):
+    """What the back office is asked to do about a notice."""
+
+    SHOW = "show"
+    """Answer whoever wrote it by mail with its words and audience."""
+    HAND_IN = "hand in"
+    """Hand it in for whoever asked for that by mail, and answer."""
+    ASK = "ask"
+    """Ask everybody who may be the second person."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewErrand:
+    """Something about a notice that needs a look at its whole audience, and so is not done in passing."""
+
+    kind: ErrandKind
+    notice_id: int
+    person_id: int
+    """Who asked for it."""
+    content_sha256: str
+    """What the notice said then; an errand about other words is void."""
+    created_at: datetime
+    typed: int | None = None
+    """The number of recipients that they typed."""
+    inbox_id: int | None = None
+    """The mail that asked for it."""
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Errand(NewErrand):
+    """An errand that is not done yet."""
+
+    id: int = 0
+    attempts: int = 0

@@ -213,6 +213,22 @@ suppressions = sa.Table(
     sa.Column("since", UtcDateTime, nullable=False),
 )
 
+notice_errands = sa.Table(
+    "notice_errands",
+    metadata,
+    id_column(),
+    sa.Column("notice_id", Id, sa.ForeignKey("notices.id"), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("content_sha256", sa.String(64), nullable=False),
+    sa.Column("typed", sa.Integer, nullable=True),
+    sa.Column("inbox_id", Id, sa.ForeignKey("inbox.id"), nullable=True),
+    sa.Column("in_reply_to", sa.Text, nullable=True),
+    sa.Column("mail_references", sa.JSON, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+)
+
 notice_pace = sa.Table(
     "notice_pace",
     metadata,

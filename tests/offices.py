@@ -15,6 +15,7 @@ from gateway.config import Settings
 from gateway.delivery.outbox import Postman, deliver_due
 from gateway.desk import people, post, tickets
 from gateway.desk.accept import Offer, accept
+from gateway.desk.notices.errands import run_next
 from gateway.desk.notices.letters import NoticeWriter
 from gateway.desk.office import Office
 from gateway.desk.people import Entry
@@ -103,9 +104,15 @@ class Desk:
         for _ in range(10):
             while sort_waiting(self.office, lambda: self.now):
                 pass
+            self.run_errands()
             self.now += timedelta(seconds=1)
             if post.count(self.office).oldest_waiting is None:
                 return
+
+    def run_errands(self) -> None:
+        """What the back office does about notices between two mails."""
+        while run_next(self.office, self.now):
+            pass
 
     def receive(self, content: bytes, to: str = QUEUE, **more: Any) -> InboxItem:
         """A mail arrives and is sorted; where it ended."""

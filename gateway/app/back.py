@@ -22,6 +22,7 @@ from gateway.app.postmen import build_postmen
 from gateway.config import Settings, load_settings
 from gateway.delivery.copies import copy_due
 from gateway.delivery.outbox import deliver_due
+from gateway.desk.notices.errands import run_next
 from gateway.desk.notices.sending import fill_next
 from gateway.desk.office import Office
 from gateway.desk.sort import Sorter
@@ -115,8 +116,8 @@ class BackOffice:
 
 
 def _announce(office: Office) -> int:
-    """A page of the next notice that is due."""
-    return fill_next(office, now())
+    """The next errand, or a page of the next notice that is due."""
+    return run_next(office, now()) or fill_next(office, now())
 
 
 def main(config: str, roles: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -65,13 +65,6 @@ def preview(office: Office, actor: Actor, notice_id: int) -> Preview:
     return _preview(notice, last, before, judged(office, notice))
 
 
-def preview_in(tx: Tx, office: Office, notice: Notice) -> Preview:
-    """A step: the same, judged in somebody's transaction."""
-    last = notices.find_last_before(tx, notice)
-    before = _told_by(tx, last) if last is not None else set()
-    return _preview(notice, last, before, judged_in(tx, office, notice))
-
-
 def _preview(
     notice: Notice, last: int | None, before: set[str], people: Iterable[Judged]
 ) -> Preview:
@@ -106,23 +99,10 @@ def _told_by(tx: Tx, notice_id: int) -> set[str]:
 
 def judged(office: Office, notice: Notice) -> Iterator[Judged]:
     """Everybody who may be meant, with the answer, in the order of their addresses; each page is read on its own."""
-
-    def read(after: str) -> list[Candidate]:
-        with office.store.read() as tx:
-            return find_page(tx, office, notice, after)
-
-    return _judged(read, wanted_of(office, notice))
-
-
-def judged_in(tx: Tx, office: Office, notice: Notice) -> Iterator[Judged]:
-    """A step: the same in somebody's transaction."""
-    return _judged(partial(find_page, tx, office, notice), wanted_of(office, notice))
-
-
-def _judged(read: Callable[[str], list[Candidate]], wanted: Wanted) -> Iterator[Judged]:
-    after = ""
+    wanted, after = wanted_of(office, notice), ""
     while True:
-        page = read(after)
+        with office.store.read() as tx:
+            page = find_page(tx, office, notice, after)
         yield from (Judged(person, judge(person, wanted)) for person in page)
         if len(page) < PAGE:
             return
@@ -152,4 +132,26 @@ def wanted_of(office: Office, notice: Notice) -> Wanted:
 
 def count_told(office: Office, notice: Notice) -> int:
     """How many people a notice would reach now."""
-    return sum(one.judgement.answer is Answer.TOLD for one in judged(office, notice))
+    return weigh(office, notice, 0).told
+
+
+@dataclass(slots=True)
+class Weighed:
+    """The audience as numbers, with the first of those who are left out."""
+
+    told: int = 0
+    left_out: int = 0
+    first_left_out: list[Judged] = field(default_factory=list)
+
+
+def weigh(office: Office, notice: Notice, shown: int) -> Weighed:
+    """Judge everybody and keep only numbers, and `shown` of those who are left out."""
+    found = Weighed()
+    for one in judged(office, notice):
+        if one.judgement.answer is Answer.TOLD:
+            found.told += 1
+        elif one.judgement.answer is Answer.LEFT_OUT:
+            found.left_out += 1
+            if len(found.first_left_out) < shown:
+                found.first_left_out.append(one)
+    return found

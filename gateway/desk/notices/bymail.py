@@ -1,49 +1,37 @@
 """Notices by mail: what a mail to the address for notices sets going, and the answer to it, in sorting's transaction.
 
 What may be set going, policy.announcing has decided; every step is one of desk.notices. What a step refuses is said
-in the answer, never lost: where no answer may be sent, the mail is held.
+in the answer, never lost: where no answer may be sent, the mail is held. What takes a look at the whole audience is
+left to desk.notices.errands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
-from gateway import resources
-from gateway.desk.advisories import publishing as advisories
 from gateway.desk.filing import Contents
-from gateway.desk.letters import Recipient, about_the_desk, recipient_of
-from gateway.desk.notices import letters as notice_letters
+from gateway.desk.letters import Thread, recipient_of
 from gateway.desk.notices import lifecycle as notices
-from gateway.desk.notices import writing
-from gateway.desk.notices.audience import Preview, judged_in, preview_in
-from gateway.desk.notices.trials import samples_in
+from gateway.desk.notices import receipts, writing
 from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.desk.tickets import Unacceptable
-from gateway.mail.compose import references_for
 from gateway.mail.model import Disposition, Mail
 from gateway.mail.noticefile import NoticeFile, UnfitFile
 from gateway.mail.noticemail import begins_notice, read_go, read_notice_mail
 from gateway.mail.outgoing import answer_text, own_words
-from gateway.mail.tokens import make_confirm_address, make_write_address
 from gateway.policy.access import Act, require
 from gateway.policy.announcing import Announcement, Deed
-from gateway.policy.audience import Answer
 from gateway.policy.facts import Facts
 from gateway.policy.notices import content_digest
 from gateway.policy.plan import Plan
-from gateway.reasons import Reasons, open_reasons
-from store import blobs, people
+from store import blobs, errands
 from store import notices as kept
 from store.engine import Tx
-from store.notice_records import Notice, NoticeState
-from store.records import Actor, InboxState, Letter, LetterKind, NewAttachment
-
-SHOWN_LEFT_OUT = 5
-"""So many of those who are left out are named in an answer; the portal shows all."""
+from store.notice_records import ErrandKind, NewErrand, Notice, NoticeState
+from store.records import Actor, InboxState, LetterKind, NewAttachment
 
 
 def write_address(office: Office, actor: Actor) -> str:
@@ -53,7 +41,7 @@ def write_address(office: Office, actor: Actor) -> str:
         raise Unacceptable("notices are not written by mail here; set notices.address")
     if actor.person_id is None:
         raise Unacceptable("such an address belongs to one person; say who you are (--as EMAIL)")
-    return _write_address(office, actor.person_id)
+    return receipts.write_address(office, actor.person_id)
 
 
 def find_write_address(office: Office, actor: Actor) -> str:
@@ -61,10 +49,6 @@ def find_write_address(office: Office, actor: Actor) -> str:
     require(actor, Act.ANNOUNCE)
     is_off = not office.settings.notices.address or actor.person_id is None
     return "" if is_off else write_address(office, actor)
-
-
-def _write_address(office: Office, person_id: int) -> str:
-    return make_write_address(office.key, office.routes.notices, person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +77,7 @@ def act(register: Register, office: Office, facts: Facts, plan: Plan, contents: 
         return plan
     case = _Case(register, office, facts, what, _attached(contents))
     if what.deed is Deed.REFER:
-        _tell(case, {"outcome": "held"}, _write_address(office, _person_id(what)))
+        _tell(case, {"outcome": "held"}, receipts.write_address(office, _person_id(what)))
         return plan
     try:
         return replace(plan, reason=_do(case, contents))
@@ -125,8 +109,20 @@ def _do(case: _Case, contents: Contents) -> str:
     else:
         notice = writing.replace_draft(*args, before.id, file, case.files, case.register.now)
         done = f"it replaced the draft of notice {notice.id}"
-    _tell(case, {"outcome": "draft", **_shown(case, notice)}, _reply_address(case, notice))
+    if case.what.tells:
+        errands.add(case.tx, _errand(case, ErrandKind.SHOW, notice))
+        case.tx.on_commit(case.office.wake_postman)
     return done
+
+
+def _errand(case: _Case, kind: ErrandKind, notice: Notice, typed: int | None = None) -> NewErrand:
+    """What the back office does about this mail, since it takes a look at everybody."""
+    return NewErrand(
+        kind=kind, notice_id=notice.id, person_id=_person_id(case.what),
+        content_sha256=content_digest(notice), created_at=case.register.now, typed=typed,
+        inbox_id=case.facts.item.id, in_reply_to=case.mail.message_id,
+        references=case.mail.references,
+    )  # fmt: skip
 
 
 def _read(case: _Case, before: Notice | None) -> NoticeFile:
@@ -158,54 +154,33 @@ def _language(case: _Case) -> str:
 
 
 def _let_go(case: _Case, typed: int | None) -> str:
-    """Confirm what is in review, hand in everything else."""
-    tx, office, now, actor = case.tx, case.office, case.register.now, case.what.actor
-    notice = kept.find(tx, case.what.notice_id)
+    """Confirm what is in review; everything else is handed in by the back office, which counts the audience."""
+    notice = kept.find(case.tx, case.what.notice_id)
     if notice is None:
         raise Unacceptable(f"there is no notice {case.what.notice_id}")
+    if notice.state is not NoticeState.REVIEW:
+        errands.add(case.tx, _errand(case, ErrandKind.HAND_IN, notice, typed))
+        case.tx.on_commit(case.office.wake_postman)
+        return f"it lets notice {notice.id} go out"
     seen = case.facts.door.content if case.facts.door else ""
-    if notice.state is NoticeState.REVIEW:
-        done = notices.agree(tx, actor, notice.id, now, seen)
-        said = f"it confirmed notice {notice.id}"
-    else:
-        told = (one for one in judged_in(tx, office, notice) if one.judgement.answer is Answer.TOLD)
-        number = sum(1 for _ in told)
-        done = notices.hand_in(tx, office, actor, notice.id, number, typed, now, seen)
-        said = f"it handed notice {notice.id} in"
-    values = {"number": done.id, "count": done.expected or 0}
-    if done.state is NoticeState.REVIEW:
-        _tell(case, {"outcome": "review", **values}, _reply_address(case, done))
-        case.register.post(_asked(case, done))
-    else:
-        _tell(
-            case, {"outcome": "released", **values}, _write_address(office, _person_id(case.what))
-        )
-    return said
-
-
-def _asked(case: _Case, notice: Notice) -> list[Letter]:
-    """A letter to everybody who may be the second person, each with an address of their own."""
-    others = [p for p in people.find_active_staff(case.tx) if p.id != case.what.actor.person_id]
-    values = {"outcome": "asked", "asker": case.what.actor.name, **_shown(case, notice)}
-    return [
-        _letter(
-            case, LetterKind.NOTIFICATION, recipient_of(person), values,
-            _confirm_address(case.office, notice, person.id),
-        )
-        for person in others
-    ]  # fmt: skip
+    done = notices.agree(case.tx, case.office, case.what.actor, notice.id, case.register.now, seen)
+    values = {"outcome": "released", "number": done.id, "count": done.expected or 0}
+    _tell(case, values, receipts.write_address(case.office, _person_id(case.what)))
+    return f"it confirmed notice {notice.id}"
 
 
 def _refused(case: _Case, plan: Plan, fault: str) -> Plan:
     """What is wrong is said to the author; if that may not be, a person has to look."""
     notice = kept.find(case.tx, case.what.notice_id) if case.what.notice_id else None
+    person_id = _person_id(case.what)
     back = (
-        _reply_address(case, notice)
+        receipts.confirm_address(case.office, notice, person_id)
         if notice is not None
-        else _write_address(case.office, _person_id(case.what))
+        else receipts.write_address(case.office, person_id)
     )
+    is_text = notice is None or begins_notice(answer_text(case.mail.text, case.mail.folded))
     values = {
-        "outcome": "faults",
+        "outcome": "faults" if is_text else "refused",
         "faults": fault.split("\n"),
         "number": notice.id if notice else 0,
     }
@@ -214,85 +189,17 @@ def _refused(case: _Case, plan: Plan, fault: str) -> Plan:
     return replace(plan, state=state, reason="nothing was done: " + fault.replace("\n", "; "))
 
 
-def _shown(case: _Case, notice: Notice) -> dict[str, Any]:
-    """What an answer shows of a notice: the words, whom they reach, who is left out, what is missing."""
-    tx, office, now = case.tx, case.office, case.register.now
-    audience = preview_in(tx, office, notice)
-    samples = samples_in(tx, office, notice, now)
-    missing = [] if audience.told else ["nobody would get it"]
-    fault = advisories.submission_fault(tx, office.settings, notice, now)
-    return {
-        "number": notice.id,
-        "count": len(audience.told),
-        "asks_count": len(audience.told) >= office.settings.notices.ask_from,
-        "two_people": notice_letters.class_of(office, notice).two_people,
-        "left_out": _left_out(audience),
-        "more_left_out": max(0, len(audience.left_out) - SHOWN_LEFT_OUT),
-        "missing": missing + ([fault] if fault else []),
-        "files": [file.filename for file in notice.attachments],
-        "samples": [{"subject": one.subject, "text": one.text.strip()} for one in samples],
-    }
-
-
-def _left_out(audience: Preview) -> list[str]:
-    first = audience.left_out[:SHOWN_LEFT_OUT]
-    return [f"{one.person.email}: {one.judgement.reason}" for one in first]
-
-
 def _tell(case: _Case, values: Mapping[str, Any], reply_to: str) -> None:
     """The one answer to a mail, if there may be one."""
     author = case.facts.author
     if not case.what.tells or author is None:
         return
-    letter = _letter(case, LetterKind.RECEIPT, recipient_of(author), values, reply_to)
-    parent = case.mail.message_id
-    answer = replace(
-        letter, in_reply_to=parent, references=references_for(case.mail.references, parent)
-    )
-    case.register.post([answer])
-
-
-@lru_cache(maxsize=8)
-def _reasons(language: str) -> Reasons:
-    return open_reasons(resources.templates(), language)
-
-
-def _translated(line: str, say: Callable[[str], str]) -> str:
-    """A reason in its reader's language; whose it is, or which line it is about, stands before it."""
-    head, colon, reason = line.partition(": ")
-    return f"{head}{colon}{say(reason)}" if colon else say(line)
-
-
-_NOTHING: Mapping[str, Any] = {
-    "number": 0, "count": 0, "asks_count": False, "two_people": False, "left_out": [], "more_left_out": 0,
-    "missing": [], "files": [], "samples": [], "faults": [], "asker": "",
-}  # fmt: skip
-
-
-def _letter(
-    case: _Case, kind: LetterKind, to: Recipient, values: Mapping[str, Any], reply_to: str
-) -> Letter:
-    number = values.get("number", 0)
-    url = case.office.settings.web.public_url.rstrip("/")
-    link = f"{url}/notices/{number}" if number else ""
-    said = {**_NOTHING, **values, "link": link, "address": reply_to}
-    say = _reasons(case.office.texts.choose_language(to.language)).say
-    for key in ("left_out", "missing", "faults"):
-        said[key] = [_translated(line, say) for line in said[key]]
-    letter = about_the_desk(
-        case.office, kind, to, said, case.register.now, template="notice_receipt"
-    )
-    return replace(letter, reply_to=reply_to)
-
-
-def _reply_address(case: _Case, notice: Notice) -> str:
-    return _confirm_address(case.office, notice, _person_id(case.what))
-
-
-def _confirm_address(office: Office, notice: Notice, person_id: int) -> str:
-    """Bound to the person and to the content: a change ends the address."""
-    digest = content_digest(notice)
-    return make_confirm_address(office.key, office.routes.notices, notice.id, person_id, digest)
+    thread = Thread(case.mail.message_id, case.mail.references)
+    written = receipts.letter(
+        case.office, LetterKind.RECEIPT, recipient_of(author), values, reply_to,
+        case.register.now, thread,
+    )  # fmt: skip
+    case.register.post([written])
 
 
 def _person_id(what: Announcement) -> int:

@@ -26,9 +26,11 @@ from gateway.policy.notices import (
     submission_fault,
     view_fault,
 )
-from store import notice_events, notice_outbox, notices, recipients
+from store import errands, notice_events, notice_outbox, notices, recipients
 from store.engine import Tx
 from store.notice_records import (
+    ErrandKind,
+    NewErrand,
     Notice,
     NoticeEvent,
     NoticeState,
@@ -97,9 +99,7 @@ def submit(
     require(actor, Act.ANNOUNCE)
     number = count_told(office, find(office, actor, notice_id))
     with office.store.write() as tx:
-        notice = hand_in(tx, office, actor, notice_id, number, typed, now, seen)
-    office.wake_postman()
-    return notice
+        return hand_in(tx, office, actor, notice_id, number, typed, now, seen)
 
 
 def hand_in(
@@ -132,6 +132,10 @@ def hand_in(
     )  # fmt: skip
     what = "handed in" if two_people else "released"
     happened(tx, notice, what, actor, now, recipients=number, content=content_digest(notice))
+    if two_people and actor.person_id is not None:
+        content = content_digest(notice)
+        errands.add(tx, NewErrand(ErrandKind.ASK, notice_id, actor.person_id, content, now))
+    tx.on_commit(office.wake_postman)
     return existing(tx, notice_id)
 
 
@@ -141,12 +145,12 @@ def confirm(
     """A second person agrees to exactly what was handed in; from now on it may go out. `seen` as in `submit`."""
     require(actor, Act.ANNOUNCE)
     with office.store.write() as tx:
-        notice = agree(tx, actor, notice_id, now, seen)
-    office.wake_postman()
-    return notice
+        return agree(tx, office, actor, notice_id, now, seen)
 
 
-def agree(tx: Tx, actor: Actor, notice_id: int, now: datetime, seen: str | None = None) -> Notice:
+def agree(
+    tx: Tx, office: Office, actor: Actor, notice_id: int, now: datetime, seen: str | None = None
+) -> Notice:
     """A step: confirm as the second person. Raises Unacceptable before it has written anything."""
     require(actor, Act.ANNOUNCE)
     notice = existing(tx, notice_id)
@@ -160,6 +164,7 @@ def agree(tx: Tx, actor: Actor, notice_id: int, now: datetime, seen: str | None 
         confirmer_id=actor.person_id, released_at=now, updated_at=now,
     )  # fmt: skip
     happened(tx, notice, "confirmed", actor, now, content=notice.content_sha256)
+    tx.on_commit(office.wake_postman)
     return existing(tx, notice_id)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 
 from gateway import journal
-from gateway.desk.notices.audience import Judged, judged, judged_in
+from gateway.desk.notices.audience import Judged, judged
 from gateway.desk.notices.letters import Addressee, written
 from gateway.desk.notices.lifecycle import find
 from gateway.desk.office import Office
@@ -18,7 +18,6 @@ from gateway.mail.tokens import NONCE_BYTES, letter_ref, make_bounce_address, ma
 from gateway.policy.access import Act, require
 from gateway.policy.audience import Answer
 from store import outbox, people
-from store.engine import Tx
 from store.notice_records import Notice
 from store.records import Actor, Letter, LetterKind
 
@@ -33,10 +32,10 @@ def sample(office: Office, actor: Actor, notice_id: int, language: str, now: dat
     return _letter(office, notice, _somebody(judged(office, notice), language), now)
 
 
-def samples_in(tx: Tx, office: Office, notice: Notice, now: datetime) -> list[Letter]:
-    """A step: the letter in each language, looked for in somebody's transaction."""
+def samples(office: Office, notice: Notice, now: datetime) -> list[Letter]:
+    """The letter in each language, as its first recipient would get it."""
     return [
-        _letter(office, notice, _somebody(judged_in(tx, office, notice), text.language), now)
+        _letter(office, notice, _somebody(judged(office, notice), text.language), now)
         for text in notice.texts
     ]
 
