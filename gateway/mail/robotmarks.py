@@ -38,7 +38,7 @@ _TITLES = re.compile(
     r"|accepted|declined|tentative|tentatively accepted|canceled|cancelled|zugesagt|abgelehnt|mit vorbehalt|abgesagt"
     r"|accepté|refusé|provisoire|annulé|aceptado|aceptada|rechazado|rechazada|accettato|rifiutato|aceite|recusado"
     r"|geaccepteerd|geweigerd|accepterat|avböjt|accepteret|godtatt|zaakceptowano|odrzucono|přijato|принято|отклонено"
-    r"|ooo|auto|vacation|accusé de réception|empfangsbestätigung|lesebestätigung|eingangsbestätigung|acuse de recibo"
+    r"|ooo|auto|accusé de réception|empfangsbestätigung|lesebestätigung|eingangsbestätigung|acuse de recibo"
     r"|recall|message recall (?:success|failure)|message recall report"
     r"|conferma di ricezione|return receipt|delivery receipt|delivered|zugestellt) ?[:：]",
     re.IGNORECASE,
