@@ -19,6 +19,14 @@ from gateway.mail.model import Attachment, Disposition
 
 _FILE_LIKE = re.compile(r"\S[^\r\n]{0,150}\.[A-Za-z][A-Za-z0-9]{1,4}")
 """A Content-Description that is the name of a file."""
+_NO_VIEWER = re.compile(
+    r"\W*(?:(?:your|ihr|this|the) (?:e-?mail|mail)?[ -]?(?:client|programm?e?|reader|software|viewer)[^.!\n]{0,80}html"
+    r"|to view (?:the|this) (?:message|e-?mail|mail)[^.!\n]{0,60}html"
+    r"|(?:this|the) (?:message|e-?mail|mail) (?:is|was sent|has been sent) (?:in|as) (?:an )?html"
+    r"|diese (?:nachricht|e-?mail|mail) (?:ist|wurde) (?:im|als) html)[^.!\n]{0,80}[.!]?\W*",
+    re.IGNORECASE,
+)
+"""What programs write where a text should stand: that the reader's program shows no HTML."""
 _MEDIA = ("image/", "audio/", "video/")
 _SHOWN = frozenset({"text/plain", "text/html"})
 _UNSHOWN_TEXT = frozenset(
@@ -108,14 +116,23 @@ def _sort_alternative(part: Part, lists: _Lists) -> None:
     inner = _Lists()
     for index, child in enumerate(part.children):
         _sort(child, "alternative", index, inner, in_alternative=True)
-    has_text = any(child.content.strip() for child in inner.text)
     has_html = any(child.content.strip() for child in inner.html)
+    has_text = any(
+        child.content.strip() and not (has_html and _is_no_viewer(child)) for child in inner.text
+    )
     views = _Views(inner, [child for child in part.children if not child.is_multipart])
     text = views.first(inner.text)
     html = views.first(inner.html)
     lists.text += text if has_text or not has_html else html
     lists.html += html if has_html or not has_text else text
     lists.attached += inner.attached + views.spare
+
+
+def _is_no_viewer(part: Part) -> bool:
+    """Whether a plain text only says that one should look at the HTML: then that is where the words are."""
+    if part.content_type != "text/plain" or len(part.content) > 300:
+        return False
+    return _NO_VIEWER.fullmatch(" ".join(part.text.split())) is not None
 
 
 class _Views:
