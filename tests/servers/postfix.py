@@ -58,9 +58,10 @@ smtpd_tls_security_level = may
 
 _MORE_RECIPIENTS = """
 sales@desk.example        OK
+notices@desk.example      OK
 gone@desk.example         OK
 """
-"""A second queue, and an address that the desk has no longer."""
+"""A second queue, the address for notices, and an address that the desk has no longer."""
 
 _MASTER = """
 {mx}       inet  n  -  n  -     -  smtpd
@@ -108,6 +109,10 @@ class Postfix:
     def has_bounced(self) -> bool:
         """Whether it ever gave a mail back to its sender."""
         return "status=bounced" in self.log or "sender non-delivery notification" in self.log
+
+    def setting(self, name: str) -> str:
+        """What a setting says now."""
+        return self._ask("postconf", "-h", name).strip()
 
     def reconfigure(self, name: str, value: str) -> None:
         """Change a setting and have it read."""

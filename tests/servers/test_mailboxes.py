@@ -22,11 +22,13 @@ from gateway.app.accounts import account_of
 from gateway.app.pollers import beats_of
 from gateway.config import Mailbox
 from gateway.desk.fetching import upkeep as watched
+from gateway.desk.notices import bymail as notice_post
+from gateway.desk.people import actor_of
 from gateway.intake.account import LoginRefused, NoSession, open_imap, open_pop3
 from gateway.intake.poller import Poller
 from gateway.policy.fetching import LARGE
 from store.engine import Store, open_store
-from store.records import SYSTEM, InboxState
+from store.records import SYSTEM, InboxState, Proof
 from store.upkeep_records import FetchState
 from tests.intake.fetching import Fetcher, kept, kept_digests, plain_account
 from tests.offices import Desk, compose, make_office
@@ -142,6 +144,32 @@ def test_first_look_leaves_what_is_there(
         assert poller.look() is None
         assert kept(desk.office) == [mail(3)]
     poller.stop()
+
+
+def test_a_notice_is_written_through_a_mailbox(
+    provider: Provider, store: Store, tmp_path: Path, password: Path, now: datetime, user: str
+) -> None:
+    """A header with somebody's own address for notices makes a draft that they are shown; the bare address, of
+    which everybody may know, makes none."""
+    mailbox = provider.mailbox(password, user, first="all")
+    settings = {"mailbox": [mailbox.model_dump()], "notices": {"address": "notices@desk.example"}}
+    desk = Desk(make_office(store, tmp_path, **settings), now)  # type: ignore[arg-type]
+    anna = desk.staff("Anna", language="en")
+    address = notice_post.write_address(desk.office, actor_of(anna, Proof.SESSION))
+    for number, to in enumerate((address, "notices@desk.example")):
+        text = "Class: feature\nEverybody: yes\n\nDear {name}, there is something new.\n"
+        provider.deliver(
+            compose(anna.email, f"Notice {number}", text, number=number, now=now, to=to), user
+        )
+    poller = poller_of(desk)
+    assert poller.look() is None
+    poller.stop()
+    desk.sort()
+    reasons = {item.state: item.reason for item in desk.inbox()}
+    assert reasons.keys() == {InboxState.HELD, InboxState.NOTED}
+    assert "did not come through that person's address" in reasons[InboxState.HELD]
+    assert reasons[InboxState.NOTED] == "it is the draft of notice 1"
+    assert "Draft of notice 1" in [one.letter.subject for one in desk.letters_to(anna.email)]
 
 
 def test_certificate_must_be_right(

@@ -79,7 +79,7 @@ def first_line(message: dict) -> str:
 
 
 @contextmanager
-def open_town(folder: Path) -> Iterator[Town]:
+def open_town(folder: Path, more_settings: str = "") -> Iterator[Town]:
     """Start everything. Mail for the desk goes over a socket, except to sales@, where it goes over TCP."""
     with open_folder("lmtp") as sockets, open_dovecot(*CUSTOMERS, CLARA[1]) as dovecot:
         # As operate.md says: Postfix's group owns the folder and, through its set-group-ID bit, the socket.
@@ -89,7 +89,8 @@ def open_town(folder: Path) -> Iterator[Town]:
         sales = f"sales@desk.example lmtp:{desk.lmtp}\n"
         with open_postfix(f"unix:{sockets}/lmtp", dovecot.lmtp, dovecot.auth, sales) as postfix:
             desk.configure(
-                relay=f"smtp://{postfix.host}:{postfix.mx_port}", relay_settings=_HEARTBEAT
+                relay=f"smtp://{postfix.host}:{postfix.mx_port}",
+                relay_settings=_HEARTBEAT + more_settings,
             )
             with serving(desk, CLARA):
                 yield Town(desk, postfix, dovecot)
