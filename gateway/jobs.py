@@ -18,7 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from gateway import journal
 from gateway.desk import alarms, calendar, heartbeat, login, loginwatch, retention
-from gateway.desk.fetching import reconciling
+from gateway.desk.fetching import forgetting, reconciling
 from gateway.desk.notices import contacts as notice_contacts
 from gateway.desk.notices import forgetting as notice_forgetting
 from gateway.desk.notices import proof
@@ -73,6 +73,12 @@ JOBS: tuple[Job, ...] = (
         "forget_recipients",
         "take names out of notices kept as long as their class says",
         notice_forgetting.forget_recipients,
+    ),
+    Job(
+        "prune-mailboxes",
+        "prune_mailboxes",
+        "forget mails that are gone from their mailbox",
+        forgetting.prune_mailboxes,
     ),
     Job(
         "send-notices",

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from store import files
 from store.engine import Store, Tx
 from store.records import BlobDamaged, BlobFile, verified
-from store.tables import blobs
+from store.tables import blobs, metadata
 
 _CONTENTS = sa.select(blobs.c.sha256, blobs.c.size, blobs.c.content).where(
     blobs.c.sha256.in_(sa.bindparam("digests", expanding=True))
@@ -68,6 +68,21 @@ def locate_all(tx: Tx, store: Store, digests: Iterable[str]) -> dict[str, bytes 
         else BlobFile(folder and files.path_of(folder, row.sha256), row.sha256, row.size)
         for row in tx.select_in(_CONTENTS, "digests", digests)
     }
+
+
+def forget(tx: Tx, digests: Iterable[str]) -> None:
+    """Delete raw mails that no row names any more, if they are small; what lies in a file stays."""
+    named = [sa.select(name).where(name == blobs.c.sha256).exists() for name in _names_of_blobs()]
+    where = blobs.c.sha256.in_(list(digests)) & blobs.c.content.is_not(None)
+    tx.execute(sa.delete(blobs).where(where, ~sa.or_(*named)))
+
+
+def _names_of_blobs() -> list[sa.Column[str]]:
+    """The columns of all tables that a blob must outlive."""
+    keys = (key for table in metadata.tables.values() for key in table.foreign_keys)
+    return [
+        key.parent for key in keys if key.column is blobs.c.sha256 and key.ondelete != "CASCADE"
+    ]
 
 
 def read_all(tx: Tx, store: Store, digests: Iterable[str]) -> dict[str, bytes]:

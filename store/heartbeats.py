@@ -53,9 +53,16 @@ def find_last_before(tx: Tx, before: datetime) -> Heartbeat | None:
     return _heartbeat(row) if row else None
 
 
-def prune(tx: Tx, than: datetime) -> int:
-    """Forget those that were written before; how many."""
-    return tx.execute(sa.delete(heartbeats).where(heartbeats.c.written_at < than)).rowcount
+def prune(tx: Tx, than: datetime, limit: int) -> list[int]:
+    """Forget up to `limit` that were written before, the oldest first; the mails that they came back with."""
+    chosen = (
+        sa.select(heartbeats.c.id)
+        .where(heartbeats.c.written_at < than)
+        .order_by(heartbeats.c.written_at)
+        .limit(limit)
+    )
+    gone = sa.delete(heartbeats).where(heartbeats.c.id.in_(chosen)).returning(heartbeats.c.inbox_id)
+    return [inbox_id for inbox_id in tx.execute(gone).scalars() if inbox_id is not None]
 
 
 def _heartbeat(row: Any) -> Heartbeat:

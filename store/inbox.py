@@ -293,6 +293,22 @@ def find_all(
     return [_item(row) for row in tx.execute(statement)]
 
 
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """Mails that are not kept any more: their ids, and the digests of their contents."""
+
+    ids: tuple[int, ...]
+    digests: tuple[str, ...]
+
+
+def prune_noted(tx: Tx, item_ids: Sequence[int]) -> Pruned:
+    """Delete those of these mails that were noted and are on no ticket."""
+    is_on_none = inbox.c.ticket_id.is_(None) & inbox.c.message_id.is_(None)
+    where = inbox.c.id.in_(list(item_ids)) & (inbox.c.state == InboxState.NOTED.value) & is_on_none
+    gone = tx.execute(sa.delete(inbox).where(where).returning(inbox.c.id, inbox.c.sha256)).all()
+    return Pruned(tuple(row.id for row in gone), tuple(row.sha256 for row in gone))
+
+
 def count_states(tx: Tx, sorted_too: Collection[InboxState] = _SORTED) -> dict[InboxState, int]:
     """How many mails are in each state; their sum is the number of accepted mails.
 

@@ -95,30 +95,33 @@ def _row(folder: WatchedFolder, mail: FetchedMail, now: datetime) -> dict[str, A
 
 def forget(tx: Tx, folder: WatchedFolder) -> None:
     """Everything that is known about the mails of a folder, as it is numbered now; the mails themselves stay."""
-    tx.execute(sa.delete(mailbox_mails).where(_in(folder)))
+    tx.execute(sa.delete(mailbox_mails).where(in_folder(folder)))
 
 
 def find(tx: Tx, folder: WatchedFolder, uids: Sequence[int]) -> dict[int, FetchedMail]:
     """What is known about these mails."""
-    statement = sa.select(mailbox_mails).where(_in(folder), mailbox_mails.c.uid.in_(list(uids)))
+    statement = sa.select(mailbox_mails).where(
+        in_folder(folder), mailbox_mails.c.uid.in_(list(uids))
+    )
     return {row.uid: _mail(row) for row in tx.execute(statement)}
 
 
 def find_due(tx: Tx, folder: WatchedFolder, now: datetime, limit: int) -> list[FetchedMail]:
-    """Mails that are to be tried again now, those waiting longest first."""
+    """Mails that are to be tried again now, those waiting longest first; then those tried in the fewest nights."""
     statement = sa.select(mailbox_mails).where(
-        _in(folder),
+        in_folder(folder),
         mailbox_mails.c.state == FetchState.PENDING.value,
         mailbox_mails.c.due_at <= now,
     )
-    ordered = statement.order_by(mailbox_mails.c.due_at, mailbox_mails.c.uid).limit(limit)
+    order = (mailbox_mails.c.due_at, mailbox_mails.c.nights, mailbox_mails.c.uid)
+    ordered = statement.order_by(*order).limit(limit)
     return [_mail(row) for row in tx.execute(ordered)]
 
 
 def find_unmarked(tx: Tx, folder: WatchedFolder, now: datetime, limit: int) -> list[FetchedMail]:
     """Kept mails of which the mailbox is still to be told."""
     statement = sa.select(mailbox_mails).where(
-        _in(folder),
+        in_folder(folder),
         mailbox_mails.c.state == FetchState.KEPT.value,
         mailbox_mails.c.mark.in_(_OPEN_MARKS),
         mailbox_mails.c.due_at <= now,
@@ -129,7 +132,7 @@ def find_unmarked(tx: Tx, folder: WatchedFolder, now: datetime, limit: int) -> l
 
 def set_marks(tx: Tx, folder: WatchedFolder, uids: Sequence[int], mark: MarkState) -> None:
     """The mailbox was told so much about these mails."""
-    where = _in(folder) & mailbox_mails.c.uid.in_(list(uids))
+    where = in_folder(folder) & mailbox_mails.c.uid.in_(list(uids))
     tx.execute(sa.update(mailbox_mails).where(where).values(mark=mark.value))
 
 
@@ -138,7 +141,7 @@ def find_in_state(
 ) -> list[FetchedMail]:
     """Mails of the folder in these states, by UID."""
     wanted = mailbox_mails.c.state.in_([state.value for state in states])
-    statement = sa.select(mailbox_mails).where(_in(folder), wanted)
+    statement = sa.select(mailbox_mails).where(in_folder(folder), wanted)
     rows = tx.execute(statement.order_by(mailbox_mails.c.uid).limit(limit))
     return [_mail(row) for row in rows]
 
@@ -146,8 +149,8 @@ def find_in_state(
 def reopen(tx: Tx, folder: WatchedFolder, now: datetime) -> int:
     """Have everything that was set aside or refused tried again at once, with fresh attempts; how many mails."""
     again = (FetchState.SET_ASIDE, FetchState.REFUSED, FetchState.PENDING)
-    where = _in(folder) & mailbox_mails.c.state.in_([state.value for state in again])
-    values = {"state": FetchState.PENDING.value, "attempts": 0, "due_at": now}
+    where = in_folder(folder) & mailbox_mails.c.state.in_([state.value for state in again])
+    values = {"state": FetchState.PENDING.value, "attempts": 0, "nights": 0, "due_at": now}
     return tx.execute(sa.update(mailbox_mails).where(where).values(**values)).rowcount
 
 
@@ -170,7 +173,7 @@ def find_accounted(tx: Tx, folder: WatchedFolder) -> dict[int, tuple[FetchState,
     """For every mail with a row: its state, and whether what was kept is still in the inbox journal."""
     joined = mailbox_mails.outerjoin(inbox, inbox.c.id == mailbox_mails.c.inbox_id)
     columns = (mailbox_mails.c.uid, mailbox_mails.c.state, inbox.c.id.label("inbox_id"))
-    statement = sa.select(*columns).select_from(joined).where(_in(folder))
+    statement = sa.select(*columns).select_from(joined).where(in_folder(folder))
     return {
         row.uid: (FetchState(row.state), row.inbox_id is not None) for row in tx.execute(statement)
     }
@@ -179,11 +182,11 @@ def find_accounted(tx: Tx, folder: WatchedFolder) -> dict[int, tuple[FetchState,
 def find_names(tx: Tx, folder: WatchedFolder) -> Mapping[str, int]:
     """The number that we gave to each mail of a POP3 mailbox, by the server's name for it."""
     columns = (mailbox_mails.c.name, mailbox_mails.c.uid)
-    where = _in(folder) & mailbox_mails.c.name.is_not(None)
+    where = in_folder(folder) & mailbox_mails.c.name.is_not(None)
     return {row.name: row.uid for row in tx.execute(sa.select(*columns).where(where))}
 
 
-def _in(folder: WatchedFolder) -> sa.ColumnElement[bool]:
+def in_folder(folder: WatchedFolder) -> sa.ColumnElement[bool]:
     """The rows of this folder, as it is numbered now."""
     return (mailbox_mails.c.folder_id == folder.id) & (
         mailbox_mails.c.uidvalidity == folder.uidvalidity

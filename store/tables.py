@@ -345,6 +345,10 @@ mailbox_folders = sa.Table(
     sa.Column("error", sa.Text, nullable=False),
     sa.Column("reconcile_due_at", UtcDateTime, nullable=True),
     sa.Column("reconciled_at", UtcDateTime, nullable=True),
+    sa.Column("told_at", UtcDateTime, nullable=True),
+    sa.Column("proven_next_uid", sa.BigInteger, nullable=True),
+    sa.Column("proven_mails", sa.BigInteger, nullable=True),
+    sa.Column("proven_rows", sa.BigInteger, nullable=True),
     sa.UniqueConstraint("mailbox", "folder"),
 )
 
@@ -362,6 +366,15 @@ mailbox_mails = sa.Table(
     sa.Column("due_at", UtcDateTime, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("inbox_id", Id, nullable=True),
+    sa.Column("nights", sa.Integer, nullable=False, server_default="0"),  # tried again so often
+    sa.Column("gone_since", UtcDateTime, nullable=True),  # the server lists it no more
+    sa.Index(
+        "ix_mailbox_mails_aside",
+        "folder_id",
+        "due_at",
+        sqlite_where=sa.text("state = 'set_aside'"),
+        postgresql_where=sa.text("state = 'set_aside'"),
+    ),
     sa.Index(
         "ix_mailbox_mails_open",
         "folder_id",

@@ -30,6 +30,8 @@ class FetchState(StrEnum):
     """It could not be had after several tries; a person must look."""
     GONE = "gone"
     """Somebody else took it away before it could be had."""
+    FORGOTTEN = "forgotten"
+    """It was kept, and its content was pruned since by a rule of ours."""
 
 
 class MarkState(StrEnum):
@@ -66,6 +68,12 @@ class WatchedFolder:
     error: str
     reconcile_due_at: datetime | None
     reconciled_at: datetime | None
+    told_at: datetime | None = None
+    """When the administrators last got a letter about mails that were set aside here."""
+    proven_next_uid: int | None = None
+    """How the server numbered, how many mails it had, and how many rows there were when last nothing was missing."""
+    proven_mails: int | None = None
+    proven_rows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,15 @@ LETTERS: Mapping[str, Mapping[str, object]] = {
         "alarm": "login provider",
         "since": "2026-11-23 10:00",
     },
+    "mails_left": {
+        "desk": "Example Support",
+        "name": "Anna Muster",
+        "mailbox": "provider",
+        "folder": "INBOX",
+        "number": 12,
+        "mails": [{"uid": 17, "reason": "the server did not deliver it whole"}],
+        "nights": 7,
+    },
     "reminder": {
         "desk": "Example Support",
         "name": "Jörg Beispiel",

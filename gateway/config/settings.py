@@ -203,6 +203,7 @@ class Retention(Section):
     mail_log_days: AtLeastOne = 30
     outbox_days: AtLeastOne = 30
     display_days: AtLeastOne = 7
+    mailbox_days: AtLeastOne = 30
     batch: AtLeastOne = 500
 
 
@@ -226,6 +227,7 @@ class Jobs(Section):
     prune_outbox: Cron = "27 3 * * *"
     prune_displays: Cron = "37 3 * * *"
     forget_recipients: Cron = "47 3 * * *"
+    prune_mailboxes: Cron = "57 3 * * *"
     forget_logins: Cron = "*/10 * * * *"
     reconcile_mailboxes: Cron = "37 4 * * *"
     send_notices: Cron = "* * * * *"

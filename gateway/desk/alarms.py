@@ -7,11 +7,13 @@ the trouble, and ends it when all is well again. Only the first time is told. Na
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from gateway import journal
 from gateway.desk import letters
+from gateway.desk.letters import Recipient
 from gateway.desk.office import Office
 from store import alarms, outbox, people
 from store.engine import Tx
@@ -24,10 +26,14 @@ def raise_alarm(tx: Tx, office: Office, alarm: Alarm, now: datetime) -> bool:
     if not alarms.add(tx, alarm):
         return False
     journal.alarm_raised(tx, now, name=alarm.name, detail=alarm.detail)
-    written = _letters(tx, office, alarm, now)
-    outbox.add_all(tx, written, now)
-    journal.queued(tx, now, written)
-    tx.on_commit(office.wake_postman)
+    since = alarm.since.astimezone(ZoneInfo(office.settings.desk.timezone))
+    values = {"alarm": alarm.name, "detail": alarm.detail, "since": f"{since:%Y-%m-%d %H:%M}"}
+    write_to_administrators(
+        tx,
+        office,
+        lambda to: letters.about_the_desk(office, LetterKind.ALARM, to, values, now),
+        now,
+    )
     return True
 
 
@@ -45,11 +51,12 @@ def find_all(office: Office) -> list[Alarm]:
         return alarms.find_all(tx)
 
 
-def _letters(tx: Tx, office: Office, alarm: Alarm, now: datetime) -> list[Letter]:
-    since = alarm.since.astimezone(ZoneInfo(office.settings.desk.timezone))
-    values = {"alarm": alarm.name, "detail": alarm.detail, "since": f"{since:%Y-%m-%d %H:%M}"}
-    return [
-        letters.about_the_desk(office, LetterKind.ALARM, letters.recipient_of(person), values, now)
-        for person in people.find_active_staff(tx)
-        if person.admin
-    ]
+def write_to_administrators(
+    tx: Tx, office: Office, write: Callable[[Recipient], Letter], now: datetime
+) -> None:
+    """Put a letter for each of them into the outbox."""
+    admins = [person for person in people.find_active_staff(tx) if person.admin]
+    written = [write(letters.recipient_of(person)) for person in admins]
+    outbox.add_all(tx, written, now)
+    journal.queued(tx, now, written)
+    tx.on_commit(office.wake_postman)

@@ -16,7 +16,7 @@ from gateway.desk.office import Office
 from gateway.mail.tokens import make_heartbeat_token
 from gateway.policy.heartbeat import is_overdue
 from gateway.policy.retention import cutoff
-from store import heartbeats, outbox
+from store import blobs, heartbeats, inbox, outbox, reconciling
 from store.engine import Tx
 from store.records import InboxItem, LetterKind, OutboxState
 from store.upkeep_records import Alarm, Heartbeat
@@ -33,7 +33,7 @@ def beat(office: Office, now: datetime, *, dry_run: bool) -> int:
     with office.store.write() as tx:
         _judge(tx, office, now)
         _write(tx, office, now)
-        heartbeats.prune(tx, cutoff(now, office.settings.retention.mail_log_days))
+        _forget(tx, office, now)
     office.wake_postman()
     return 1
 
@@ -49,7 +49,20 @@ def arrive(tx: Tx, office: Office, number: int, item: InboxItem) -> None:
 def _switch_off(office: Office, now: datetime) -> int:
     with office.store.write() as tx:
         alarms.end_alarm(tx, ALARM, now)
+        _forget(tx, office, now)
     return 0
+
+
+def _forget(tx: Tx, office: Office, now: datetime) -> None:
+    """Heartbeats and the mails of them go with the lines of the mail log about them: nobody asks for them later.
+
+    In a mailbox the mail may lie for ever; there it is noted as forgotten, so that it is not fetched once more.
+    """
+    retention = office.settings.retention
+    returned = heartbeats.prune(tx, cutoff(now, retention.mail_log_days), retention.batch)
+    pruned = inbox.prune_noted(tx, returned)
+    reconciling.mark_forgotten(tx, pruned.ids)
+    blobs.forget(tx, pruned.digests)
 
 
 def _judge(tx: Tx, office: Office, now: datetime) -> None:

@@ -3,7 +3,7 @@
 UID commands only, and BODY.PEEK[], so reading changes nothing. Small mails come many with one command, large ones part
 by part, so that memory and time-outs stay bounded. Every step has a deadline beside the silence that is borne, so that
 a server that trickles does not hold us for ever. CONDSTORE and QRESYNC are not used: they tell of changed flags, and
-nothing here depends on flags; what is new is known from UIDNEXT alone.
+nothing here depends on flags; what is new, and whether anything went, is known from UIDNEXT and the number of mails.
 """
 
 from __future__ import annotations

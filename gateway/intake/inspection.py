@@ -17,7 +17,8 @@ from gateway.intake.mailbox import Box
 from gateway.intake.poller import Poller
 from gateway.mail.headers import parse_headers
 from gateway.mail.prescan import parse_block
-from gateway.policy.fetching import LARGE, Balance, Listed, Numbering, meet
+from gateway.policy.balance import Balance
+from gateway.policy.fetching import LARGE, Listed, Numbering, meet
 from store.upkeep_records import WatchedFolder
 
 OpenBox = Callable[[Mailbox, str], Box]

@@ -143,7 +143,8 @@ class Round:
     def run(self) -> None:
         """Everything that can be done now. Raises NoSession or WatchLost."""
         numbering = self._box.look()
-        self._watch = watches.meet(self._office, self._watch, numbering, self._clock())
+        there = self._box.list(1, numbering.next_uid) if numbering.by_name else ()
+        self._watch = watches.meet(self._office, self._watch, numbering, there, self._clock())
         if self._watch.folder.reconcile_due_at is not None:
             self._reconcile(numbering)
         self._fetch_new(numbering)
@@ -156,7 +157,11 @@ class Round:
         for mail in fetching.find_due(self._office, self._watch, self._clock()):
             if self._stopping.is_set():
                 return
-            self._fetch_carefully(mail)
+            try:
+                self._fetch_carefully(mail)
+            except NoSession:
+                reconciling.put_off(self._office, self._watch, self._clock())
+                raise
 
     def _fetch_new(self, numbering: Numbering) -> None:
         """Everything behind the cursor, in portions."""
@@ -241,8 +246,10 @@ class Round:
         fetching.copied(self._office, self._watch, uids, self._clock())
 
     def _reconcile(self, numbering: Numbering) -> None:
+        if reconciling.settle_unchanged(self._office, self._watch, numbering, self._clock()):
+            return
         listed = list_all(partial(self._box.list, sizes=False), numbering)
-        reconciling.settle(self._office, self._watch, listed, self._clock())
+        reconciling.settle(self._office, self._watch, listed, numbering, self._clock())
 
 
 def _portions(listed: Sequence[Listed], end: int) -> Iterator[tuple[int, Sequence[Listed]]]:

@@ -5,7 +5,7 @@ Values only: what the server lists and what the journal knows go in, the next st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,6 +21,15 @@ FIRST_LOGIN_REST, LONGEST_LOGIN_REST = timedelta(minutes=1), timedelta(minutes=3
 """Providers lock accounts whose logins keep failing."""
 ALARM_AFTER = timedelta(minutes=30)
 """A folder that could not be looked at for so long needs the operator."""
+NIGHTS = 7
+"""So often the nightly reconciling has a mail that was set aside tried once more: a server's bad day mends itself."""
+NIGHTLY = 1000
+"""At most so many mails of a folder in one night; the first at which the session breaks ends it."""
+NIGHTLY_FROM = ATTEMPTS - 1
+"""Such a mail has one try in a night, as if it had made so many before."""
+TOLD_AGAIN = timedelta(days=1)
+"""The administrators get no second letter about mails set aside in a folder before that."""
+BEFORE_US = "it was there before we connected"
 LARGE = 1024 * 1024
 """Octets; a larger mail is fetched alone, part by part."""
 GROUP_BYTES = 8 * 1024 * 1024
@@ -81,8 +90,7 @@ def meet(
     """
     if folder.connected_at is None or _is_somebody_elses(folder, place):
         first = 1 if everything else numbering.next_uid
-        last = 0 if numbering.by_name else first - 1
-        return Cursor(numbering.uidvalidity, first, last, 0)
+        return Cursor(numbering.uidvalidity, first, first - 1, 0)
     if _is_numbered_anew(folder, numbering, place):
         return Cursor(numbering.uidvalidity, 1, 0, folder.rescans + 1)
     return None
@@ -160,7 +168,7 @@ def in_groups(mails: Iterable[Listed]) -> Iterator[list[Listed]]:
 def before_try(mail: FetchedMail, now: datetime) -> FetchedMail:
     """A mail with one more try counted; set aside instead if it had them all."""
     if mail.attempts >= ATTEMPTS:
-        return replace(mail, state=FetchState.SET_ASIDE)
+        return replace(mail, state=FetchState.SET_ASIDE, due_at=now)
     due_at = now + TRY_AGAIN[min(mail.attempts, len(TRY_AGAIN) - 1)]
     reason = mail.reason or "the session broke while it was fetched"
     attempts = mail.attempts + 1
@@ -173,6 +181,13 @@ def after_failure(mail: FetchedMail, reason: str, now: datetime) -> FetchedMail:
         return replace(mail, state=FetchState.SET_ASIDE, reason=reason, due_at=now)
     due_at = now + TRY_AGAIN[max(mail.attempts - 1, 0)]
     return replace(mail, state=FetchState.PENDING, reason=reason, due_at=due_at)
+
+
+def is_to_be_told(newest: datetime | None, told_at: datetime | None, now: datetime) -> bool:
+    """Whether a letter about mails set aside is due; `newest` is when the last of them was, for the first time."""
+    if newest is None or told_at is None:
+        return newest is not None
+    return newest > told_at and now - told_at >= TOLD_AGAIN
 
 
 def after_mark_failure(mail: FetchedMail, reason: str, now: datetime) -> FetchedMail:
@@ -191,53 +206,3 @@ def rest_after(failures: int, login_refused: bool) -> timedelta:
         first, longest = FIRST_LOGIN_REST, LONGEST_LOGIN_REST
     doublings = min(max(failures - 1, 0), 20)
     return min(first * (1 << doublings), longest)
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """Every mail that the server has, held against the journal. UIDs, in their order."""
-
-    before: tuple[int, ...] = ()
-    """There before the mailbox was connected."""
-    kept: tuple[int, ...] = ()
-    to_come: tuple[int, ...] = ()
-    """Behind the cursor, or waiting to be tried again."""
-    explained: tuple[int, ...] = ()
-    """Refused by a rule or set aside, each with its reason."""
-    missing: tuple[int, ...] = ()
-    """Passed by the cursor and not here; nobody knows why."""
-
-
-def account_for(
-    listed: Sequence[int], known: dict[int, tuple[FetchState, bool]], folder: WatchedFolder
-) -> Balance:
-    """Put every listed UID where it belongs; `known` says its state, and whether the journal still has the mail."""
-    found: dict[str, list[int]] = {}
-    for uid in sorted(listed):
-        found.setdefault(_place(uid, known.get(uid), folder), []).append(uid)
-    return Balance(**{name: tuple(uids) for name, uids in found.items()})
-
-
-def account_before_first(listed: Sequence[int], everything: bool) -> Balance:
-    """The same for a folder that was never looked at: what the first look would make of it."""
-    return Balance(to_come=tuple(listed)) if everything else Balance(before=tuple(listed))
-
-
-_PLACES = {
-    FetchState.PENDING: "to_come",
-    FetchState.SKIPPED: "before",
-    FetchState.REFUSED: "explained",
-    FetchState.SET_ASIDE: "explained",
-    FetchState.GONE: "missing",  # it is there after all
-}
-
-
-def _place(uid: int, known: tuple[FetchState, bool] | None, folder: WatchedFolder) -> str:
-    if known is None:
-        if uid < folder.first_uid:
-            return "before"
-        return "to_come" if uid > folder.last_uid else "missing"
-    state, has_inbox = known
-    if state is FetchState.KEPT:
-        return "kept" if has_inbox else "missing"
-    return _PLACES[state]

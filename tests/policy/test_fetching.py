@@ -1,4 +1,4 @@
-"""Fetching in portions: every edge of windows, groups, tries, rests and of the balance, in tables."""
+"""Fetching in portions: every edge of windows, groups, tries and rests, in tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from gateway.policy.fetching import (
     LARGE,
     NARROW,
     WIDE,
-    Balance,
     Cursor,
     Listed,
     Numbering,
@@ -42,7 +41,7 @@ MAIL = FetchedMail(5, 100, FetchState.PENDING)
             replace(FOLDER, connected_at=None),
             Numbering(1, 31, 30, by_name=True),
             False,
-            Cursor(1, 31, 0, 0),
+            Cursor(1, 31, 30, 0),
         ),
         (FOLDER, Numbering(7, 50, 30), False, None),
         (FOLDER, Numbering(8, 50, 30), False, Cursor(8, 1, 0, 1)),
@@ -207,18 +206,21 @@ def test_sizes_are_bounded(size: int | None, refused: bool) -> None:
     assert (fetching.refusal(size, 100) is not None) is refused
 
 
-def test_every_mail_has_its_place() -> None:
-    """Each state, and each UID without a row, lands where it belongs; what the journal lost is missing."""
-    known = {
-        10: (FetchState.KEPT, True),
-        11: (FetchState.KEPT, False),
-        12: (FetchState.PENDING, False),
-        13: (FetchState.SET_ASIDE, False),
-        14: (FetchState.REFUSED, False),
-        15: (FetchState.SKIPPED, False),
-        16: (FetchState.GONE, False),
-    }
-    listed = [21, 17, *known, 9]
-    assert fetching.account_for(listed, known, FOLDER) == Balance(
-        before=(9, 15), kept=(10,), to_come=(12, 21), explained=(13, 14), missing=(11, 16, 17)
-    )
+@pytest.mark.parametrize(
+    ("newest", "told_at", "told"),
+    [
+        (None, None, False),
+        (None, NOW - 2 * DAY, False),
+        (NOW, None, True),
+        (NOW - 3 * DAY, NOW - 2 * DAY, False),
+        (NOW - 2 * DAY, NOW - 2 * DAY, False),
+        (NOW - DAY, NOW - 2 * DAY, True),
+        (NOW, NOW - DAY, True),
+        (NOW, NOW - DAY + timedelta(seconds=1), False),
+    ],
+)
+def test_letters_about_mails_set_aside(
+    newest: datetime | None, told_at: datetime | None, told: bool
+) -> None:
+    """The first is told at once, what follows at most once a day, and nothing twice."""
+    assert fetching.is_to_be_told(newest, told_at, NOW) is told

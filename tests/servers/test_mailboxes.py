@@ -21,12 +21,13 @@ import pytest
 from gateway.app.accounts import account_of
 from gateway.app.pollers import beats_of
 from gateway.config import Mailbox
+from gateway.desk.fetching import reconciling
 from gateway.desk.fetching import upkeep as watched
 from gateway.desk.notices import bymail as notice_post
 from gateway.desk.people import actor_of
 from gateway.intake.account import LoginRefused, NoSession, open_imap, open_pop3
 from gateway.intake.poller import Poller
-from gateway.policy.fetching import LARGE
+from gateway.policy.fetching import LARGE, NARROW
 from store.engine import Store, open_store
 from store.records import SYSTEM, InboxState, Proof
 from store.upkeep_records import FetchState
@@ -251,6 +252,47 @@ def test_pop3_deletes_what_is_kept(
     poller.stop()
 
 
+def test_pop3_first_look_that_was_cut(
+    provider: Provider, store: Store, tmp_path: Path, password: Path, now: datetime, user: str
+) -> None:
+    """What was there before keeps its numbers, though nothing was written but the beginning; what comes is fetched."""
+    provider.put([mail(1), mail(2), mail(3)], user)
+    url = f"pop3s://{user}@{provider.host}:{provider.pop3s_port}"
+    desk = open_desk(store, tmp_path, now, provider.mailbox(password, user, url=url))
+    stopping = threading.Event()
+    (beat,) = beats_of(desk.office, desk.office.settings.mailbox, "h", lambda: desk.now, stopping)
+    poller = Poller(beat)
+    stopping.set()
+    assert poller.look() is None
+    stopping.clear()
+    poller.close()
+    (old, *_) = sorted(provider.maildir(user).glob("[cn]*/*"))
+    old.unlink()
+    provider.deliver(mail(4), user)
+    assert poller.look() is None
+    (content,) = kept(desk.office)
+    assert content.endswith(mail(4)[-40:])
+    poller.stop()
+
+
+def test_pop3_that_is_to_delete_from_now_on(
+    provider: Provider, store: Store, tmp_path: Path, password: Path, now: datetime, user: str
+) -> None:
+    """With `keep` mails stay; changed to `delete`, what is kept from then on goes, and what was kept before stays."""
+    url = f"pop3s://{user}@{provider.host}:{provider.pop3s_port}"
+    mailbox = provider.mailbox(password, user, url=url, first="all")
+    for number, after in enumerate(("keep", "delete", "keep")):
+        changed = mailbox.model_copy(update={"after": after})
+        desk = open_desk(store, tmp_path, now, changed)
+        provider.put([mail(number)], user)
+        poller = poller_of(desk, "")
+        for _ in range(2):
+            assert poller.look() is None
+        poller.stop()
+    assert kept(desk.office) == [mail(0), mail(1), mail(2)]
+    assert sorted(provider.contents(user)) == [mail(0), mail(2)]
+
+
 def lock_away(provider: Provider, user: str, content: bytes) -> None:
     """The file of this mail can be read by root alone, and so not by Dovecot."""
     files = provider.maildir(user, "new").glob("*")
@@ -360,7 +402,10 @@ def test_cut_at_random_places_of_large_mails(
 def test_only_new_mail_costs_anything(
     provider: Provider, wire: Wire, cut: Fetcher, user: str
 ) -> None:
-    """In a folder with 50,000 mails a look without news is one command, and a new mail costs what it weighs."""
+    """In a folder with 50,000 mails a look without news is one command, and a new mail costs what it weighs.
+
+    Reconciling lists them once; as long as nothing came or went it is one command, too.
+    """
     provider.put([mail(0)], user)
     (one,) = (provider.maildir(user) / "new").iterdir()
     for number in range(49_999):
@@ -374,6 +419,11 @@ def test_only_new_mail_costs_anything(
     assert [line.split(b" ", 1)[1] for line in wire.commands] == [b'EXAMINE "INBOX"'] * 3
     assert wire.to_client < 3 * 1000
     wire.forget()
+    for commands in (1 + 50_000 // NARROW, 1):
+        reconciling.ask_for_all(cut.desk.office, cut.desk.now, dry_run=False)
+        assert cut.look() is None
+        assert len(wire.commands) == commands
+        wire.forget()
     provider.put([mail(1)], user)
     assert cut.look() is None
     assert kept(cut.desk.office) == [mail(1)]

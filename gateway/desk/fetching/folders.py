@@ -6,18 +6,20 @@ one fetches, and one that slept through its lease writes nothing (faults F14).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gateway import journal
 from gateway.config import Mailbox
 from gateway.desk import alarms
+from gateway.desk.fetching.telling import tell_of_mails_left
 from gateway.desk.office import Office
 from gateway.policy import fetching
-from gateway.policy.fetching import Cursor, Numbering
+from gateway.policy.fetching import Cursor, Listed, Numbering
 from store import jobs, mailboxes
 from store.engine import Tx
-from store.upkeep_records import Alarm, WatchedFolder
+from store.upkeep_records import Alarm, FetchedMail, FetchState, WatchedFolder
 
 BEYOND_POLL = timedelta(minutes=5)
 """So much longer than the time between two looks a watch is held, so that a slow server does not cost it."""
@@ -80,8 +82,14 @@ def span(mailbox: Mailbox) -> timedelta:
     return timedelta(seconds=2 * mailbox.poll_seconds) + BEYOND_POLL
 
 
-def meet(office: Office, watch: Watch, numbering: Numbering, now: datetime) -> Watch:
-    """Compare how the server numbers the folder with what we know; begin where that says."""
+def meet(
+    office: Office, watch: Watch, numbering: Numbering, there: Sequence[Listed], now: datetime
+) -> Watch:
+    """Compare how the server numbers the folder with what we know; begin where that says.
+
+    `there` are the mails of a folder that is numbered by us: those before the beginning get rows in the same commit,
+    since without one a mail would get another number at the next look.
+    """
     place = watch.mailbox.target.place
     cursor = fetching.meet(watch.folder, numbering, place, watch.everything)
     if cursor is None and watch.folder.place == place:
@@ -91,7 +99,18 @@ def meet(office: Office, watch: Watch, numbering: Numbering, now: datetime) -> W
         folder = mailboxes.change_folder(tx, watch.folder.id, place=place)
         if cursor is not None:
             folder = _begin(tx, folder, cursor, now)
+            mailboxes.record(tx, folder, _before(folder, there), now)
     return replace(watch, folder=folder)
+
+
+def _before(folder: WatchedFolder, there: Sequence[Listed]) -> list[FetchedMail]:
+    return [
+        FetchedMail(
+            one.uid, one.size or 0, FetchState.SKIPPED, reason=fetching.BEFORE_US, name=one.name
+        )
+        for one in there
+        if one.uid < folder.first_uid
+    ]
 
 
 def _begin(tx: Tx, met: WatchedFolder, cursor: Cursor, now: datetime) -> WatchedFolder:
@@ -104,6 +123,9 @@ def _begin(tx: Tx, met: WatchedFolder, cursor: Cursor, now: datetime) -> Watched
         last_uid=cursor.last_uid,
         rescans=cursor.rescans,
         connected_at=met.connected_at if cursor.rescans else now,
+        proven_next_uid=None,
+        proven_mails=None,
+        proven_rows=None,
     )
     mailboxes.forget(tx, folder)
     tell = journal.mailbox_renumbered if cursor.rescans else journal.mailbox_connected
@@ -119,6 +141,7 @@ def well(office: Office, watch: Watch, now: datetime, error: str = "") -> None:
             tx, watch.folder.id,
             checked_at=now, due_at=now, failures=0, failing_since=None, error=error,
         )  # fmt: skip
+        tell_of_mails_left(tx, office, folder, now)
         if watch.folder.failures:
             journal.mailbox_mended(tx, now, mailbox=folder.mailbox, folder=folder.folder)
         alarms.end_alarm(tx, alarm_name("unreachable", folder), now)
@@ -144,6 +167,7 @@ def trouble(
         journal.mailbox_failed(
             tx, now, mailbox=folder.mailbox, folder=folder.folder, error=why, failures=failures
         )
+        tell_of_mails_left(tx, office, folder, now)
         if now - since >= fetching.ALARM_AFTER and not progress:
             alarms.raise_alarm(tx, office, _unreachable(folder, why, since), now)
     return rest

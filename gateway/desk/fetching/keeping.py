@@ -148,7 +148,7 @@ def _prepare(
     listed, content = arrival.listed, arrival.content
     blank = FetchedMail(listed.uid, arrival.size, FetchState.PENDING, name=listed.name)
     if fetching.was_there_before(listed, watch.folder, watch.everything):
-        return replace(blank, state=FetchState.SKIPPED, reason="it was there before we connected")
+        return replace(blank, state=FetchState.SKIPPED, reason=fetching.BEFORE_US)
     refusal = fetching.refusal(arrival.size, office.settings.limits.message_bytes)
     if refusal is not None:
         return replace(blank, state=FetchState.REFUSED, reason=refusal)

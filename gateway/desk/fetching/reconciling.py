@@ -1,12 +1,13 @@
 """Holding a mailbox against the journal: every mail that the server has must be here, or its absence be explained.
 
 What is missing is fetched again by the poller, and the administrators are told, since the cursor never passes a mail
-without a row: either the database lost something, or somebody changed it.
+without a row: either the database lost something, or somebody changed it. By the way what is set aside gets another
+try, and what is gone from the server is noted, so that it can be forgotten some day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,15 +16,11 @@ from gateway.config import Mailbox
 from gateway.desk import alarms
 from gateway.desk.fetching.folders import Watch, alarm_name, hold
 from gateway.desk.office import Office
-from gateway.policy.fetching import (
-    Balance,
-    Listed,
-    Numbering,
-    account_before_first,
-    account_for,
-    meet,
-)
+from gateway.policy import balance as balancing
+from gateway.policy.balance import Balance, account_before_first, account_for
+from gateway.policy.fetching import NIGHTLY, NIGHTLY_FROM, NIGHTS, Listed, Numbering, meet
 from store import mailboxes
+from store import reconciling as notes
 from store.engine import Tx
 from store.upkeep_records import Alarm, FetchedMail, FetchState, WatchedFolder
 
@@ -60,30 +57,83 @@ def compare(
         elif meet(folder, numbering, place, everything) is not None:
             balance = Balance(to_come=tuple(uids))
         else:
-            balance = _balance(tx, folder, listed)
+            balance = account_for(uids, mailboxes.find_accounted(tx, folder), folder)
     return Reconciled(mailbox.name, name, folder, len(listed), balance)
 
 
-def settle(office: Office, watch: Watch, listed: Sequence[Listed], now: datetime) -> Balance:
-    """Have what is missing fetched again, and raise or end the alarm."""
+def settle_unchanged(office: Office, watch: Watch, numbering: Numbering, now: datetime) -> bool:
+    """Be done with a folder of which nothing can be missing: neither the server's mails nor our rows have changed.
+
+    False where that is not certain; then every mail is to be listed.
+    """
+    folder = watch.folder
+    if not balancing.is_unchanged(folder, numbering):
+        return False
     with office.store.write() as tx:
         hold(tx, watch, now)
-        balance = _balance(tx, watch.folder, listed)
+        if notes.count_rows(tx, folder) != folder.proven_rows:
+            return False
+        _finish(tx, office, folder, numbering.mails, 0, now)
+    return True
+
+
+def settle(
+    office: Office, watch: Watch, listed: Sequence[Listed], numbering: Numbering, now: datetime
+) -> Balance:
+    """Have what is missing fetched again, and raise or end the alarm."""
+    folder = watch.folder
+    with office.store.write() as tx:
+        hold(tx, watch, now)
+        known = mailboxes.find_accounted(tx, folder)
+        balance = account_for([one.uid for one in listed], known, folder)
         missing = set(balance.missing)
         again = [
             FetchedMail(one.uid, one.size or 0, FetchState.PENDING, reason=FOUND, name=one.name)
             for one in listed
             if one.uid in missing
         ]
-        mailboxes.record(tx, watch.folder, again, now)
-        mailboxes.change_folder(tx, watch.folder.id, reconciled_at=now, reconcile_due_at=None)
-        where = {"mailbox": watch.folder.mailbox, "folder": watch.folder.folder}
-        journal.mailbox_reconciled(tx, now, **where, listed=len(listed), missing=len(again))
-        if again:
-            alarms.raise_alarm(tx, office, _gap(watch.folder, len(again), now), now)
-        else:
-            alarms.end_alarm(tx, alarm_name("gap", watch.folder), now)
+        mailboxes.record(tx, folder, again, now)
+        _note_absent(tx, folder, known, listed, now)
+        is_proof = balancing.is_proof(balance, folder, len(listed), numbering)
+        mailboxes.change_folder(
+            tx, folder.id,
+            proven_next_uid=numbering.next_uid if is_proof else None,
+            proven_mails=numbering.mails if is_proof else None,
+            proven_rows=notes.count_rows(tx, folder) if is_proof else None,
+        )  # fmt: skip
+        _finish(tx, office, folder, len(listed), len(again), now)
     return balance
+
+
+def _note_absent(
+    tx: Tx, folder: WatchedFolder, known: Iterable[int], listed: Sequence[Listed], now: datetime
+) -> None:
+    """Since when the server lists a mail no more; never mind what it listed once more."""
+    noted = notes.find_absent(tx, folder)
+    absent = balancing.find_absent(known, {one.uid for one in listed})
+    notes.note_absent(tx, folder, absent - noted, now)
+    notes.note_present(tx, folder, noted - absent)
+
+
+def _finish(
+    tx: Tx, office: Office, folder: WatchedFolder, listed: int, missing: int, now: datetime
+) -> None:
+    """Try again what was set aside, write down that it is done, and raise or end the alarm."""
+    notes.try_again(tx, folder, now, attempts=NIGHTLY_FROM, nights=NIGHTS, limit=NIGHTLY)
+    mailboxes.change_folder(tx, folder.id, reconciled_at=now, reconcile_due_at=None)
+    where = {"mailbox": folder.mailbox, "folder": folder.folder}
+    journal.mailbox_reconciled(tx, now, **where, listed=listed, missing=missing)
+    if missing:
+        alarms.raise_alarm(tx, office, _gap(folder, missing, now), now)
+    else:
+        alarms.end_alarm(tx, alarm_name("gap", folder), now)
+
+
+def put_off(office: Office, watch: Watch, now: datetime) -> None:
+    """The session broke: the server has no good night, so what else was to be tried again waits for another one."""
+    with office.store.write() as tx:
+        hold(tx, watch, now)
+        notes.put_back(tx, watch.folder, NIGHTLY_FROM)
 
 
 def find_row(office: Office, mailbox: Mailbox, folder: str) -> WatchedFolder | None:
@@ -106,10 +156,6 @@ def ask_for_all(office: Office, now: datetime, *, dry_run: bool) -> int:
         for folder in folders if not dry_run else ():
             mailboxes.change_folder(tx, folder.id, reconcile_due_at=now)
     return len(folders)
-
-
-def _balance(tx: Tx, folder: WatchedFolder, listed: Sequence[Listed]) -> Balance:
-    return account_for([one.uid for one in listed], mailboxes.find_accounted(tx, folder), folder)
 
 
 def _gap(folder: WatchedFolder, number: int, now: datetime) -> Alarm:
