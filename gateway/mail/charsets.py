@@ -11,6 +11,7 @@ import codecs
 import re
 from functools import lru_cache
 
+from gateway.mail.eastasian import find_east_asian
 from gateway.mail.japanese import parse_euc, parse_iso2022
 from gateway.mail.scripts import find_latin, find_script
 
@@ -110,7 +111,6 @@ _SAMPLE = 16_384
 _LOW = bytes(range(128))
 _ONE_OCTET = re.compile(rb"\r\n|[ -~]{14}|[a-z] [A-Za-z]")
 _PRINTABLE = b"\t\r\n" + bytes(range(32, 127))
-_SEVERAL_OCTETS = ["shift_jis", "euc_jp", "gb18030", "big5", "cp949"]
 
 
 def _keep_byte(error: UnicodeError) -> tuple[str, int]:
@@ -302,7 +302,7 @@ def guess(content: bytes) -> str:
     if _is_mostly_utf8(content):
         return content.decode("utf-8", "replace")
     sample = _sample(content)
-    codec = (find_script(sample) or _likely(sample)) if _is_mostly_high(sample) else None
+    codec = (find_script(sample) or find_east_asian(sample)) if _is_mostly_high(sample) else None
     codec = codec or find_latin(sample)
     if codec != "cp1252" and _is_mostly(content, codec):
         return content.decode(codec, "replace")
@@ -327,13 +327,3 @@ def _sample(content: bytes) -> bytes:
     match = _HIGH.search(content)
     start = max(0, match.start() - 200) if match else 0
     return content[start : start + 4096]
-
-
-def _likely(sample: bytes) -> str | None:
-    """The East Asian charset that charset-normalizer finds likeliest, None when it knows none."""
-    from charset_normalizer import from_bytes  # 60 ms to import: only mails that need it pay
-
-    best = from_bytes(
-        sample, steps=5, chunk_size=512, threshold=0.4, cp_isolation=_SEVERAL_OCTETS
-    ).best()
-    return find_codec(best.encoding) if best else None
