@@ -41,6 +41,15 @@ _FAR_SCRIPTS = re.compile(_FAR)
 _FAR_END = re.compile(rf"{_FAR}[.-]?$")
 _MOST_FOREIGN_WORDS = 30
 _FIRST_WORDS = 4
+_MOST_HALF_WORDS = 8
+_ORNAMENTS = " -*_>#"
+_WHOLE = (
+    r"(?:\d{1,4}[./-] ?\d{1,2}[./-] ?\d{2,4}"
+    r"|\d{1,2}(?:\.|st|nd|rd|th|er)?,? (?:de |d')?[^\W\d_]{2,12}\.?,?(?: de)? \d{4}"
+    r"|[^\W\d_]{2,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{4}[年년])"
+)
+_WHOLE_DAY = re.compile(_WHOLE)
+_FIRST_DAY = re.compile(rf"\W{{0,2}}(?:\w{{1,6}}[.,]{{0,2}} )?{_WHOLE}")
 
 
 def ends_in_far_script(text: str) -> bool:
@@ -50,7 +59,7 @@ def ends_in_far_script(text: str) -> bool:
 
 def is_attribution(text: str) -> bool:
     """Whether these words introduce a quote beyond doubt: date, verb and somebody else who wrote."""
-    text = text.strip(" -*_>#")
+    text = text.strip(_ORNAMENTS)
     if len(text) > MAX_ATTRIBUTION:
         return False
     if _NEWS.search(text):
@@ -73,6 +82,7 @@ def is_attribution(text: str) -> bool:
         )
         or _is_short_wrote(text)
         or _is_far_wrote(text)
+        or _is_dated_wrote(text)
     )
 
 
@@ -88,6 +98,26 @@ def _is_far_wrote(text: str) -> bool:
         and has_wrote_part(text)
         and bool(_DAY.search(text) and _TIME.search(text))
     )
+
+
+def _is_dated_wrote(text: str) -> bool:
+    """Whether the whole date stands at the very beginning: "tir. 3. nov. 2026 kl. 09:12 skrev Ann Example:"."""
+    is_first = _FIRST_DAY.match(text) is not None or "tarihinde" in text
+    return is_first and text.endswith(COLONS) and bool(_TIME.search(text))
+
+
+def is_first_half(above: str, below: str) -> bool:
+    """Whether a line holds the address or the date that the rest of the attribution lacks, and no sentence."""
+    if len(above.split()) > _MOST_HALF_WORDS:
+        return False
+    if "@" in above:
+        return "@" not in below
+    return any(char.isdigit() for char in above) and not _WHOLE_DAY.search(below)
+
+
+def is_dated(text: str) -> bool:
+    """Whether a line holds a year, a day or a time."""
+    return bool(_DATE.search(text))
 
 
 def without_answer(text: str) -> str:
@@ -131,7 +161,12 @@ def begins_like_attribution(text: str) -> bool:
 
 def begins_with_word(text: str) -> bool:
     """Whether the first word is one of those that begin an attribution: "On", "Am", "Le"."""
-    first = text.split(maxsplit=1)[0].strip(",;\u200e\u200f\u202a-\u202e").casefold()
+    first = (
+        (text.lstrip(_ORNAMENTS) or text)
+        .split(maxsplit=1)[0]
+        .strip(",;\u200e\u200f\u202a-\u202e")
+        .casefold()
+    )
     return first in BEGINS
 
 

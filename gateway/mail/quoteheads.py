@@ -18,6 +18,8 @@ from gateway.mail.attributions import (
     ends_in_far_script,
     is_attribution,
     is_date_and_address,
+    is_dated,
+    is_first_half,
     is_name_address_wrote,
     is_weak_attribution,
 )
@@ -25,6 +27,7 @@ from gateway.mail.headernames import header_name
 from gateway.mail.model import Address, Forwarded
 from gateway.mail.quotewords import (
     COLONS,
+    has_wrote,
     is_forward_marker,
     is_rule,
     is_wrote,
@@ -92,6 +95,8 @@ def ends_like_attribution(line: Line) -> bool:
         return True
     if text.endswith("...") and "news:" in text:
         return True
+    if text.endswith((">", ")")) and is_dated(text) and has_wrote(text):
+        return True
     return is_wrote(text[-30:].rpartition(" ")[2]) or "---" in line.text or text.endswith(">>>")
 
 
@@ -128,6 +133,7 @@ def _is_after_gap(lines: Sequence[Line], first: int) -> bool:
 
 def _with_beginning(lines: Sequence[Line], runs: Sequence[tuple[int, str]], first: int) -> int:
     """Where an attribution that convinces from line `first` on really begins: "On Tuesday," or a name stood above."""
+    first = _with_first_half(lines, runs, first)
     if begins_with_word(lines[first].text):
         return first
     for above, words in runs:
@@ -143,9 +149,19 @@ def _with_beginning(lines: Sequence[Line], runs: Sequence[tuple[int, str]], firs
     return start if _is_after_gap(lines, start) else first
 
 
+def _with_first_half(lines: Sequence[Line], runs: Sequence[tuple[int, str]], first: int) -> int:
+    """The line above, and those above it, when the date or the address that is missing below was wrapped off there."""
+    below = dict(runs)
+    start = first
+    while start - 1 in below and is_first_half(lines[start - 1].text, below[start]):
+        start -= 1
+    is_beginning = _is_after_gap(lines, start) or begins_like_attribution(lines[start].text)
+    return start if is_beginning else first
+
+
 def _is_cut_off(text: str) -> bool:
     """Whether the name must stand in the line above, since this one begins with the address or the verb."""
-    return text.startswith("<") or is_wrote(text.split(maxsplit=1)[0])
+    return text.startswith(("<", "(<")) or is_wrote(text.split(maxsplit=1)[0])
 
 
 def find_header_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:

@@ -27,6 +27,7 @@ _SAID = frozenset(
     said says sagte sagt meinte dit dijo dice disse zei zegt sa sade sanoi powiedział řekl сказал
     """.split()  # noqa: SIM905
 )
+_MOST_TOLD = 400
 _QUOTING = ("zitat von ", "quoting ", "citando ")
 # What begins like a name in such a line and is none: "The printer says:", "Die Meldung sagt:", "My boss said:".
 _THINGS = frozenset(
@@ -210,6 +211,14 @@ def has_wrote(text: str) -> bool:
 def has_wrote_part(text: str) -> bool:
     """Whether some words hold that verb in a language that does not put spaces between words."""
     return any(part in text for part in WROTE_PARTS)
+
+
+def is_told_wrote(text: str) -> bool:
+    """Whether a line says that somebody wrote: "Ann wrote:", and not "The log wrote:"."""
+    if len(text) > _MOST_TOLD or not text.endswith(":") or not has_wrote(text):
+        return False
+    is_thing = text.split(maxsplit=1)[0].casefold() in _THINGS
+    return not is_thing or "@" in text or any(char.isdigit() for char in text)
 
 
 def has_said(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from gateway.mail.attributions import without_answer
+from gateway.mail.attributions import MAX_ATTRIBUTION, without_answer
 from gateway.mail.headernames import is_sent_line
 from gateway.mail.model import FoldKind, Forwarded
 from gateway.mail.notesheads import find_notes_head
@@ -27,7 +27,7 @@ from gateway.mail.quoteheads import (
     find_lone_from,
     parse_header,
 )
-from gateway.mail.quotewords import has_wrote, is_original_separator, is_rule
+from gateway.mail.quotewords import has_wrote, is_original_separator, is_rule, is_told_wrote
 from gateway.mail.signatures import Range, find_signature
 
 _MAX_CANDIDATES = 1000
@@ -306,11 +306,15 @@ class Scan:
         return None
 
     def _find_attribution(self, last: int) -> int | None:
-        if self._candidates > _MAX_CANDIDATES or not ends_like_attribution(self.lines[last]):
-            return None
-        self._candidates += 1
         following = self._next_text[last + 1]
         below = following < len(self.lines) and self.lines[following].depth > self.lines[last].depth
+        line = self.lines[last]
+        ends = ends_like_attribution(line) or (below and has_wrote(line.text[-MAX_ATTRIBUTION:]))
+        if self._candidates > _MAX_CANDIDATES or not ends:
+            return None
+        self._candidates += 1
+        if following == last + 1 and not below and _may_go_on(line.text):
+            return None
         return find_attribution(self.lines, last, is_quoted_below=below)
 
     def _is_answered_inside(self, index: int) -> bool:
@@ -382,8 +386,13 @@ class _Initials:
             self._quoted = match[1]
             return depth + 1, words[match.end() :]
         if not self._quoted:
-            self.awaited = words.endswith(":") and len(words) < 400 and has_wrote(words)
+            self.awaited = is_told_wrote(words)
         return depth, words
+
+
+def _may_go_on(text: str) -> bool:
+    """Whether a line ends with an address and no colon, so that the sentence may go on in the next."""
+    return text.endswith((">", ")")) and not text.endswith(">>>")
 
 
 def _is_wrapped_attribution(above: Line, words: str) -> bool:

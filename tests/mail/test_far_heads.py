@@ -102,6 +102,13 @@ LONE = [
 TOLD = [
     "Log from 3.11.2026 10:00:\n> disk full\n\nWhat now?",
     "El técnico escribió a las 10:12:\n\nNo funciona.",
+    "The log wrote:\nSQL> select 1;\nSQL> exit\n\nWhy?",
+    "Ann wrote:\n| a | b |\n| c | d |\n\nWhich?",
+    "Am 3.11.2026 um 9:12 schrieb Ann Example an <ann@example.com>, dass\nalles geht. Stimmt das?",
+    "Am 3.11.2026 um 9:12 schrieb mir Ann <ann@example.com>\nund fragte danach.",
+    "Hier die Bestellung vom 3.11.2026, 10:00 Uhr, von ann@example.com:\n\n2 Toner",
+    "Anbei der Fehler vom 03.11.2026 09:12:\n\nTraceback",
+    "Le technicien a écrit à 10:12 :\n\nrien ne marche.",
     "Der Techniker\n3.11.2026 09:12\n\nwar hier.",
     "________________________________\nFrom: Berlin\nTo: Hamburg\n\nPlease book this.",
     "เมื่อวันที่ 3 พ.ย. 2569 เวลา 09:12\n\nเครื่องพิมพ์เสีย",
@@ -128,3 +135,51 @@ def test_head_with_quote_marks(head: str) -> None:
 def test_sentence_that_begins_like_a_head_stays_open(text: str) -> None:
     """People write dates, names and rules, too."""
     assert find_folds(text)[0] == ()
+
+
+WRAPPED = [
+    "On Tue, Nov 3, 2026 at 9:12 AM Ann Example <ann@example.com> wrote:",
+    "On Tue, 3 Nov 2026 at 09:12, Ann Example <ann@example.com> wrote:",
+    "Jörg Beispiel <joerg@example.com> schrieb am Di., 3. Nov. 2026, 09:12:",
+    "El mar, 3 nov 2026 a las 9:12, Ana Ejemplo (<ana@example.com>) escribió:",
+    "wt., 3 lis 2026 o 09:12 Anna Przykład <anna@example.com> napisał(a):",
+    "út 3. 11. 2026 v 9:12 odesílatel Anna Příklad <anna@example.com> napsal:",
+    "Példa Anna <anna@example.com> ezt írta (időpont: 2026. nov. 3., K, 9:12):",
+    "Anna Örnek <anna@example.com>, 3 Kas 2026 Sal, 09:12 tarihinde şunu yazdı:",
+    "вт, 3 нояб. 2026 г. в 09:12, Анна Пример <anna@example.com>:",
+    "2026年11月3日(火) 9:12 例 花子 <hanako@example.com>:",
+    "小例 <li@example.com> 於 2026年11月3日 週二 上午9:12寫道：",
+    "tir. 3. nov. 2026 kl. 09:12 skrev Anna Eksempel <anna@example.com>:",
+]
+
+
+@pytest.mark.parametrize("head", WRAPPED)
+def test_head_wrapped_anywhere(head: str) -> None:
+    """Mail programs break the line at any blank; all of the head is folded, with quote marks below or without."""
+    words = head.split(" ")
+    quoted = "\n".join(f"> {line}" for line in OLD.splitlines())
+    for place in range(2, len(words)):
+        wrapped = f"{' '.join(words[:place])}\n{' '.join(words[place:])}"
+        for below in (OLD, quoted):
+            text = f"{WORDS}\n\n{wrapped}\n\n{below}\n"
+            assert visible(text, find_folds(text)[0]) == WORDS, wrapped
+
+
+INITIALS = ["AE", "Ann", "|"]
+
+
+@pytest.mark.parametrize("mark", INITIALS)
+def test_answers_between_lines_marked_by_name_or_bar(mark: str) -> None:
+    """What stands before each quoted line below a head is a quote mark, also after the first answer."""
+    sign = mark if mark == "|" else f"{mark}>"
+    head = "On Tue, Nov 3, 2026 at 9:12 AM Ann Example <ann@example.com> wrote:\n"
+    answers = f"{sign} Is it on?\n\nNo.\n\n{sign} Why?\n\nNo power."
+    assert visible(head + answers, find_folds(head + answers)[0]) == answers
+
+
+def test_head_without_colon_needs_a_gap_or_a_quote() -> None:
+    """A line that ends with the address may be a sentence that goes on in the next one."""
+    head = "Am 03.11.2026 um 09:12 schrieb Jörg Beispiel <joerg@example.com>"
+    text = f"{WORDS}\n\n{head}\n\n{OLD}"
+    assert visible(text, find_folds(text)[0]) == WORDS
+    assert find_folds(f"{WORDS}\n\n{head}\ndass er kommt.")[0] == ()
