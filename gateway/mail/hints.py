@@ -92,6 +92,12 @@ _WORD_RULE = re.compile(
 _WORD_BAR = re.compile(
     r"border-left:\s*solid (?:blue|#[0-9a-f]{6}) 1\.5pt;\s*padding:\s*0(?:cm|in) 0(?:cm|in) 0"
 )
+_START = re.compile(r"(?<![\w-])start\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
+_VALUE = re.compile(r"(?<![\w-])value\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
+# Gmail and Outlook send emoji as pictures; what the picture is called is the character itself.
+_EMOJI = re.compile(
+    r"(?<![\w-])alt\s*=\s*[\"']?([\u2190-\u2bff\U0001f000-\U0001faff\u200d\ufe0f]{1,8})[\"'\s/]"
+)
 MARKING_WORDS = ("id=", "class=", "name=", "data-marker=", "solid")
 """A look for these is cheaper than the patterns of `find_mark`."""
 # A look for these words is cheaper than the pattern that tells what they mean.
@@ -160,3 +166,21 @@ def is_own_indent(body: str) -> bool:
     if "cite" in lowered or "quote" in lowered:
         return False
     return bool(_OWN_INDENT.search(lowered))
+
+
+def own_number(body: str) -> int:
+    """The number that a list item gives itself, or 0."""
+    match = _VALUE.search(body)
+    return int(match[1]) if match else 0
+
+
+def first_number(body: str) -> int:
+    """The number of the first item of an ordered list; Outlook breaks lists up and goes on counting."""
+    match = _START.search(body)
+    return (int(match[1]) if match else 1) or 1
+
+
+def find_emoji(body: str) -> str:
+    """The character that a picture stands for, or ""."""
+    match = _EMOJI.search(body)
+    return match[1] if match else ""

@@ -14,12 +14,15 @@ from dataclasses import dataclass, field, replace
 
 from gateway.mail.hints import (
     MARKING_WORDS,
+    find_emoji,
     find_flat_paragraphs,
     find_mark,
+    first_number,
     is_flat,
     is_hidden,
     is_own_indent,
     keeps_lines,
+    own_number,
 )
 from gateway.mail.lines import Lines
 from gateway.mail.markup import VOID, Token, attributes, decode, tokens, without_flood
@@ -80,12 +83,6 @@ _ENDS = {
     "dt": ("p", "dd", "dt"),
     "option": ("option",),
 }
-_START = re.compile(r"(?<![\w-])start\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
-_VALUE = re.compile(r"(?<![\w-])value\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
-# Gmail and Outlook send emoji as pictures; what the picture is called is the character itself.
-_EMOJI = re.compile(
-    r"(?<![\w-])alt\s*=\s*[\"']?([\u2190-\u2bff\U0001f000-\U0001faff\u200d\ufe0f]{1,8})[\"'\s/]"
-)
 _LINK = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 
 
@@ -224,9 +221,9 @@ class _Reader:
         if name == "p" and is_flat(body, self.flat):
             element.margin = 1
         elif name == "ol":
-            element.next_number = _first_number(body)
+            element.next_number = first_number(body)
         elif name == "li" and body:
-            element.next_number = _own_number(body)
+            element.next_number = own_number(body)
         elif name == "blockquote":
             element.quotes = not is_own_indent(body)
         elif name == "a":
@@ -261,11 +258,7 @@ class _Reader:
                 self.marks.append(Mark(line, line + 1, FoldKind.HEADER))
         elif name == "img":
             self.left_out = True
-            emoji = _EMOJI.search(body)
-            if self.everything:
-                self.out.write(attributes(body).get("alt", ""))
-            elif emoji:
-                self.out.write(emoji[1])
+            self.out.write(attributes(body).get("alt", "") if self.everything else find_emoji(body))
 
     def _begin_quote(self, element: _Element) -> None:
         self.out.need(1)
@@ -373,18 +366,6 @@ def _margin(name: str) -> int:
     if name in _PARAGRAPHS:
         return 2
     return 1 if name in _BLOCKS else 0
-
-
-def _own_number(body: str) -> int:
-    """The number that a list item gives itself, or 0."""
-    match = _VALUE.search(body)
-    return int(match[1]) if match else 0
-
-
-def _first_number(body: str) -> int:
-    """The number of the first item of an ordered list; Outlook breaks lists up and goes on counting."""
-    match = _START.search(body)
-    return (int(match[1]) if match else 1) or 1
 
 
 def _adds_something(href: str, shown: str) -> bool:

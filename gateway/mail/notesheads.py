@@ -14,6 +14,7 @@ from gateway.mail.quoteheads import HeaderBlock, Line, parse_header
 
 _MAX_LINES = 24
 _MAX_BETWEEN = 4
+_MOST_UNLABELLED = 4
 _LONGEST_NAME = 100
 _CELLS = re.compile(r"\t+| {2,}|\xa0{2,}")
 _DATED = re.compile(
@@ -24,7 +25,7 @@ _DATED = re.compile(
 
 def find_notes_head(lines: Sequence[Line], first: int) -> HeaderBlock | None:
     """The table that begins with the name in line `first`, or None."""
-    dated = _find_date(lines, first)
+    dated = find_notes_date(lines, first)
     if dated is None:
         return None
     table = _Table(_CELLS.split(lines[first].text)[0])
@@ -33,6 +34,8 @@ def find_notes_head(lines: Sequence[Line], first: int) -> HeaderBlock | None:
             break
         table.read(lines[index].text)
         is_subject_empty = table.awaited == "subject" and not lines[index].text
+        if index > dated + _MOST_UNLABELLED and not table.awaited:
+            return None
         if index >= dated and ("subject" in table.fields or is_subject_empty):
             return table.as_block(first, index + 1)
     return None
@@ -70,24 +73,24 @@ def _label(cell: str) -> tuple[str | None, str]:
     return (name, value) if name else (header_name(cell.strip(" *")), "")
 
 
-def _find_date(lines: Sequence[Line], first: int) -> int | None:
+def find_notes_date(lines: Sequence[Line], first: int) -> int | None:
     """The line with the date below the name in line `first`: the next one but for "Sent by" and the address."""
-    name = _CELLS.split(lines[first].text)[0]
-    if not 1 < len(name) <= _LONGEST_NAME or name[-1] in ".!?:," or lines[first].header:
+    if not lines[first].text or lines[first].header:
         return None
     between = 0
     for index in range(first + 1, min(first + 1 + _MAX_BETWEEN, len(lines))):
         text = lines[index].text
-        if _DATED.fullmatch(_CELLS.split(text)[0]) or _DATED.match(text):
-            return index if _is_date(text) else None
+        match = _DATED.match(text)
+        if match:
+            rest = text[match.end() :]
+            is_date = not rest or bool(_CELLS.match(rest))
+            return index if is_date and _may_be_name(lines[first].text) else None
         between += bool(text)
         if between > 1 and "@" not in text and ":" not in text:
             return None
     return None
 
 
-def _is_date(text: str) -> bool:
-    """Whether a line is a date and time, alone or with cells of the table beside it."""
-    match = _DATED.match(text)
-    rest = text[match.end() :] if match else text
-    return not rest or bool(_CELLS.match(rest))
+def _may_be_name(text: str) -> bool:
+    name = _CELLS.split(text)[0]
+    return 1 < len(name) <= _LONGEST_NAME and name[-1] not in ".!?:,"

@@ -95,7 +95,7 @@ def ends_like_attribution(line: Line) -> bool:
         return True
     if text.endswith("...") and "news:" in text:
         return True
-    if text.endswith((">", ")")) and is_dated(text) and has_wrote(text):
+    if text.endswith((">", ")")) and "@" in text and is_dated(text) and has_wrote(text):
         return True
     return is_wrote(text[-30:].rpartition(" ")[2]) or "---" in line.text or text.endswith(">>>")
 

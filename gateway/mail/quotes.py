@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from gateway.mail.html import Mark, html_to_text_and_marks
 from gateway.mail.model import Fold, FoldKind, Forwarded, visible
 from gateway.mail.quoteheads import Line
+from gateway.mail.quotelines import split_lines
 from gateway.mail.quotewords import (
     announces_answers,
     is_announcement,
@@ -22,7 +23,7 @@ from gateway.mail.quotewords import (
     is_rule,
     is_signature_line,
 )
-from gateway.mail.segments import Role, Scan, Segment, split_lines
+from gateway.mail.segments import Role, Scan, Segment
 from gateway.mail.signatures import Range, find_signature
 
 MAX_LINES = 20_000

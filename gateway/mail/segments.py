@@ -6,15 +6,14 @@ One pass from the top with bounded look-ahead, so it is linear. Nothing is decid
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from gateway.mail.attributions import MAX_ATTRIBUTION, without_answer
+from gateway.mail.attributions import MAX_ATTRIBUTION
 from gateway.mail.headernames import is_sent_line
 from gateway.mail.model import FoldKind, Forwarded
-from gateway.mail.notesheads import find_notes_head
+from gateway.mail.notesheads import find_notes_date, find_notes_head
 from gateway.mail.quoteheads import (
     MAX_SPAN,
     HeaderBlock,
@@ -25,17 +24,12 @@ from gateway.mail.quoteheads import (
     find_forward,
     find_header_block,
     find_lone_from,
-    parse_header,
 )
-from gateway.mail.quotewords import has_wrote, is_original_separator, is_rule, is_told_wrote
+from gateway.mail.quotewords import has_wrote, is_original_separator, is_rule
 from gateway.mail.signatures import Range, find_signature
 
 _MAX_CANDIDATES = 1000
 """Lines that are looked at closely because they end as an attribution does; an honest mail has a few."""
-_INVISIBLE = (
-    " \t\r\n\f\v\xa0\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-"""White space and the marks that set the direction of writing."""
 _FORWARD_PREFIXES = (
     "fwd", "fw:", "wg:", "tr:", "rv:", "enc:", "doorst", "vs:", "vl:", "vb:", "pd:", "i:", "fs:", "wtr:",
     "转发", "轉寄",
@@ -44,9 +38,6 @@ _REPLY_PREFIXES = (
     "re:", "re[", "aw:", "antw", "sv:", "odp:", "ref:", "rif:", "r:", "res:", "vá:", "ynt:", "回复", "回覆", "答复",
 )  # fmt: skip
 
-_INITIALS = re.compile(r"([A-Z][A-Za-z]{0,11}>|\|(?!.*\|$)) ?")
-_GROUPWISE_LINE = re.compile(r">>> .{3,300}, in message <.{3,120}>, .{3,200}:")
-_ORNAMENTS = ("<<<", ">>>")
 _APPLE_ORDER = ("from", "subject", "date")
 
 
@@ -265,7 +256,10 @@ class Scan:
         """One past the head that a container marks, a table of Notes, or a "From:" that stands alone below a rule."""
         if mark and mark.kind is FoldKind.HEADER:
             return mark.last
-        block = find_notes_head(self.lines, index) or find_lone_from(self.lines, index)
+        block = find_lone_from(self.lines, index)
+        if self._candidates <= _MAX_CANDIDATES and find_notes_date(self.lines, index):
+            self._candidates += 1
+            block = find_notes_head(self.lines, index)
         return block.last if block else None
 
     def _is_apple_forward(self, block: HeaderBlock) -> bool:
@@ -306,11 +300,13 @@ class Scan:
         return None
 
     def _find_attribution(self, last: int) -> int | None:
+        if self._candidates > _MAX_CANDIDATES:
+            return None
         following = self._next_text[last + 1]
-        below = following < len(self.lines) and self.lines[following].depth > self.lines[last].depth
         line = self.lines[last]
+        below = following < len(self.lines) and self.lines[following].depth > line.depth
         ends = ends_like_attribution(line) or (below and has_wrote(line.text[-MAX_ATTRIBUTION:]))
-        if self._candidates > _MAX_CANDIDATES or not ends:
+        if not ends:
             return None
         self._candidates += 1
         if following == last + 1 and not below and _may_go_on(line.text):
@@ -329,79 +325,6 @@ class Scan:
         return not ends_like_attribution(self.lines[above])
 
 
-def split_lines(text: str) -> list[Line]:
-    """The lines of a text, each with its quote depth and its words."""
-    lines: list[Line] = []
-    start = 0
-    initials = _Initials()
-    for raw in text.splitlines(keepends=True) if "\r" in text else _keep_ends(text):
-        depth, words = 0, raw.strip(_INVISIBLE)
-        if words[:1] == ">":
-            depth, words = _unquote(words)
-        if initials.awaited or words[-1:] == ":":
-            depth, words = initials.unquote(depth, words)
-            if depth and lines and _is_wrapped_attribution(lines[-1], words):
-                depth, words = 0, raw.strip(_INVISIBLE)
-        if ":  " in words:
-            words = without_answer(words)
-        name, value = parse_header(words)
-        end = start + len(raw)
-        lines.append(Line(start, end, depth, words, name, value))
-        start = end
-    return lines
-
-
-def _keep_ends(text: str) -> list[str]:
-    parts = text.split("\n")
-    return [part + "\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
-
-
-def _unquote(line: str) -> tuple[int, str]:
-    """How deep a stripped line is quoted that begins with ">", and what it says."""
-    if line.endswith(_ORNAMENTS) and (line.endswith("<<<") or line.strip("> ")):
-        # An ornament, ">>> http://www.example.com <<<", or GroupWise's head of a quote.
-        return 0, line
-    if line.startswith(">>> ") and _GROUPWISE_LINE.fullmatch(line):
-        return 0, line
-    words = line.lstrip("> \t\xa0")
-    return line.count(">", 0, len(line) - len(words)), words
-
-
-@dataclass(slots=True)
-class _Initials:
-    """Quote marks of Gnus and The Bat: the initials or the name of the one who is quoted, as "AE> ", and bars. A prompt
-    and a table look alike, so they count below an attribution only.
-    """
-
-    awaited: bool = False
-    """Whether a mark may stand on the next line."""
-    _quoted: str = ""
-
-    def unquote(self, depth: int, words: str) -> tuple[int, str]:
-        """Depth and words of the next line, both as they are when it has no such mark."""
-        if not words:
-            return depth, words
-        match = _INITIALS.match(words) if self.awaited else None
-        if match and self._quoted in ("", match[1]):
-            self._quoted = match[1]
-            return depth + 1, words[match.end() :]
-        if not self._quoted:
-            self.awaited = is_told_wrote(words)
-        return depth, words
-
-
 def _may_go_on(text: str) -> bool:
     """Whether a line ends with an address and no colon, so that the sentence may go on in the next."""
     return text.endswith((">", ")")) and not text.endswith(">>>")
-
-
-def _is_wrapped_attribution(above: Line, words: str) -> bool:
-    """Whether a ">" here is no quote mark but the end of an address that was wrapped: "<a@example.com" / "> wrote:"."""
-    opened = above.text.rfind("<")
-    return (
-        above.depth == 0
-        and opened >= 0
-        and ">" not in above.text[opened:]
-        and words.endswith(":")
-        and len(words) <= 40
-    )
