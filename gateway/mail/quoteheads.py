@@ -198,6 +198,9 @@ def find_lone_from(lines: Sequence[Line], first: int) -> HeaderBlock | None:
         index += 1
     if index >= len(lines) or lines[index].header != "from" or "@" not in lines[index].value:
         return None
+    block = find_header_block(lines, index)
+    if block and block.is_convincing:
+        return None
     last = index + 1
     while last < min(index + _MAX_GAP, len(lines)) and lines[last].header:
         last += 1
@@ -241,7 +244,7 @@ def find_forward(lines: Sequence[Line], first: int) -> tuple[Forwarded, int] | N
     index = _first_header(lines, first + 1)
     if index is None:
         return None
-    block = find_header_block(lines, index)
+    block = find_header_block(lines, index) or _find_bare_block(lines, index)
     if block and "from" in block.order:
         last = block.last
         if last < len(lines) and lines[last].text == lines[first].text:
@@ -251,6 +254,19 @@ def find_forward(lines: Sequence[Line], first: int) -> tuple[Forwarded, int] | N
         sender = parse_sender(lines[index].text)
         return Forwarded(sender=sender, date="", subject="", start=lines[first].start), index + 1
     return None
+
+
+def _find_bare_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:
+    """Headers without colons, as eM Client prints them below its marker: "From "Ann" <ann@example.com>"."""
+    fields: dict[str, str] = {}
+    last = first
+    for last in range(first, min(first + _MAX_BLOCK, len(lines))):
+        name, _, value = lines[last].text.partition(" ")
+        meaning = header_name(name) if name[:1].isupper() else None
+        if meaning is None or meaning in fields:
+            break
+        fields[meaning] = value
+    return HeaderBlock(first, last, fields, tuple(fields)) if len(fields) > 2 else None
 
 
 def _first_header(lines: Sequence[Line], first: int) -> int | None:

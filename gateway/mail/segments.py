@@ -119,12 +119,20 @@ class Scan:
 
     def _marked_quote(self, index: int, mark: Range) -> int:
         """A container that a program wrote around an earlier mail, which may be a mail that is passed on."""
-        block = find_header_block(self.lines, index)
-        if block and block.is_convincing and self._is_outlook_forward():
-            return self._forward(
-                index, compose_forwarded(block, self.lines[index].start), block.last
-            )
+        first = index
+        while first < mark.last - 1 and not self._is_told(first):
+            first += 1
+        forward = self._find_forward(first)
+        block = find_header_block(self.lines, first)
+        if not forward and block and block.is_convincing and self._is_outlook_forward():
+            forward = compose_forwarded(block, self.lines[first].start), block.last
+        if forward:
+            return self._forward(index, *forward)
         return self._add(Role.INTRODUCED, index, mark.last)
+
+    def _is_told(self, index: int) -> bool:
+        """Whether a line holds words, and is no rule."""
+        return bool(self.lines[index].text) and not is_rule(self.lines[index].text)
 
     def _find_forward(self, index: int) -> tuple[Forwarded, int] | None:
         """The forward a marker announces at line `index`, unless it is part of a mail that is being answered."""
@@ -242,9 +250,9 @@ class Scan:
                     index, compose_forwarded(block, self.lines[index].start), block.last
                 )
             return self._rest(index, block.last if block else index + 1)
-        last = self._other_head(index, mark)
-        if last is not None:
-            return self._rest(index, last)
+        other = self._other_head(index, mark)
+        if other is not None:
+            return other
         last = self._attribution(index)
         if last is None:
             return None
@@ -253,14 +261,19 @@ class Scan:
         return self._rest(index, last + 1)
 
     def _other_head(self, index: int, mark: Range | None) -> int | None:
-        """One past the head that a container marks, a table of Notes, or a "From:" that stands alone below a rule."""
+        """The head that a container marks, a table of Notes, or a "From:" alone below a rule, added; or None."""
         if mark and mark.kind is FoldKind.HEADER:
-            return mark.last
+            return self._rest(index, mark.last)
         block = find_lone_from(self.lines, index)
         if self._candidates <= _MAX_CANDIDATES and find_notes_date(self.lines, index):
             self._candidates += 1
             block = find_notes_head(self.lines, index)
-        return block.last if block else None
+        if block is None:
+            return None
+        if self._is_outlook_forward():
+            forwarded = compose_forwarded(block, self.lines[index].start)
+            return self._forward(index, forwarded, block.last)
+        return self._rest(index, block.last)
 
     def _is_apple_forward(self, block: HeaderBlock) -> bool:
         """Whether a block with the mail quoted below it is Apple Mail's, by an order that nobody's reply has."""
