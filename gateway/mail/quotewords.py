@@ -176,21 +176,9 @@ _ANSWERS_INSIDE = re.compile(
     r"|(?:ответы|комментарии).{0,25}(?:ниже|красным|в тексте)",
     re.IGNORECASE,
 )
-_DISCLAIMER = (
-    ("confidential", "intended"), ("confidential", "recipient"), ("privileged", "recipient"),
-    ("confidential", "disclaimer"), ("received this", "in error"), ("vertraulich", "empfänger"),
-    ("vertrauliche", "informationen"), ("nicht der richtige adressat",), ("irrtümlich erhalten",),
-    ("confidentiel", "destinataire"), ("confidencial", "destinatari"), ("riservat", "destinatari"),
-    ("vertrouwelijk", "geadresseerde"), ("poufn", "adresat"), ("конфиденциальн", "получател"),
-    ("before printing",), ("bevor sie diese", "ausdrucken"), ("avant d'imprimer",), ("virus-free",),
-    ("virenfrei",), ("avast", "virus"), ("scanned", "virus"), ("auf viren",), ("registergericht", "hrb"),
-    ("amtsgericht", "hrb"), ("sitz der gesellschaft", "geschäftsführ"), ("handelsregister", "hrb"),
-    ("registered in england", "company"), ("registered office", "registered"), ("you received this message because",),
-    ("to unsubscribe from this", "group"), ("mailing list", "listinfo"), ("mailing list", "unsubscribe"),
-)  # fmt: skip
 _RULE_SIGNS = ("--", "__", "==", "**", "##", "–", "—", "‐", "─", "━")
 _RULE = re.compile(r"[-_=*~–—‐─━]{3,}$|(?:[-_=*~] ){2,}[-_=*~]$")
-_SIGNATURE_LINE = re.compile(r"[-–—]{2}$|—$|__$|[-_=*~]{3,}$|(?:[-_=*] ){3,}[-_=*]$")
+_SIGNATURE_LINE = re.compile(r"[-–—]{2}$|—$|__$|[-_=*~#]{3,}$|(?:[-_=*] ){3,}[-_=*]$")
 _CONTACT = re.compile(
     r"https?://|www\.|\S@\S+\.\w|\+\d[\d ()/.-]{6,}|\b\(?0\d{1,4}\)?[ /-]?\d{3,}|\d{3}[-. ]\d{3}[-. ]\d{4}"
     r"|\b(?:tel|fon|phone|mobile?|mobil|fax|handy|skype|gmbh|inc|ltd|e-?mail)\b",
@@ -296,12 +284,6 @@ def is_forward_marker(line: str) -> bool:
         return False
     folded = line.casefold().replace("\u0307", "")  # Turkish: a capital I with a dot
     return any(words in folded for words in _FORWARDED)
-
-
-def is_disclaimer(paragraph: str) -> bool:
-    """Whether a paragraph is the legal notice or advertisement a company or scanner adds."""
-    folded = paragraph.casefold()
-    return any(all(word in folded for word in words) for words in _DISCLAIMER)
 
 
 def is_rule(line: str) -> bool:

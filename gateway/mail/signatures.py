@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.mail.closings import is_closing, is_dashed_name, is_listed_name, is_name, is_thanks
+from gateway.mail.disclaimers import is_disclaimer
 from gateway.mail.model import FoldKind
 from gateway.mail.phonelines import is_bare_link, is_sent_from
 from gateway.mail.quoteheads import Line
-from gateway.mail.quotewords import has_contact, is_disclaimer, is_reach, is_signature_line
+from gateway.mail.quotewords import has_contact, is_reach, is_signature_line
 
 _MAX_LINES = 20
 _MAX_NAME_LINES = 12

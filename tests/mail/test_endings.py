@@ -488,3 +488,94 @@ def test_own_card_is_folded_by_the_name_of_the_writer(card: str) -> None:
 def test_what_only_looks_like_an_ending_stays_open(text: str) -> None:
     """Lists, other people's numbers and sentences are content."""
     assert find_folds(text, writer="Ann Example")[0] == ()
+
+
+NOTICES = [
+    "This e-mail may contain confidential and/or privileged information. If you are not the intended recipient (or have received this e-mail in error) please notify the sender immediately and destroy this e-mail. Any unauthorized copying, disclosure or distribution of the material in this e-mail is strictly forbidden.",
+    "CONFIDENTIALITY NOTICE: The contents of this email message and any attachments are intended solely for the addressee(s).",
+    "IMPORTANT: The contents of this email are not intended to be relied upon by any person.\nPlease consider the environment before printing this email.",
+    "Please consider the environment before printing this e-mail",
+    "This message has been scanned for viruses and dangerous content by MailScanner, and is believed to be clean.",
+    "This email has been checked for viruses by Avast antivirus software.\nwww.avast.com",
+    "DISCLAIMER: The information in this message is legally privileged. It is intended solely for the addressee. Access to this message by anyone else is unauthorised.",
+    "The information contained in this communication is confidential and may be legally privileged.",
+    "This email and any files transmitted with it are confidential and intended solely for the use of the individual or entity to whom they are addressed.",
+    "Diese E-Mail enthält vertrauliche und/oder rechtlich geschützte Informationen. Wenn Sie nicht der richtige Adressat sind oder diese E-Mail irrtümlich erhalten haben, informieren Sie bitte sofort den Absender und vernichten Sie diese Mail.",
+    "Beispiel GmbH\nSitz der Gesellschaft: Berlin\nRegistergericht: Amtsgericht Berlin-Charlottenburg, HRB 12345\nGeschäftsführer: Jörg Beispiel",
+    "Der Inhalt dieser E-Mail ist vertraulich und ausschließlich für den bezeichneten Adressaten bestimmt.",
+    "Bitte prüfen Sie der Umwelt zuliebe, ob der Ausdruck dieser Mail erforderlich ist.",
+    "Informationen zum Datenschutz finden Sie unter https://example.com/datenschutz",
+    "Diese E-Mail wurde von Avast-Antivirussoftware auf Viren geprüft.\nwww.avast.com",
+    "Virenfrei.www.avast.com",
+    "Denken Sie an die Umwelt, bevor Sie diese E-Mail ausdrucken.",
+    "Ce message et toutes les pièces jointes sont confidentiels et établis à l'intention exclusive de ses destinataires. Toute utilisation ou diffusion non autorisée est interdite.",
+    "Pensez à l'environnement avant d'imprimer ce message.",
+    "Ce message (et toutes ses pièces jointes éventuelles) est confidentiel. Si vous recevez ce message par erreur, merci de le détruire et d'en avertir immédiatement l'expéditeur.",
+    "L'absence de virus dans ce courrier électronique a été vérifiée par le logiciel antivirus Avast.\nwww.avast.com",
+    "Garanti sans virus. www.avast.com",
+    "Este mensaje y sus archivos adjuntos van dirigidos exclusivamente a su destinatario, pudiendo contener información confidencial sometida a secreto profesional.",
+    "AVISO LEGAL: Este correo electrónico es confidencial. Si no es usted el destinatario, bórrelo.",
+    "Antes de imprimir este correo piense en el medio ambiente.",
+    "Libre de virus. www.avast.com",
+    "Le informazioni contenute in questo messaggio sono riservate e confidenziali. Qualora non foste i destinatari, siete pregati di eliminarlo.",
+    "Ai sensi del D.Lgs. 196/2003 si precisa che le informazioni contenute in questo messaggio sono riservate ed a uso esclusivo del destinatario.",
+    "Prima di stampare, pensa all'ambiente.",
+    "Esta mensagem pode conter informação confidencial ou privilegiada. Se não for o destinatário, por favor apague-a.",
+    "Antes de imprimir, pense no meio ambiente.",
+    "De informatie verzonden met dit e-mailbericht is uitsluitend bestemd voor de geadresseerde. Gebruik van deze informatie door anderen is verboden.",
+    "Dit bericht is vertrouwelijk en alleen bestemd voor de geadresseerde.",
+    "Denk aan het milieu voordat u deze e-mail print.",
+    "Detta meddelande är konfidentiellt och endast avsett för mottagaren. Om du inte är rätt mottagare, vänligen radera det.",
+    "Denne e-mail er fortrolig og kun beregnet til modtageren. Hvis du har modtaget den ved en fejl, bedes du slette den.",
+    "Denne e-posten er konfidensiell og kun ment for mottakeren. Har du mottatt den ved en feil, slett den.",
+    "Tämä viesti on luottamuksellinen ja tarkoitettu vain vastaanottajalle. Jos olet saanut viestin vahingossa, poista se.",
+    "Ta wiadomość jest poufna i przeznaczona wyłącznie dla adresata. Jeżeli otrzymali ją Państwo omyłkowo, prosimy o jej usunięcie.",
+    "Zanim wydrukujesz, pomyśl o środowisku.",
+    "Tato zpráva je důvěrná a je určena pouze adresátovi. Pokud jste ji obdrželi omylem, vymažte ji.",
+    "Táto správa je dôverná a určená výhradne adresátovi.",
+    "Ez az üzenet bizalmas és kizárólag a címzettnek szól. Ha tévedésből kapta, kérjük törölje.",
+    "Acest mesaj este confidențial și este destinat exclusiv destinatarului.",
+    "Bu e-posta ve ekleri gizlidir ve sadece gönderilen kişiye özeldir. Yanlışlıkla aldıysanız lütfen siliniz.",
+    "Это сообщение конфиденциально и предназначено только для получателя. Если вы получили его по ошибке, удалите его.",
+    "Це повідомлення є конфіденційним і призначене лише для одержувача.",
+    "Το παρόν μήνυμα είναι εμπιστευτικό και απευθύνεται μόνο στον παραλήπτη.",
+    "本メールには機密情報が含まれている場合があります。宛先の方以外の閲覧を禁じます。",
+    "本邮件及其附件含有保密信息，仅限于发送给上面地址中列出的个人或群组。",
+    "본 메일은 지정된 수신인만을 위한 것이며 기밀 정보를 포함할 수 있습니다.",
+    '--\nYou received this message because you are subscribed to the Google Groups "x" group.\nTo unsubscribe from this group and stop receiving emails from it, send an email to x+unsubscribe@googlegroups.com.',
+    "_______________________________________________\nusers mailing list -- users@lists.example\nTo unsubscribe send an email to users-leave@lists.example",
+    "---------------------------------------------------------------------\nTo unsubscribe, e-mail: dev-unsubscribe@lists.example\nFor additional commands, e-mail: dev-help@lists.example",
+    '--\nTo UNSUBSCRIBE, email to debian-user-REQUEST@lists.example\nwith a subject of "unsubscribe". Trouble? Contact listmaster@lists.example',
+    "--\nunsubscribe: talk+unsubscribe@lists.example",
+    '-- \nSie haben diese Nachricht erhalten, weil Sie in der Google-Gruppe "x" angemeldet sind.',
+    "_______________________________________________\nListe de diffusion talk\nhttps://lists.example/mailman/listinfo/talk",
+    "###########################################\n\nTo unsubscribe from the X list:\nwrite to: mailto:X-SIGNOFF-REQUEST@LISTS.EXAMPLE",
+    "------------------------------------\nYahoo! Groups Links\n\n<*> To visit your group on the web, go to:\n    http://groups.example/group/x/",
+    "__________________________________________________\nDo You Yahoo!?\nTired of spam? Yahoo! Mail has the best spam protection around\nhttp://mail.yahoo.com",
+    "_________________________________________________________________\nGet your FREE download of MSN Explorer at http://explorer.msn.com",
+    "---\nThis email has been checked for viruses by AVG.\nhttps://www.avg.com",
+    "-- \nDiese E-Mail wurde von AVG auf Viren geprüft.\nhttp://www.avg.com",
+]
+SECRETS = [
+    "Confidential papers are printed on it. The recipient is angry.",
+    "Wer ist der Empfänger der vertraulichen Akten?",
+    "The printer environment is bad. Please print a test page.",
+    "Before printing, it makes a noise.",
+    "Das Amtsgericht hat HRB 123 eingetragen. Bitte die Rechnung ändern.",
+    "I received this in a box.",
+    "This message says: paper jam.",
+]
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize("above", ["", "Best regards\nAnn\n\n"])
+def test_notice_below_a_letter_is_folded(notice: str, above: str) -> None:
+    """Legal notices, pleas, scanners and list footers are folded, and so is the signature above them."""
+    text = f"{WORDS}\n\n{above}{notice}\n"
+    assert visible(text, find_folds(text)[0]) == WORDS
+
+
+@pytest.mark.parametrize("last", SECRETS)
+def test_person_may_speak_of_secrets_and_printers(last: str) -> None:
+    """Words of legal notices in somebody's own sentences hide nothing."""
+    assert find_folds(f"{WORDS}\n\n{last}\n")[0] == ()

@@ -31,3 +31,22 @@ def test_answers_between_quotes_in_html_stay_open() -> None:
     )
     text, marks = html_to_text_and_marks(html)
     assert visible(text, find_marked_folds(text, marks, "Re: Printer")[0]) == text
+
+
+FORWARDS = sorted((Path(__file__).parents[1] / "corpus" / "forwards").glob("*.html"))
+
+
+@pytest.mark.parametrize("path", FORWARDS, ids=lambda path: path.stem)
+def test_forward_of_a_program_in_html(path: Path) -> None:
+    """A mail that is passed on stays open below its head, and its sender is named; the comment holds the subject."""
+    subject, html = path.read_text(encoding="utf-8").split("\n", 1)
+    text, marks = html_to_text_and_marks(html)
+    folds, forwarded = find_marked_folds(text, marks, subject.strip("<!-> "))
+    shown = visible(text, folds)
+    assert forwarded is not None
+    assert forwarded.sender is not None
+    assert forwarded.sender.address == "ann@example.com"
+    assert forwarded.date
+    assert "See below." in shown
+    assert "Is the printer on?" in shown
+    assert "ann@example.com" not in shown
