@@ -14,6 +14,7 @@ from gateway.desk.tickets import Unacceptable
 from gateway.mail.compose import letter_bytes
 from gateway.mail.model import Decision
 from gateway.policy.access import Act, require
+from gateway.policy.announcing import makes_draft
 from store import blobs, copies, inbox, maillog, notices, outbox, recipients
 from store.engine import Tx
 from store.notice_records import NoticeState, RecipientState
@@ -28,6 +29,11 @@ class InboxView:
     item: InboxItem
     content: bytes
     events: tuple[Event, ...]
+
+    @property
+    def makes_notice(self) -> bool:
+        """It came from staff to the address for notices, so whoever lets it through makes a draft of it."""
+        return makes_draft(str(decision["rule"]) for decision in self.item.decisions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ never more: else one person could be both of the two who must agree.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,6 +66,12 @@ def judge(facts: Facts, limits: BudgetLimits) -> Ruling | None:
     if facts.author is None or not facts.author.is_staff:
         return None if facts.released else _held("stranger", "only staff write notices")
     return _of_staff(facts, facts.author, limits)
+
+
+def makes_draft(rules: Iterable[str]) -> bool:
+    """Whether a held mail on which these rules were asked becomes the draft of a notice when it is let through."""
+    asked = {rule for rule in rules if rule.startswith("notice.")}
+    return bool(asked) and "notice.stranger" not in asked
 
 
 def _of_staff(facts: Facts, author: Person, limits: BudgetLimits) -> Ruling:

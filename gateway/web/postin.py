@@ -37,6 +37,7 @@ def show_item(portal: Portal, visit: Visit) -> Response:
         "mail": trial.read_mail(portal.office, shown.content),
         "needs_person": shown.item.state in WAITING_FOR_PEOPLE,
         "is_held": shown.item.state is InboxState.HELD,
+        "for_notices": shown.makes_notice,
     }
     return page(portal, visit, "inbox_item", values)
 

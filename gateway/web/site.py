@@ -112,7 +112,11 @@ class Reception:
         """Answer one request to this page."""
         visit = self._visit(request)
         try:
-            response = await self._respond(page, request, visit)
+            visit = await self._entered(page, visit)
+            response = self._turned_away(page, request, visit)
+            if response is None and page.method == "POST":
+                visit = replace(visit, form=await read_form(request, self._most_octets(page)))
+            response = response or await self._respond(page, request, visit)
         except HTTPException:
             raise
         except (
@@ -124,18 +128,25 @@ class Reception:
             set_token(response, self._portal.office.settings.web, visit.token)
         return response
 
-    async def _respond(self, page: Page, request: Request, visit: Visit) -> Response:
-        is_open = page.who in (Who.ANYBODY, Who.MACHINE)
-        if not is_open or page.path == login.LOGIN:
-            visit = await self._work(partial(self._recognise, visit))
-        if not is_open and visit.member is None:
+    async def _entered(self, page: Page, visit: Visit) -> Visit:
+        """The visit with who it is, where the page asks."""
+        if page.who in (Who.ANYBODY, Who.MACHINE) and page.path != login.LOGIN:
+            return visit
+        return await self._work(partial(self._recognise, visit))
+
+    def _turned_away(self, page: Page, request: Request, visit: Visit) -> Response | None:
+        """Where somebody goes who may not open this page, or not yet."""
+        if page.who in (Who.ANYBODY, Who.MACHINE):
+            return None
+        if visit.member is None:
             return refusals.ask_to_log_in(self._portal, visit, page, request.url.query)
-        if page.who is Who.MEMBER and visit.member is not None and visit.member.must_change:
+        if page.who is Who.MEMBER and visit.member.must_change:
             return refusals.ask_for_password()
-        if page.method == "POST":
-            visit = replace(visit, form=await read_form(request, self._most_octets(page)))
-            if not (page.is_secret or self._is_own_form(request, visit)):
-                return refusals.not_our_form(self._portal, visit)
+        return None
+
+    async def _respond(self, page: Page, request: Request, visit: Visit) -> Response:
+        if page.method == "POST" and not (page.is_secret or self._is_own_form(request, visit)):
+            return refusals.not_our_form(self._portal, visit)
         return await self._work(partial(page.handle, self._portal, visit))
 
     def _is_own_form(self, request: Request, visit: Visit) -> bool:

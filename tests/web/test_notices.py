@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from gateway.desk.notices import objections
 from gateway.desk.notices import sending as notice_sending
 from gateway.desk.notices.audience import PAGE
+from store.engine import Store
 from store.notice_records import NoticeState
 from store.records import SYSTEM, Person
 from tests.notices.town import NEWS, PATCH, many, stock
-from tests.web.house import Browser, House
+from tests.offices import Desk, make_office
+from tests.web.house import Browser, House, open_house
 from tests.web.notices import row_of, send_notice
 
 
@@ -160,6 +165,15 @@ def test_a_faulty_text_is_kept_for_its_writer(house: House, anna: Browser) -> No
     assert "Something else" in anna.get("/notices/1").text
 
 
+def test_a_refused_form_gives_the_words_back(house: House, anna: Browser) -> None:
+    """Whoever wrote something that cannot be done now reads why, finds their words again, and is still logged in."""
+    anna.post("/notices/new", text=NEWS)
+    response = anna.post("/notices/1", do="send back", text="there is a <typo>")
+    assert response.status_code == 422
+    assert "there is a &lt;typo&gt;</textarea>" in response.text
+    assert 'href="/inbox"' in response.text
+
+
 def test_links_leave_as_they_were_written(house: House, anna: Browser) -> None:
     """No link is rewritten, no picture is added, and nothing tells us who reads: notices are not tracked."""
     anna.post("/notices/new", text=NEWS)
@@ -220,3 +234,26 @@ def test_customers_choose(house: House, firm: tuple[Person, Person, Person]) -> 
     assert browser.post("/preferences", **{"class": "gossip", "do": "object"}).status_code == 422
     (kept,) = objections.find_choices(house.desk.office, SYSTEM, firm[0].email).history
     assert (kept.how, kept.ended_at) == ("portal", house.desk.now)
+
+
+@pytest.fixture
+def writing_house(store: Store, tmp_path: Path, now: datetime) -> Iterator[House]:
+    """A house that takes notices by mail."""
+    desk = Desk(make_office(store, tmp_path, notices={"address": "notices@desk.example"}), now)
+    with open_house(desk) as house:
+        yield house
+
+
+def test_a_held_notice_is_let_through_as_a_draft(writing_house: House) -> None:
+    """The button says what it does: staff's mail becomes a draft, a stranger's an ordinary mail."""
+    desk, to = writing_house.desk, "notices@desk.example"
+    browser = writing_house.logged_in(desk.staff("Anna"))
+    text = "Class: feature\nEverybody: yes\n\nDear {name}, news.\n"
+    held = desk.receive(desk.mail("anna@staff.example", "News", text, to=to), to)
+    other = desk.receive(desk.mail("jo@customer.example", "Hello", text, to=to), to)
+    assert "Let it through as a draft of a notice" in browser.get(f"/inbox/{held.id}").text
+    assert "as answer to the customer" not in browser.get(f"/inbox/{held.id}").text
+    assert "as answer to the customer" in browser.get(f"/inbox/{other.id}").text
+    assert browser.post(f"/inbox/{held.id}/retry", release="note").status_code == 303
+    desk.sort()
+    assert browser.get("/notices/1").status_code == 200
