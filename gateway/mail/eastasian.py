@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-_MOST = 1_200
+_MOST = 800
 """Octets of a sample that are looked at."""
 _LEAST_SCORE = 0.4
 _LEVEL_1 = {
