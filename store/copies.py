@@ -57,6 +57,14 @@ def claim(
     return sorted((_copy(row) for row in tx.execute(statement)), key=lambda copy: copy.outbox_id)
 
 
+def release(tx: Tx, claimant: str, now: datetime) -> int:
+    """Make what a dead copier of this name had claimed due at once; how many copies."""
+    waits = sent_copies.c.state == CopyState.WAITING.value
+    is_its = sent_copies.c.claim.startswith(claimant, autoescape=True)
+    statement = sa.update(sent_copies).where(waits, is_its)
+    return tx.execute(statement.values(claim=None, due_at=now)).rowcount
+
+
 def settle(tx: Tx, copy: SentCopy, state: CopyState, detail: str, due_at: datetime) -> bool:
     """Write down how a try went; False if somebody else holds the copy now."""
     mine = (sent_copies.c.outbox_id == copy.outbox_id) & (sent_copies.c.claim == copy.claim)

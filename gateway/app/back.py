@@ -111,7 +111,7 @@ class BackOffice:
             if any(mailbox.sent_folder for mailbox in self._settings.mailbox):
                 from gateway.app.copiers import build_copier  # brings an IMAP client with it
 
-                copier = build_copier(office, now)
+                copier = build_copier(office, now, place("copier"))
                 self._copiers = [Worker("copier", partial(copy_due, copier), LOOK_SECONDS)]
 
 

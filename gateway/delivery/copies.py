@@ -48,24 +48,32 @@ class SentFolder(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Copier:
-    """Where letters lie, which mailboxes take copies, and how to open their Sent folder."""
+    """Where letters lie, which mailboxes take copies, and how to open their Sent folder.
+
+    `name` begins its claims and is the same after a restart, so that it takes its own back after a crash.
+    """
 
     store: Store
     mailboxes: Sequence[str]
     open_folder: Callable[[str], SentFolder]
     clock: Callable[[], datetime]
+    name: str = ""
+    is_tidy: bool = False
 
 
 def copy_due(copier: Copier) -> int:
     """Write the copies that are due, up to one batch; how many were taken."""
-    now = copier.clock()
+    name, now = f"{copier.name}{secrets.token_hex(8)}", copier.clock()
     with copier.store.write() as tx:
-        name = secrets.token_hex(16)
+        if copier.name and not copier.is_tidy:
+            copies.release(tx, copier.name, now)
         taken = copies.claim(tx, name, copier.mailboxes, now, BATCH, LEASE)
+    copier.is_tidy = False
     for mailbox, own in groupby(sorted(taken, key=_mailbox), key=_mailbox):
         _copy_all(copier, mailbox, list(own))
+    copier.is_tidy = True
     return len(taken)
 
 

@@ -181,6 +181,20 @@ def test_a_copier_that_died(scene: Scene) -> None:
         assert not copies.settle(tx, claimed, CopyState.FAILED, "late", scene.desk.now)
 
 
+def test_a_copier_that_starts_again(scene: Scene) -> None:
+    """Under the name of the dead one it takes the claim back at once; of another living one it takes none."""
+    scene.deliver()
+    with scene.desk.office.store.write() as tx:
+        lease = timedelta(minutes=10)
+        copies.claim(tx, "1234-abcd", ["provider"], scene.desk.now, 20, lease)
+    for name, copied in (("5678-", 0), ("1234-", 1), ("1234-", 0)):
+        copier = Copier(
+            scene.desk.office.store, ["provider"], scene.open_folder, lambda: scene.desk.now, name
+        )
+        assert copy_due(copier) == copied
+    assert len(scene.folder.mails) == 1
+
+
 def test_one_copy_stops_no_other(scene: Scene) -> None:
     """What breaks us is put off, and the next copy is written; the connection is given back."""
     tickets.reply(scene.desk.office, SYSTEM, 1, Draft("Better?"), Via.PORTAL, scene.desk.now)
