@@ -105,11 +105,12 @@ def _left_row(mail: FetchedMail) -> tuple[object, ...]:
 @json_option
 @pass_start
 def mailbox_check(start: Start, name: str | None, dry_run: bool, as_json: bool) -> None:
-    """Log in, look, and say what would be fetched and what the junk folder holds; changes nothing.
+    """Log in, look, say what would be fetched, what the junk folder holds, where copies go; changes nothing.
 
     NAME is one mailbox; without it all are looked at. The exit code is 1 if a folder cannot be opened, or with
     --dry-run a mail cannot be read.
     """
+    from gateway.app.copiers import open_sent_folder
     from gateway.app.pollers import open_box
     from gateway.cli import mailboxshapes as shapes
     from gateway.intake.inspection import inspect
@@ -120,7 +121,7 @@ def mailbox_check(start: Start, name: str | None, dry_run: bool, as_json: bool) 
         found = []
         with progress_bar(len(boxes), "Looking") as progress:
             for box in boxes:
-                found.append(inspect(office, look, box))
+                found.append(inspect(office, look, partial(open_sent_folder, office), box))
                 progress(1)
         counts = {box.name: _rehearsed(office, box) for box in boxes} if dry_run else {}
         unread = sum(one["unread"] for one in counts.values())
@@ -173,6 +174,8 @@ def _print_inspection(one: Inspection, counts: dict[str, int] | None, zone: str)
     if counts is not None:
         told = ", ".join(f"{number} {what}" for what, number in counts.items())
         click.echo(f"  They would be: {told}. Nothing was written.")
+    if one.sent or one.sent_error:
+        click.echo(f"  sent: {on_one_line(one.sent_error or one.sent)}")
     if one.junk_error:
         click.echo(f"  junk: {on_one_line(one.junk_error)}")
     elif one.junk is not None:

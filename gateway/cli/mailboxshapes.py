@@ -61,6 +61,8 @@ def inspected_mailbox(found: Inspection) -> Shape:
             }
             for one in found.folders
         ],
+        "sent_folder": found.sent or None,
+        "sent_error": found.sent_error,
         "junk_error": found.junk_error,
         "junk_mails": None if junk is None else found.junk_mails,
         "junk": None

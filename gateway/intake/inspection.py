@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from gateway.config import Mailbox
+from gateway.delivery.copies import NoCopy
 from gateway.desk.fetching import reconciling
 from gateway.desk.fetching.reconciling import Reconciled
 from gateway.desk.office import Office
@@ -15,6 +17,7 @@ from gateway.intake.account import NoSession
 from gateway.intake.listing import ListWindow, list_all
 from gateway.intake.mailbox import Box
 from gateway.intake.poller import Poller
+from gateway.intake.sentbox import ImapSentFolder
 from gateway.mail.headers import parse_headers
 from gateway.mail.prescan import parse_block
 from gateway.policy.balance import Balance
@@ -23,6 +26,8 @@ from store.upkeep_records import WatchedFolder
 
 OpenBox = Callable[[Mailbox, str], Box]
 """Opens a folder only to look at it."""
+OpenSent = Callable[[Mailbox], ImapSentFolder]
+"""Opens the folder that takes copies of answers. Raises NoCopy."""
 JUNK_SHOWN = 20
 
 
@@ -50,25 +55,46 @@ class Junk:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A mailbox. `junk` is None where no junk folder is configured, else the newest of `junk_mails`."""
+    """A mailbox. `junk` is None where no junk folder is configured, else the newest of `junk_mails`.
+
+    `sent` is the folder that takes copies of answers; empty where none is wanted.
+    """
 
     name: str
     folders: tuple[Inspected, ...]
     junk: tuple[Junk, ...] | None = None
     junk_mails: int = 0
     junk_error: str = ""
+    sent: str = ""
+    sent_error: str = ""
 
     @property
     def is_well(self) -> bool:
         """Every folder can be opened."""
-        return not self.junk_error and not any(folder.error for folder in self.folders)
+        errors = (self.junk_error, self.sent_error, *(folder.error for folder in self.folders))
+        return not any(errors)
 
 
-def inspect(office: Office, open_box: OpenBox, mailbox: Mailbox) -> Inspection:
+def inspect(office: Office, open_box: OpenBox, open_sent: OpenSent, mailbox: Mailbox) -> Inspection:
     """Look at every folder of a mailbox; what goes wrong is in the result."""
     folders = tuple(_inspect(office, open_box, mailbox, name) for name in mailbox.all_folders)
+    found = _inspect_junk(open_box, mailbox, Inspection(mailbox.name, folders))
+    return _inspect_sent(open_sent, mailbox, found)
+
+
+def _inspect_sent(open_sent: OpenSent, mailbox: Mailbox, found: Inspection) -> Inspection:
+    if not mailbox.sent_folder:
+        return found
+    try:
+        with closing(open_sent(mailbox)) as folder:
+            return replace(found, sent=folder.name)
+    except NoCopy as error:
+        return replace(found, sent_error=str(error))
+
+
+def _inspect_junk(open_box: OpenBox, mailbox: Mailbox, found: Inspection) -> Inspection:
     if not mailbox.junk_folder:
-        return Inspection(mailbox.name, folders)
+        return found
     try:
         box = open_box(mailbox, mailbox.junk_folder)
         try:
@@ -78,8 +104,8 @@ def inspect(office: Office, open_box: OpenBox, mailbox: Mailbox) -> Inspection:
         finally:
             box.close()
     except NoSession as error:
-        return Inspection(mailbox.name, folders, (), junk_error=str(error))
-    return Inspection(mailbox.name, folders, shown, len(listed))
+        return replace(found, junk=(), junk_error=str(error))
+    return replace(found, junk=shown, junk_mails=len(listed))
 
 
 def _inspect(office: Office, open_box: OpenBox, mailbox: Mailbox, name: str) -> Inspected:

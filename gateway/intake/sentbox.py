@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
@@ -17,9 +17,9 @@ AUTO = "auto"
 
 
 class ImapSentFolder:
-    """An open session with the Sent folder."""
+    """An open session with the Sent folder. `fetched` are folders of that account that mail is fetched from."""
 
-    def __init__(self, account: Account, folder: str) -> None:
+    def __init__(self, account: Account, folder: str, fetched: Collection[str] = ()) -> None:
         """Connect, log in, find the folder. Raises NoCopy."""
         try:
             self._client = open_imap(account)
@@ -30,7 +30,12 @@ class ImapSentFolder:
                 found = self._client.find_special_folder(SENT) if folder == AUTO else folder
                 if not found:
                     raise NoCopy("the server names no Sent folder; write its name as sent_folder")
-                self._folder = found
+                if is_fetched(found, fetched):
+                    raise NoCopy(
+                        f"{found} is fetched as well, so our own answers would come back as mail; write another"
+                        " name as sent_folder, or take it out of folders"
+                    )
+                self.name = found
                 self._client.select_folder(found, readonly=True)
         except NoCopy:
             self.close()
@@ -45,7 +50,7 @@ class ImapSentFolder:
     def append(self, content: bytes, at: datetime) -> None:
         """APPEND, already read."""
         with _asking("copying to the Sent folder"):
-            self._client.append(self._folder, content, flags=(SEEN,), msg_time=at)
+            self._client.append(self.name, content, flags=(SEEN,), msg_time=at)
 
     def close(self) -> None:
         """Say goodbye, or just hang up."""
@@ -53,6 +58,15 @@ class ImapSentFolder:
             self._client.logout()
         with suppress(Exception):
             self._client.shutdown()
+
+
+def is_fetched(folder: str, fetched: Collection[str]) -> bool:
+    """Whether it is one of these folders; the inbox has one name, however it is written (RFC 9051 section 5.1)."""
+    return _one_inbox(folder) in {_one_inbox(name) for name in fetched}
+
+
+def _one_inbox(folder: str) -> str:
+    return "INBOX" if folder.upper() == "INBOX" else folder
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from tests.cli.promises import keeps_promise, promised
 from tests.intake.fakemailbox import FakeMailbox, serving
 from tests.intake.fetching import open_fetcher
 from tests.intake.test_mailbox_faults import MAILS
+from tests.intake.test_reconciling import no_folder
 
 MAILBOX = """
 [[mailbox]]
@@ -61,7 +62,9 @@ def test_shapes_keep_their_promises(
     assert keeps_promise(listed, promised("mailbox"))
     assert listed["mails"]["kept"] == 4
     folders = {"INBOX": one, "Junk": one.beside(folder="Junk")}
-    found = inspect(one.desk.office, lambda _, name: folders[name].open_box(), one.mailbox)
+    found = inspect(
+        one.desk.office, lambda _, name: folders[name].open_box(), no_folder, one.mailbox
+    )
     assert keeps_promise(inspected_mailbox(found), promised("mailbox_check"))
     balance = compare(one.desk.office, one.mailbox, "INBOX", [], Numbering(7, 6, 5))
     assert keeps_promise(reconciled_folder(balance), promised("mailbox_reconcile"))

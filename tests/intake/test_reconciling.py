@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway import jobs
+from gateway.config import Mailbox
 from gateway.desk import alarms
 from gateway.desk.fetching import reconciling
 from gateway.desk.fetching.reconciling import Reconciled
@@ -19,6 +20,7 @@ from gateway.desk.rehearsing import rehearse
 from gateway.intake.inspection import compare, inspect, reconcile
 from gateway.intake.listing import list_all
 from gateway.intake.oldmail import Shelf, shelve
+from gateway.intake.sentbox import ImapSentFolder
 from store.engine import Store
 from store.records import SYSTEM, InboxState
 from store.tables import inbox, mail_log, mailbox_folders, mailbox_mails
@@ -55,6 +57,11 @@ def fetcher(server: FakeMailbox, store: Store, tmp_path: Path, now: datetime) ->
 def compared(one: Fetcher) -> Reconciled:
     """The state of the folder."""
     return compare(one.desk.office, lambda *_: one.open_box(), one.mailbox, "INBOX")
+
+
+def no_folder(mailbox: Mailbox) -> ImapSentFolder:
+    """Nobody wants copies of answers."""
+    raise NotImplementedError
 
 
 def lose(store: Store, *numbers: int) -> None:
@@ -170,7 +177,7 @@ def test_broken_server_is_an_error_in_the_report(server: FakeMailbox, fetcher: O
     found = compared(one)
     assert not found.is_complete
     assert "not today" in found.error
-    inspection = inspect(one.desk.office, lambda *_: one.open_box(), one.mailbox)
+    inspection = inspect(one.desk.office, lambda *_: one.open_box(), no_folder, one.mailbox)
     assert not inspection.is_well
 
 
@@ -185,7 +192,9 @@ def test_inspection_says_what_would_be_fetched(
     one = fetcher(**values)
 
     def asked() -> tuple[int | None, int]:
-        (folder,) = inspect(one.desk.office, lambda *_: one.open_box(), one.mailbox).folders
+        (folder,) = inspect(
+            one.desk.office, lambda *_: one.open_box(), no_folder, one.mailbox
+        ).folders
         return folder.mails, folder.to_come
 
     assert asked() == expected
@@ -216,7 +225,9 @@ def test_junk_is_shown_and_not_fetched(server: FakeMailbox, fetcher: Open) -> No
     server.put(*(mail(number) for number in range(30, 55)), folder="Junk")
     one = fetcher(junk_folder="Junk")
     folders = {"INBOX": one, "Junk": one.beside(folder="Junk")}
-    found = inspect(one.desk.office, lambda _, name: folders[name].open_box(), one.mailbox)
+    found = inspect(
+        one.desk.office, lambda _, name: folders[name].open_box(), no_folder, one.mailbox
+    )
     assert found.junk is not None
     assert (found.junk_mails, len(found.junk)) == (25, 20)
     assert (found.junk[0].sender, found.junk[0].subject) == ("c@customer.example", "Mail 54")

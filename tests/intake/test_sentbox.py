@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from gateway.delivery.copies import NoCopy
-from gateway.intake.sentbox import ImapSentFolder
+from gateway.intake.sentbox import ImapSentFolder, is_fetched
 from tests.intake.fakemailbox import FakeMailbox, serving
 from tests.intake.fetching import plain_account
 
@@ -21,3 +21,17 @@ def test_nonsense_is_a_sentence() -> None:
             pytest.raises(NoCopy, match="searching the Sent folder"),
         ):
             folder.has("<1@desk.example>")
+
+
+@pytest.mark.parametrize(
+    ("folder", "fetched", "expected"),
+    [
+        ("Sent", {"INBOX", "Sent"}, True),
+        ("inbox", {"INBOX"}, True),
+        ("Sent", {"INBOX", "sent"}, False),
+        ("INBOX.Sent", {"INBOX"}, False),
+    ],
+)
+def test_folders_that_are_fetched(folder: str, fetched: set[str], expected: bool) -> None:
+    """The same name, or the inbox however it is written."""
+    assert is_fetched(folder, fetched) is expected

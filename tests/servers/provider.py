@@ -52,6 +52,10 @@ userdb {{
 }}
 namespace inbox {{
   inbox = yes
+  mailbox Gesendet {{
+    special_use = \\Sent
+    auto = create
+  }}
 }}
 service imap-login {{
   service_count = 0

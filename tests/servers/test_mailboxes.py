@@ -536,6 +536,35 @@ def test_program_fetches_sorts_and_tells(
     assert "fault" not in desk.log
 
 
+def test_answers_are_copied_to_the_mailbox(
+    provider: Provider, tmp_path: Path, password: Path, user: str
+) -> None:
+    """`serve` copies an answer to the folder for sent mail, once, read, and fetches no mail of its own from there."""
+    provider.put([], user)
+    section = provider.section(password, user, poll_seconds=5, first="all", sent_folder="auto")
+    desk = install(tmp_path / "desk", section)
+    (checked,) = desk.ask("mailbox", "check")
+    assert (checked["sent_folder"], checked["sent_error"]) == ("Gesendet", "")
+    provider.deliver(mail(1), user)
+    desk.start()
+    try:
+        eventually(lambda: desk.ask("ticket", "list"), "there is a ticket")
+        desk.run("ticket", "reply", "1", "--text", "It is mended.")
+        eventually(lambda: provider.contents(user, ".Gesendet"), "the answer is copied")
+    finally:
+        desk.kill()
+    desk.start()
+    try:
+        eventually(lambda: desk.ask("mailbox", "list")[0]["ok"], "the mailbox is looked at")
+    finally:
+        desk.stop()
+    (copy,) = provider.contents(user, ".Gesendet")
+    assert b"It is mended." in copy
+    assert b"\r\nReply-To: " not in copy
+    assert all(name.endswith(":2,S") for name in provider.names(user, ".Gesendet"))
+    assert len(desk.inbox()) == 1
+
+
 def test_killed_again_and_again(
     provider: Provider, tmp_path: Path, password: Path, user: str
 ) -> None:

@@ -71,6 +71,16 @@ def test_a_folder_that_is_not_there(account: Account) -> None:
         ImapSentFolder(account, "Nowhere")
 
 
+@pytest.mark.parametrize("folder", [AUTO, "Gesendet"])
+def test_a_folder_that_is_fetched(account: Account, folder: str) -> None:
+    """The folder that the server names for sent mail takes no copies if mail is fetched from it."""
+    with pytest.raises(NoCopy, match="Gesendet is fetched as well"):
+        ImapSentFolder(account, folder, {"INBOX", "Gesendet"})
+    opened = ImapSentFolder(account, folder, {"INBOX"})
+    assert opened.name == "Gesendet"
+    opened.close()
+
+
 def test_a_wrong_password(dovecot: Dovecot) -> None:
     """A mailbox that cannot be opened is one sentence."""
     login = PasswordLogin(USER, lambda: "wrong")
