@@ -22,6 +22,7 @@ from store.records import (
     MessageKind,
     NewAttachment,
     NewMessage,
+    PictureBrought,
     Proof,
     Role,
     StoredAttachment,
@@ -45,6 +46,18 @@ _REFERENCES = (
         messages.c.direction != Direction.INTERNAL.value,
     )
     .order_by(messages.c.id)
+)
+_BROUGHT = (
+    sa.select(
+        attachments.c.sha256, messages.c.created_at, messages.c.author_id, messages.c.direction
+    )
+    .join(messages, messages.c.id == attachments.c.message_id)
+    .where(
+        messages.c.ticket_id == sa.bindparam("ticket_id"),
+        messages.c.kind == MessageKind.MESSAGE.value,
+        messages.c.mail_id.is_distinct_from(sa.bindparam("but")),
+        attachments.c.sha256.in_(sa.bindparam("digests", expanding=True)),
+    )
 )
 
 
@@ -176,6 +189,19 @@ def find_references(tx: Tx, ticket_id: int) -> list[tuple[str, tuple[str, ...]]]
     """(Message-ID, References) of the public mails of a ticket, in order: what an answer refers to."""
     rows = tx.execute(_REFERENCES, {"ticket_id": ticket_id})
     return [(row.mail_id, tuple(row.mail_refs)) for row in rows]
+
+
+def find_brought(
+    tx: Tx, ticket_id: int, digests: Iterable[str], but: str | None
+) -> list[PictureBrought]:
+    """Which public messages of a ticket brought these contents, but for the one with that Message-ID."""
+    rows = tx.select_in(_BROUGHT, "digests", digests, ticket_id=ticket_id, but=but)
+    return [
+        PictureBrought(
+            row.sha256, row.created_at, row.author_id, row.direction == Direction.OUT.value
+        )
+        for row in rows
+    ]
 
 
 def find_by_fingerprints(tx: Tx, fingerprints: Iterable[str]) -> dict[str, tuple[int, int]]:

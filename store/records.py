@@ -330,6 +330,16 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureBrought:
+    """That a public message of a ticket brought this content: when, whose it was, and whether we sent it."""
+
+    sha256: str
+    at: datetime
+    author_id: int | None
+    went_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NewAttachment:
     """A file on its way in; its blob is already kept."""
 

@@ -18,6 +18,7 @@ from gateway.policy import recipients
 from gateway.policy.budgets import may_notify
 from gateway.policy.facts import Facts
 from gateway.policy.plan import REOPENED, Plan, Writing
+from gateway.policy.repeats import is_picture_of_text, news_for
 from store import blobs, messages, people, tickets
 from store.blobs import Blob
 from store.engine import Store, Tx
@@ -306,12 +307,16 @@ def public_letters(
     """One letter of a public answer for everybody who receives it; the first carries the message's own id."""
     to = recipients.of_reply(tickets.find_participants(tx, [ticket.id])[ticket.id])
     to = tuple(p for p in to if p.person_id != message.author.person_id)
-    words = Words(message.author.name, message.author.email, message.text, message.attachments)
+    words = Words(message.author.name, message.author.email, message.text)
+    pictures = [file.sha256 for file in message.attachments if is_picture_of_text(file)]
+    brought = messages.find_brought(tx, ticket.id, pictures, message.mail_id)
     written = []
     for number, participant in enumerate(to):
         mail_id = message.mail_id if number == 0 else letters.new_mail_id(office, ticket.id)
         recipient = letters.recipient_of(participant)
-        letter = letters.reply(office, ticket, recipient, thread, words, now, mail_id)
+        files = news_for(participant, message.attachments, brought)
+        said = replace(words, files=files)
+        letter = letters.reply(office, ticket, recipient, thread, said, now, mail_id)
         messages.add_mail_id(tx, ticket.id, letter.mail_id)
         written.append(letter)
     return written
