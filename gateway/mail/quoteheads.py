@@ -77,6 +77,8 @@ class HeaderBlock:
     def is_convincing(self) -> bool:
         """Whether this is a header block beyond doubt: "Da / A / Data" alone is also how Italians plan a journey."""
         names = set(self.order)
+        if names >= {"from", "date"} and "@" in self.fields["from"]:
+            return bool(_MINUTE.search(self.fields["date"]))
         if "from" not in names or len(names & {"date", "to", "subject"}) < 2:
             return False
         if any("@" in value for value in self.fields.values()):

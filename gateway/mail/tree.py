@@ -31,6 +31,8 @@ _TOP_LEVEL = frozenset(
 _GUESS = re.compile(
     rb"(?:\A|\n)--([^\r\n]{1,200})\r?\n(?=Content-[A-Za-z-]{1,40}[ \t]*:)", re.IGNORECASE
 )
+# The same without a Content field: the body begins with one and ends with the closing one.
+_CLOSED = re.compile(rb"\s{0,9}--(\S[^\r\n]{0,68})\r?\n(?s:.*)\n--\1--[ \t]*\r?(?:\n|\Z)")
 _KNOWN_FIELDS = """
 received return-path delivered-to from to cc subject date message-id mime-version content-type sender reply-to
     content-transfer-encoding content-disposition in-reply-to references bcc resent-from dkim-signature"""
@@ -169,7 +171,7 @@ class _TreeReader:
             split = _split(decoded, (0, len(decoded)), boundary, self._limits)
             if split.spans:
                 content, span = decoded, (0, len(decoded))
-        if not split.spans and (guessed := _GUESS.search(content, max(0, span[0] - 1), span[1])):
+        if not split.spans and (guessed := _guess_boundary(content, span)):
             found.append(defects.BOUNDARY_MISSING)
             split = _split(content, span, guessed[1].rstrip(), self._limits)
         if not split.spans:
@@ -348,6 +350,12 @@ def _is_divided(kind: Field, content: bytes, span: tuple[int, int]) -> bool:
     beginning = content[span[0] : min(span[1], span[0] + 1000)].lstrip()
     match = _GUESS.match(beginning) if kind.value.startswith("text/") else None
     return match is not None and beginning.startswith(marker)
+
+
+def _guess_boundary(content: bytes, span: tuple[int, int]) -> re.Match[bytes] | None:
+    """The first delimiter of a multipart that names another boundary or none."""
+    closed = _CLOSED.match(content, *span)
+    return _GUESS.search(content, max(0, span[0] - 1), span[1]) or closed
 
 
 def _mended_type(value: str, params: dict[str, str]) -> str | None:

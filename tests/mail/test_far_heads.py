@@ -98,6 +98,7 @@ LINES = [
 LONE = [
     "________________________________\nFrom: Ann Example <ann@example.com>",
     "-----------------\n\nVon: Ann Example <ann@example.com>\nWichtigkeit: Hoch",
+    "From: Ann Example <ann@example.com>\nSent: Tuesday, November 3, 2026 9:12 AM",
 ]
 TOLD = [
     "Log from 3.11.2026 10:00:\n> disk full\n\nWhat now?",

@@ -179,3 +179,15 @@ def test_a_line_that_is_no_field_spoils_no_address() -> None:
     assert [author.address for author in mail.authors] == ["ann@example.org"]
     assert [to.address for to in mail.to] == ["bob@example.org", "carl@example.org"]
     assert ("?", "This is no field") in mail.headers
+
+
+@pytest.mark.parametrize("announced", ["", "; boundary=abc"])
+def test_parts_without_headers_are_divided_by_the_delimiter_that_is_closed(announced: str) -> None:
+    """Where the boundary is missing or wrong and no part has a header, its lines are still no text."""
+    mail = parse_mail(
+        f"From: ann@example.com\nContent-Type: multipart/mixed{announced}\n\n"
+        "--xyz\n\nHello.\n--xyz\n\nSecond words.\n--xyz--\n".encode()
+    )
+    assert mail.text == "Hello.\n\nSecond words."
+    open_end = parse_mail(b"Content-Type: multipart/mixed\n\n--\nAnn\n--xyz\nHello.\n")
+    assert "--xyz" in open_end.text
