@@ -1,7 +1,7 @@
 """The calendar: one table of timed jobs. The only file that knows APScheduler.
 
-Jobs live in memory and are coalesced: a missed run is made up once. With several hosts only the holder of the lease
-runs them. Every job can also be run by hand.
+Jobs live in memory and are coalesced: a missed run is made up once, also one that was missed because a dead host held
+the lease. With several hosts only the holder of the lease runs them. Every job can also be run by hand.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ MISFIRE_SECONDS = 24 * 3600
 LEASE = timedelta(minutes=3)
 """So long no timed job runs after a crash: a little more than the minute after which frequent jobs renew it.
 A job that takes longer may meet itself on another host, which each of them bears."""
+MAKE_UP_MINUTES = 3
+"""So often is looked for jobs whose time went by."""
 GRACE = timedelta(minutes=10)
 """So long after its time a job may begin before it is overdue: a dead host's lease, and the job in hand."""
 
@@ -264,6 +266,7 @@ class Calendar:
     def __init__(self, office: Office, clock: Callable[[], datetime]) -> None:
         self._office = office
         self._clock = clock
+        self._grace = timedelta(0)
         self.holder = f"{socket.gethostname()}:{getpid()}"
         """Under this name the lease is held."""
         self._scheduler = BackgroundScheduler(
@@ -282,20 +285,42 @@ class Calendar:
             if cron:
                 trigger = _trigger(self._office, cron)
                 self._scheduler.add_job(self._run, trigger, args=[job], id=job.name)
+        first = self._clock()
+        self._scheduler.add_job(
+            self._look, "interval", minutes=MAKE_UP_MINUTES, next_run_time=first, id="missed"
+        )
         self._scheduler.start()
-        for job in JOBS:
-            if self._was_missed(job):
-                self._scheduler.add_job(self._run, args=[job], id=f"{job.name} (late)")
 
     def stop(self) -> None:
         """End after the job in hand, and let whoever starts next go on at once."""
         self._scheduler.shutdown(wait=True)
         calendar.rest(self._office, self.holder, self._clock())
 
-    def _was_missed(self, job: Job) -> bool:
-        run = calendar.runs(self._office).get(job.name)
-        due = _due_after(self._office, job, run.started_at) if run else None
-        return due is not None and is_overdue(due, self._clock(), timedelta(0))
+    def _look(self) -> None:
+        """The first time for what was missed while we were down."""
+        grace, self._grace = self._grace, LEASE
+        self.make_up(grace)
+
+    def make_up(self, grace: timedelta) -> None:
+        """Run each job whose time went by longer ago than that: we were down, or a dead host held the lease.
+
+        With no `grace`, at the start, also those that were cut short; later they may still be in somebody's hand.
+        """
+        try:
+            runs = calendar.runs(self._office)
+        except Exception as error:  # the calendar goes on; the next look is in some minutes
+            journal.fault(where="missed jobs", error=error)
+            return
+        for job in JOBS:
+            run = runs.get(job.name)
+            if run is not None and self._was_missed(job, run, grace):
+                self._run(job)
+
+    def _was_missed(self, job: Job, run: calendar.JobRun, grace: timedelta) -> bool:
+        if grace and run.finished_at is None:
+            return False
+        due = _due_after(self._office, job, run.started_at)
+        return due is not None and is_overdue(due, self._clock(), grace)
 
     def _run(self, job: Job) -> None:
         try:

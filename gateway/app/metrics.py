@@ -32,6 +32,8 @@ SHARE = 100.0
 """Totals are good for so many times the seconds that counting them took."""
 LAG = timedelta(seconds=30)
 """So long after a line of the mail log was seen, every line with a lower number is committed."""
+PATIENCE_SECONDS = 5.0
+"""So long a scrape waits for the one before it; a database that hangs must not gather them."""
 BEGIN_WITH = (
     "accepted", "known", "filed", "noted", "held", "set_aside", "duplicate", "postponed", "sent",
     "deferred", "failed", "uncertain", "bounced", "mailbox_failed", "mailbox_mail_left", "alarm_raised",
@@ -78,25 +80,39 @@ class Totals:
         return self._kept
 
 
+class StillBusy(Exception):
+    """The scrape before this one has not come to its end."""
+
+
 class Scraper(Collector):
     """One for each process."""
 
-    def __init__(self, office: Office, watch: Watch) -> None:
+    def __init__(
+        self, office: Office, watch: Watch, patience_seconds: float = PATIENCE_SECONDS
+    ) -> None:
         self._office = office
         self._watch = watch
         self._totals = Totals(office, watch.stopwatch)
         self._tally = Tally()
         self._lock = threading.Lock()
+        self._patience_seconds = patience_seconds
         self._registry = CollectorRegistry()
         self._registry.register(self)
         ProcessCollector(registry=self._registry)
         ProcessCollector("poststelle_back", lambda: watch.back_pid() or 0, registry=self._registry)
 
     def scrape(self, accept: str) -> tuple[bytes, str]:
-        """The metrics and their content type, in the form that `accept` (RFC 9110 section 12.5.1) asks for."""
+        """The metrics and their content type, in the form that `accept` (RFC 9110 section 12.5.1) asks for.
+
+        One scrape after the other. Raises StillBusy if the one before takes too long.
+        """
         encode, content_type = choose_encoder(accept)
-        with self._lock:  # one after the other: each costs what it costs once
+        if not self._lock.acquire(timeout=self._patience_seconds):
+            raise StillBusy
+        try:
             return encode(self._registry), content_type
+        finally:
+            self._lock.release()
 
     def describe(self) -> list[Metric]:
         """Nothing: names are known by being asked for, and the database is not asked for names."""

@@ -172,7 +172,7 @@ class Counts:
 
 
 def count(office: Office) -> Counts:
-    """The state of both queues, for health and metrics."""
+    """The state of both queues."""
     with office.store.read() as tx:
         return Counts(
             inbox.count_states(tx),

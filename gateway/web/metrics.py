@@ -21,6 +21,8 @@ from gateway.web.headers import SecureHeaders
 from gateway.web.portal import Page, Portal, Visit, Who
 from gateway.web.refusals import NoSuchPage
 
+_THREADS = 2
+"""One for a scrape, one to say that it is not done yet."""
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="metrics"'}
 Scrape = Callable[[str], tuple[bytes, str]]
 """From the Accept field of a request: the figures and their content type."""
@@ -36,7 +38,7 @@ def metrics(portal: Portal, visit: Visit) -> Response:
 
 def make_metrics_site(scrape: Scrape, token_file: Path | None) -> Starlette:
     """A site with nothing but the figures. Without a token everybody gets them who can reach it."""
-    threads = ThreadPoolExecutor(1, thread_name_prefix="metrics")
+    threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="metrics")
 
     async def answer(request: Request) -> Response:
         asked = request.headers

@@ -124,3 +124,32 @@ def test_every_job_has_its_setting(store: Store, tmp_path: Path) -> None:
     """Each line of the calendar is a cron line of config.toml."""
     office = make_office(store, tmp_path)
     assert all(len(cron_of(office, job).split()) == 5 for job in jobs.JOBS)
+
+
+def test_a_job_that_was_missed_is_made_up(store: Store, tmp_path: Path) -> None:
+    """A dead host held the lease when its time came; minutes later somebody else runs it, once."""
+    office = make_office(store, tmp_path, jobs={"prune_outbox": "0 3 * * *"})
+    run_job(office, "prune-outbox", NOW)
+    due = datetime(2037, 11, 24, 2, 0, tzinfo=UTC)
+    clock = [due + timedelta(seconds=1)]
+    assert calendar.may_run(office, "dead", due, due + jobs.LEASE)
+    mine = jobs.Calendar(office, lambda: clock[0])
+    mine.make_up(timedelta(0))
+    assert calendar.runs(office)["prune-outbox"].started_at == NOW
+    for late, started in ((jobs.LEASE, NOW), (jobs.LEASE * 2, due + jobs.LEASE * 2),
+                          (jobs.LEASE * 3, due + jobs.LEASE * 2)):  # fmt: skip
+        clock[0] = due + late
+        mine.make_up(jobs.LEASE)
+        assert calendar.runs(office)["prune-outbox"].started_at == started
+
+
+def test_a_job_in_hand_is_not_made_up(store: Store, tmp_path: Path) -> None:
+    """What has not ended may still be at work elsewhere; only who starts anew takes it up again."""
+    office = make_office(store, tmp_path, jobs={"send_notices": "* * * * *"})
+    calendar.started(office, "send-notices", NOW)
+    later = NOW + timedelta(minutes=9)
+    mine = jobs.Calendar(office, lambda: later)
+    mine.make_up(jobs.LEASE)
+    assert calendar.runs(office)["send-notices"].started_at == NOW
+    mine.make_up(timedelta(0))
+    assert calendar.runs(office)["send-notices"].started_at == later

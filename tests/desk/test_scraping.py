@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from gateway.app.metrics import FRESH_SECONDS, LAG, SHARE, Tally, Totals
+from gateway.app.metrics import FRESH_SECONDS, LAG, SHARE, Scraper, StillBusy, Tally, Totals
+from gateway.app.watch import Watch
 from gateway.desk import figures
 from store import maillog
 from store.engine import Store, Tx
@@ -76,6 +79,26 @@ def test_what_is_committed_late_is_counted(desk: Desk) -> None:
         tally.count(desk.office, newest, desk.now)
     desk.passes(seconds=31)
     assert tally.count(desk.office, newest, desk.now)["held"] == 2
+
+
+def test_a_scrape_that_hangs(desk: Desk) -> None:
+    """The next one is told so after a while, and does not wait behind it for ever."""
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def hang() -> datetime:
+        has_begun.set()
+        may_end.wait(60)
+        return desk.now
+
+    scraper = Scraper(desk.office, Watch("0", desk.now, dict, clock=hang), patience_seconds=0)
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(scraper.scrape, "")
+        assert has_begun.wait(60)
+        with pytest.raises(StillBusy):
+            scraper.scrape("")
+        may_end.set()
+        assert b"poststelle_up 1" in first.result(60)[0]
+    assert b"poststelle_up 1" in scraper.scrape("")[0]
 
 
 def add_line(tx: Tx, now: datetime) -> None:
