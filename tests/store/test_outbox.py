@@ -207,19 +207,21 @@ def test_a_sleeper_does_not_send_what_was_decided_meanwhile(store: Store, change
 
 
 def test_lists_and_counts(store: Store) -> None:
-    """Newest first, by page and state; every state is counted."""
-    ids = write(store, *(letter() for _ in range(4)))
-    (item,) = claim(store, limit=1)
-    record(store, item, SENT)
+    """Newest first, by page and state; every state is counted, each letter once."""
+    ids = write(store, *(letter() for _ in range(5)))
+    sent, unclear = claim(store, limit=2)
+    record(store, sent, SENT)
+    record(store, unclear, OutboxState.UNCERTAIN)
     with store.read() as tx:
         assert [i.id for i in outbox.find_all(tx)] == ids[::-1]
-        assert [i.id for i in outbox.find_all(tx, [WAITING], limit=2, before=ids[3])] == [
+        assert [i.id for i in outbox.find_all(tx, [WAITING], limit=2, before=ids[4])] == [
+            ids[3],
             ids[2],
-            ids[1],
         ]
         counts = outbox.count_states(tx)
         assert set(counts) == set(OutboxState)
-        assert (counts[SENT], counts[WAITING]) == (1, 3)
+        assert (counts[SENT], counts[WAITING], counts[OutboxState.UNCERTAIN]) == (1, 3, 1)
+        assert outbox.count_states(tx, [SENT]) == {WAITING: 3, SENT: 1}
         assert outbox.oldest_untried(tx) == NOW
 
 
