@@ -17,6 +17,7 @@ from gateway.texts import read_catalogue
 LONGEST = 1_000
 """Characters of a sentence that is looked up; a longer one was not written by us."""
 _VALUE = re.compile(r"%\((\w+)\)s")
+_LINE = re.compile(r"line (\d+)")
 _BETWEEN = "; "
 _DEEPEST = 2
 
@@ -50,6 +51,16 @@ class Reasons:
         if found is None:
             return _BETWEEN.join(self._find(p, _DEEPEST) or p for p in reason.split(_BETWEEN))
         return found
+
+    def say_fault(self, line: str) -> str:
+        """A fault of something that was written, behind its place: "line 5: cve: write …"; the place is told, too."""
+        whole = self.say(line)
+        head, colon, rest = line.partition(": ")
+        if whole != line or not colon:
+            return whole
+        number = _LINE.fullmatch(head)
+        place = f"{self.say('line')} {number[1]}" if number else self.say(head)
+        return f"{place}{colon}{self.say_fault(rest)}"
 
     def knows(self, reason: str) -> bool:
         """Whether the catalogue has this reason, or each of several."""

@@ -26,8 +26,12 @@ MODULES = (
     *("policy/budgets.py", "policy/gate.py", "policy/loops.py", "policy/matching.py"),
     *("policy/plan.py", "mail/automatic.py", "mail/reports.py", "mail/sesnotices.py"),
     *("desk/explaining.py", "desk/sort.py", "policy/audience.py"),
+    *("policy/announcing.py", "policy/notices.py", "desk/notices/bymail.py"),
+    "desk/notices/lifecycle.py",
 )
 
+TELLING = {"Decision", "Verdict", "Unreadable", "Unacceptable", "_noted", "_held"}
+"""What is called with a sentence for people."""
 MADE_OF_PIECES = {"a c are enough", "a, c recipient(s) e"}
 """Sentences that no look at the code tells; tests below bring them about."""
 
@@ -43,7 +47,7 @@ def sentences(module: str) -> Iterator[str]:
     tree = ast.parse((CODE / module).read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name("Decision" | "Verdict" | "Unreadable"), args=[*_, last]):
+            case ast.Call(func=ast.Name(name), args=[*_, last]) if name in TELLING:
                 yield from words(last)
             case ast.Call(func=ast.Name("Judgement"), args=[_, reason, *_]):
                 yield from words(reason)
@@ -159,6 +163,28 @@ def test_a_reason_is_found_with_its_values(reason: str, german: str) -> None:
     """Values stay, known ones are translated too, several reasons are said each for itself."""
     assert open_reasons(FOLDER, "de").say(reason) == german
     assert open_reasons(FOLDER, "en").say(reason) == reason
+
+
+@pytest.mark.parametrize(
+    ("fault", "german"),
+    [
+        ("line 16: there is no field {nam}; did you mean {name}? The fields are {cve}, {name}.",
+         "Zeile 16: es gibt kein Feld {nam}; meinten Sie {name}? Die Felder sind {cve}, {name}."),
+        ("line 5: cve: write a CVE number such as CVE-2026-12345 instead of 'cve-1'",
+         "Zeile 5: cve: schreiben Sie eine CVE-Nummer wie CVE-2026-12345 statt 'cve-1'"),
+        ("this is no notice: mend the TOML of the head: Invalid value (at line 3, column 9)",
+         "das ist keine Mitteilung: bringen Sie das TOML des Kopfs in Ordnung: "
+         "der Wert ist keiner; ein Text steht in Anführungszeichen (Zeile 3, Spalte 9)"),
+        ("line 7: Deadline: write a day such as 2026-12-01 or 01.12.2026 instead of 'soon'",
+         "Zeile 7: Deadline: schreiben Sie einen Tag wie 2026-12-01 oder 01.12.2026 statt 'soon'"),
+        ("jo@customer.example: is disabled", "jo@customer.example: ist gesperrt"),
+        ("lines: of no kind", "lines: of no kind"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_told_with_its_place(fault: str, german: str) -> None:
+    """Line, key and what to do are said in the reader's language; what was written stays as it was."""
+    assert open_reasons(FOLDER, "de").say_fault(fault) == german
+    assert open_reasons(FOLDER, "en").say_fault(fault) == fault
 
 
 def test_hostile_values_cost_nothing() -> None:

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -134,15 +134,34 @@ def _head(toml: str, lines_before: int, subjects: Mapping[str, str]) -> Head:
 def _sentence(error: object) -> str:
     assert isinstance(error, dict)  # noqa: S101 - pydantic's ErrorDetails
     place = ".".join(str(step) for step in error["loc"])
-    match error["type"]:
-        case "extra_forbidden":
-            return f"{place}: there is no such key; the keys are {', '.join(_keys())}"
-        case "missing":
-            return f"{place}: add this key"
-        case "string_type":
-            return f"{place}: write a text in quotes instead of {error['input']!r}"
-        case _:
-            return f"{place}: {error['msg']}; it is {error['input']!r}"
+    return f"{place}: {advice_on(error)}"
+
+
+_PATTERNS = {
+    "cve": "write a CVE number such as CVE-2026-12345",
+    "urls": "write the whole address, with https://,",
+    "tlp": "write CLEAR, GREEN, AMBER, AMBER+STRICT or RED",
+}
+_TYPES = {
+    "string_type": "write a text in quotes", "list_type": "write a list in brackets",
+    "bool_type": "write true or false",
+    "date_type": "write a day such as 2026-12-01", "date_from_datetime_inexact": "write a day such as 2026-12-01",
+    "datetime_type": "write a time such as 2026-12-01T09:00:00",
+}  # fmt: skip
+
+
+def advice_on(error: Mapping[str, Any]) -> str:
+    """What to do about a fault that pydantic found in a head, in one of our own sentences where it is a usual one."""
+    kind, value = error["type"], error["input"]
+    if kind == "extra_forbidden":
+        return f"there is no such key; the keys are {', '.join(_keys())}"
+    if kind == "missing":
+        return "add this key"
+    if kind == "string_too_short":
+        return "write something, or leave the whole line out"
+    known = {"string_pattern_mismatch": _PATTERNS.get(str(error["loc"][0]))}
+    what = known.get(kind) or _TYPES.get(kind)
+    return f"{what} instead of {value!r}" if what else f"{error['msg']}; it is {value!r}"
 
 
 def _keys() -> list[str]:

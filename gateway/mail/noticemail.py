@@ -20,6 +20,7 @@ from gateway.mail.noticefile import (
     Head,
     NoticeFile,
     UnfitFile,
+    advice_on,
     joined,
     lines_of,
     read_bodies,
@@ -248,4 +249,4 @@ def _sentence(plain: _Plain, error: Any) -> str:
     key = inner.get(steps[-1], steps[0]) if steps[0] == "product" else steps[0]
     key = steps[1] if key == "audience" and len(steps) > 1 else key
     where = f"line {plain.lines[key]}: " if key in plain.lines else ""
-    return f"{where}{key}: {error['msg']}; it is {error['input']!r}"
+    return f"{where}{key}: {advice_on(error)}"

@@ -115,7 +115,9 @@ def _environment(folder: Path, language: str, zone: tzinfo) -> Environment:
     environment.filters["size"] = size_in_words
     environment.filters["pieces"] = pieces_of
     environment.filters["mail_pieces"] = lambda mail: pieces(mail.text, mail.folded)
-    environment.filters["said"] = open_reasons(folder, language).say
+    reasons = open_reasons(folder, language)
+    environment.filters["said"] = reasons.say
+    environment.filters["said_fault"] = reasons.say_fault
     environment.filters["ago"] = partial(_ago, language=language)
     catalogue = translations(folder, language, "web")
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]

@@ -43,7 +43,10 @@ def test_a_first_part_may_be_named() -> None:
         (HEAD + "+++\nBitte.\n", "the subject in en has no text"),
         (WHOLE + "+++ fr\nVoilà.\n", "the text in fr has no subject"),
         ('+++\n[subject]\nen = "x"\n+++\nx', "class: add this key"),
-        (WHOLE.replace("class =", 'cve = ["2026-1"]\nclass ='), "cve.0: String should match"),
+        (
+            WHOLE.replace("class =", 'cve = ["2026-1"]\nclass ='),
+            "cve.0: write a CVE number such as",
+        ),
         (
             WHOLE.replace("class =", "cvss = 9.8\nclass ="),
             "cvss: write a text in quotes instead of 9.8",

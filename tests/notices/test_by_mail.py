@@ -135,6 +135,18 @@ def test_faults_are_told_line_by_line(desk: Desk) -> None:
     assert state(desk) is NoticeState.DRAFT
 
 
+def test_faults_are_told_in_german(desk: Desk) -> None:
+    """Frame, place and advice are in the author's language, whatever part of the text is wrong."""
+    desk.staff("Karl", language="de")
+    bad = WORDS.replace("CVE: CVE", "CVE: cve").replace("2026-12-01", "bald")
+    write(desk, bad, name="karl")
+    text = " ".join(last(desk, "karl").letter.text.split())
+    assert "- Zeile 5: cve: schreiben Sie eine CVE-Nummer wie CVE-2026-12345 statt" in text
+    assert "- Zeile 7: Deadline: schreiben Sie einen Tag wie 2026-12-01" in text
+    write(desk, WORDS.replace("{name}", "{nam}"), name="karl")
+    assert "es gibt kein Feld {nam}; meinten Sie {name}?" in last(desk, "karl").letter.text
+
+
 def test_an_unknown_product_is_told(desk: Desk) -> None:
     """What only the desk can know is said in the same way."""
     write(desk, WORDS.replace("Kelle", "Spaten"))

@@ -5,7 +5,7 @@ Judging an audience may take seconds: `shown` reads page by page and is never ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -49,9 +49,9 @@ def letter(
     url = office.settings.web.public_url.rstrip("/")
     link = f"{url}/notices/{number}" if number else ""
     said = {**_NOTHING, **values, "link": link, "address": reply_to}
-    say = _reasons(office.texts.choose_language(to.language)).say
+    reasons = _reasons(office.texts.choose_language(to.language))
     for key in ("left_out", "missing", "faults"):
-        said[key] = [_translated(line, say) for line in said[key]]
+        said[key] = [reasons.say_fault(line) for line in said[key]]
     written = about_the_desk(office, kind, to, said, now, template="notice_receipt")
     return replace(
         written,
@@ -99,9 +99,3 @@ def confirm_address(office: Office, notice: Notice, person_id: int) -> str:
 @lru_cache(maxsize=8)
 def _reasons(language: str) -> Reasons:
     return open_reasons(resources.templates(), language)
-
-
-def _translated(line: str, say: Callable[[str], str]) -> str:
-    """A reason in its reader's language; whose it is, or which line it is about, stands before it."""
-    head, colon, reason = line.partition(": ")
-    return f"{head}{colon}{say(reason)}" if colon else say(line)
