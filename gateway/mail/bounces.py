@@ -132,6 +132,13 @@ def without_quotes(prose: Prose) -> Prose:
     return Prose("".join(line for line in lines if line[:1] != ">"), prose.returned)
 
 
+def without_greeting(prose: Prose) -> Prose:
+    """The report without a salutation above it: mail systems are polite, too, most of all the Chinese ones."""
+    first, newline, rest = prose.words.lstrip().partition("\n")
+    is_greeting = first.strip(_ORNAMENTS).lower().startswith(GREETINGS) and len(first) < 40
+    return Prose(rest, prose.returned) if newline and is_greeting else prose
+
+
 def _is_border(line: str, after_blank: bool) -> bool:
     """Whether the returned letter begins at this line."""
     bare = line.strip(_ORNAMENTS + "\r\n").lower()

@@ -287,7 +287,8 @@ def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose)
     if automatic.is_reply_or_forward(mail.subject) or automatic.has_auto_subject(mail.subject):
         opens = opens or (bounces.is_introduced(prose) and bounces.has_failure_words(prose))
         return "mail_system: a mail system reports in its first words" if opens else ""
-    talk = bounces.is_talk(prose) and not bounces.is_machine_speaking(prose)
+    spoken = bounces.without_greeting(prose) if subject else prose
+    talk = bounces.is_talk(spoken) and not bounces.is_machine_speaking(spoken)
     if talk and _is_manned(mail, fields):
         return ""
     told = bounces.has_failure_words(prose)

@@ -241,6 +241,24 @@ Your message to anna@example.com was considered spam.
         "Mail Delivery Subsystem <noreply@mx.example.net>", "Address not found", "failed 5.1.1", """
 Your message wasn't delivered to anna@example.com because the address couldn't be found.
 """),
+    "a polite one, Chinese": (POSTMASTER, "系统退信", "failed 5.1.1", """
+您好！
+
+很抱歉，您的信件无法送达以下收件人：
+
+anna@example.com
+
+原因：该用户不存在
+"""),
+    "a polite one, German": (POSTMASTER, "Nachricht unzustellbar", "failed 5.2.2", """
+Guten Tag,
+
+Ihre Nachricht konnte nicht zugestellt werden an:
+
+anna@example.com
+
+Das Postfach ist voll.
+"""),
     "phone carrier": ("Post Master <post_master@sms.example.net>", "Undeliverable Message", "failed 5.0.0", """
 Error: No valid recipients from this MTA.
    RCPT TO: anna@example.com
