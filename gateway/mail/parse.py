@@ -37,7 +37,7 @@ class _People:
 
 def parse_mail(content: bytes, limits: Limits = DEFAULT) -> Mail:
     """The mail in these bytes. Never raises on bad mail; beyond `limits` only what is cheap is read."""
-    source = content.replace(b"\r", b"\n") if b"\r" in content and b"\n" not in content else content
+    source = _with_line_ends(content)
     root = parse_tree(source, limits)
     people = _parse_people(root.headers, limits)
     body, invitation, opened = open_containers(
@@ -74,6 +74,16 @@ def parse_mail(content: bytes, limits: Limits = DEFAULT) -> Mail:
         defects=tuple(dict.fromkeys(found)),
     )
     return _understood(mail, root, body)
+
+
+def _with_line_ends(content: bytes) -> bytes:
+    """The mail with line ends that readers know, where all are a bare CR, or CR CR LF as text mode makes of CR LF."""
+    if b"\r" in content and b"\n" not in content:
+        return content.replace(b"\r", b"\n")
+    first = content.find(b"\n")
+    if first >= 2 and content[first - 2 : first] == b"\r\r":
+        return content.replace(b"\r\r\n", b"\r\n")
+    return content
 
 
 def _understood(mail: Mail, root: Root, body: Body) -> Mail:

@@ -191,3 +191,12 @@ def test_parts_without_headers_are_divided_by_the_delimiter_that_is_closed(annou
     assert mail.text == "Hello.\n\nSecond words."
     open_end = parse_mail(b"Content-Type: multipart/mixed\n\n--\nAnn\n--xyz\nHello.\n")
     assert "--xyz" in open_end.text
+
+
+def test_line_ends_that_text_mode_has_doubled_are_read() -> None:
+    """CR LF that went through a program in text mode is CR CR LF; the mail is the same."""
+    plain = b"From: ann@example.org\r\nSubject: x\r\nMessage-ID: <1@example.org>\r\n\r\nhello\r\n\r\nthere\r\n"
+    found, wanted = parse_mail(plain.replace(b"\n", b"\r\n")), parse_mail(plain)
+    assert (found.subject, found.text, found.fingerprint) == (
+        wanted.subject, wanted.text, wanted.fingerprint,
+    )  # fmt: skip
