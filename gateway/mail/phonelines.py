@@ -18,6 +18,8 @@ _SENT = frozenset(
     dictated
     """.casefold().split()
 )
+_BY_HAND = frozenset({"typed", "written", "geschrieben"})
+"""What people do on their own; such a line is a program's only if it names a device."""
 _SENT_PARTS = (
     "から送信", "より送信", "에서 보냄", "에서 전송", "发送", "傳送", "發送", "寄出", "发自", "發自",
     "보냈습니다", "来自我的", "來自我的", "送信しました", "أُرسلت من", "أُرسل من", "נשלח מה", "נשלחה מ",
@@ -105,7 +107,7 @@ def is_sent_from(line: str) -> bool:
     if not (words[0] in _SENT or words[-1] in _SENT or any(part in first for part in _SENT_PARTS)):
         return False
     is_own = len(words) <= _MOST_OWN_WORDS and not _MY.isdisjoint(words)
-    return (is_own and words[0] in _SENT) or bool(_DEVICE.search(first))
+    return (is_own and words[0] in _SENT - _BY_HAND) or bool(_DEVICE.search(first))
 
 
 def _offers_app(bare: str) -> bool:

@@ -40,6 +40,8 @@ _MAX_NAME_WORDS = 6
 _MAX_WRAPPED = 3
 _MAX_GAP = 5
 _SHORTEST_RULE = 8
+_COLON = re.compile(r"[:：]")
+_MOST_NAME_PARTS = 3
 _MINUTE = re.compile(r"(?<![\d.])\d{1,2}[:.h時点]\s?\d\d(?![\d.])")
 _STARTS_WITH_DATE = re.compile(r"\W{0,2}(?:\w{1,5}[.,]{1,2} )?\d{1,4}[./年 -]")
 _HEADER = re.compile(r"([^:：\t]{1,30}?)\s*[:：\t]")
@@ -207,6 +209,21 @@ def find_lone_from(lines: Sequence[Line], first: int) -> HeaderBlock | None:
     while last < min(index + _MAX_GAP, len(lines)) and lines[last].header:
         last += 1
     return HeaderBlock(first, last, {"from": lines[index].value}, ("from",))
+
+
+def find_flat_head(lines: Sequence[Line], first: int) -> HeaderBlock | None:
+    """Headers that a poor conversion of HTML put beside each other: "From: Ann <a@example.com> Sent: … To: …"."""
+    line = lines[first]
+    if line.header != "from" or "@" not in line.value or len(line.text) > MAX_ATTRIBUTION:
+        return None
+    names = {"from"}
+    for colon in _COLON.finditer(line.value):
+        words = line.value[: colon.start()].split()[-_MOST_NAME_PARTS:]
+        meanings = (header_name(" ".join(words[-count:])) for count in range(1, len(words) + 1))
+        names.update(meaning for meaning in meanings if meaning)
+    if names >= {"from", "date"} and names & {"to", "subject"} and _MINUTE.search(line.value):
+        return HeaderBlock(first, first + 1, {"from": line.value}, ("from",))
+    return None
 
 
 def _is_inside_block(lines: Sequence[Line], first: int) -> bool:

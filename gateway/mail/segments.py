@@ -21,6 +21,7 @@ from gateway.mail.quoteheads import (
     compose_forwarded,
     ends_like_attribution,
     find_attribution,
+    find_flat_head,
     find_forward,
     find_header_block,
     find_lone_from,
@@ -264,7 +265,7 @@ class Scan:
         """The head that a container marks, a table of Notes, or a "From:" alone below a rule, added; or None."""
         if mark and mark.kind is FoldKind.HEADER:
             return self._rest(index, mark.last)
-        block = find_lone_from(self.lines, index)
+        block = find_lone_from(self.lines, index) or find_flat_head(self.lines, index)
         if self._candidates <= _MAX_CANDIDATES and find_notes_date(self.lines, index):
             self._candidates += 1
             block = find_notes_head(self.lines, index)

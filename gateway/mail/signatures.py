@@ -6,6 +6,7 @@ sentence hidden is a loss.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ _MAX_TAIL = 60
 _MAX_PARTS = 6
 _MAX_NOTICE = 8000
 _MOST_LOWER_WORDS = 3
+_BEHIND_NAME = re.compile(r"[*_]*\s*[|,;/•·(]|[*_]+ | [-–—] ")
 _SENTENCE_ENDS = (".", "!", "?", "…", ")", "。")
 
 
@@ -205,9 +207,9 @@ def _is_told(text: str) -> bool:
 
 def _is_named(text: str, writer: str) -> bool:
     """Whether a line begins with the full name that the mail gives its writer: "*Ann Example* | Head of Printing"."""
-    words = writer.replace(",", " ").casefold().split()
-    begins = text.strip(" *_").casefold()[: len(writer) + 2]
-    return len(words) > 1 and all(word in begins for word in words)
+    words = sorted(writer.replace(",", " ").casefold().split())
+    own = _BEHIND_NAME.split(text.strip(" *_"), maxsplit=1)[0].casefold().split()
+    return len(words) > 1 and sorted(own) == words
 
 
 def _is_reached(lines: Sequence[Line], first: int, end: int) -> bool:

@@ -454,6 +454,9 @@ Dihantar dari iPhone saya
 Sent from my iPhone using Tapatalk
 """.strip().splitlines()
 LISTED = [
+    "Please mend it.\n\nWritten on my own",
+    "Please mend it.\n\nAnn Example has the number +49 30 123456",
+    "Please write to this address.\n\nann@example.com",
     "We need these things.\n- Toner",
     "We need:\n\n- Toner",
     "We need\n\n- Toner",

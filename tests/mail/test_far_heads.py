@@ -96,11 +96,15 @@ LINES = [
     "-----Please reply above this line-----",
 ]
 LONE = [
+    "From: Ann Example <ann@example.com> Sent: Tuesday, November 3, 2026 9:12 AM To: Support Subject: Printer",
+    "De: Ana <ana@example.com> Enviado el: martes, 3 de noviembre de 2026 9:12 Para: Support Asunto: Impresora",
     "________________________________\nFrom: Ann Example <ann@example.com>",
     "-----------------\n\nVon: Ann Example <ann@example.com>\nWichtigkeit: Hoch",
     "From: Ann Example <ann@example.com>\nSent: Tuesday, November 3, 2026 9:12 AM",
 ]
 TOLD = [
+    "From: Berlin To: Hamburg Date: 3.11.2026 09:12\n\nPlease book this.",
+    "From: me@example.com on\n\nplease send it to Bob.",
     "Log from 3.11.2026 10:00:\n> disk full\n\nWhat now?",
     "El técnico escribió a las 10:12:\n\nNo funciona.",
     "The log wrote:\nSQL> select 1;\nSQL> exit\n\nWhy?",
