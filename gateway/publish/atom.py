@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from gateway.publish.advisory import MEDIA_TYPE, Listed, Publisher
 from gateway.publish.moments import iso
-from gateway.publish.provider import Site, newest_first
+from gateway.publish.provider import Site, newest_first, page_path
 
 PATH = "/notices/feed.atom"
 CONTENT_TYPE = "application/atom+xml"
@@ -18,9 +18,14 @@ _NOT_IN_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
 
 def feed(
-    site: Site, publisher: Publisher, published: Sequence[Listed], language: str, updated: datetime
+    site: Site,
+    publisher: Publisher,
+    published: Sequence[Listed],
+    language: str,
+    updated: datetime,
+    languages: Sequence[str] = (),
 ) -> bytes:
-    """The newest advisories. `updated` is for a feed that is still empty."""
+    """The newest advisories, each with a page in `languages`. `updated` is for a feed that is still empty."""
     newest = newest_first(published)[:MOST_ENTRIES]
     root = ElementTree.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": language})
     _add(root, "id", site.url(PATH))
@@ -31,19 +36,25 @@ def feed(
     _add(author, "uri", publisher.namespace)
     ElementTree.SubElement(root, "link", rel="self", type=CONTENT_TYPE, href=site.url(PATH))
     for listed in newest:
-        _add_entry(root, site, listed)
+        _add_entry(root, site, listed, languages)
     document: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
 
 
-def _add_entry(root: ElementTree.Element, site: Site, listed: Listed) -> None:
+def _add_entry(
+    root: ElementTree.Element, site: Site, listed: Listed, languages: Sequence[str]
+) -> None:
     url = site.document_url(listed)
     entry = ElementTree.SubElement(root, "entry")
     _add(entry, "id", url)
     _add(entry, "title", f"{listed.tracking_id}: {listed.title}")
     _add(entry, "published", iso(listed.first_at))
     _add(entry, "updated", iso(listed.changed_at))
-    # The document is the only form that stands on the web; RFC 4287 section 4.1.2 wants a link or a content.
+    # Readers open the first alternate that they can show, so the pages stand before the document (RFC 4287 4.2.7.2).
+    for language in languages:
+        href = site.url(page_path(listed, language))
+        page = {"rel": "alternate", "type": "text/html", "hreflang": language, "href": href}
+        ElementTree.SubElement(entry, "link", page)
     ElementTree.SubElement(entry, "link", rel="alternate", type=MEDIA_TYPE, href=url)
     _add(entry, "content", listed.text or listed.title, type="text")
 

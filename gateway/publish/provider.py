@@ -22,6 +22,8 @@ from gateway.publish.moments import iso
 ROOT = "/.well-known/csaf"
 METADATA = f"{ROOT}/provider-metadata.json"
 FOLDER = f"{ROOT}/white"
+PAGES = "/advisories"
+"""Below this lies a page for people beside each document, one for each language."""
 FEED = f"{FOLDER}/csaf-feed-tlp-white.json"
 SERVICE = f"{ROOT}/service.json"
 CATEGORIES = f"{FOLDER}/category-csaf-feed-tlp-white.json"
@@ -41,6 +43,11 @@ class Site:
     def document_url(self, listed: Listed) -> str:
         """Where a document of everybody lies."""
         return f"{self.base}{FOLDER}/{listed.path}"
+
+
+def page_path(listed: Listed, language: str) -> str:
+    """Where people read a document in that language."""
+    return f"{PAGES}/{listed.path.removesuffix('.json')}/{language}"
 
 
 def metadata(site: Site, publisher: Publisher, updated: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from email.utils import format_datetime
 from functools import partial
@@ -16,9 +17,12 @@ from starlette.responses import Response
 
 from gateway.desk.advisories import public
 from gateway.desk.advisories.content import publisher_of
+from gateway.desk.tickets import Unacceptable
 from gateway.publish import atom, provider, rolie, securitytxt
 from gateway.publish.advisory import MEDIA_TYPE, Listed, Publisher
 from gateway.publish.provider import Site
+from gateway.publish.scores import base_score
+from gateway.web.answers import page
 from gateway.web.portal import Page, Portal, Visit, Who
 
 _FOR_ALL = {
@@ -92,8 +96,29 @@ def atom_feed(portal: Portal, visit: Visit) -> Response:
     """The Atom feed."""
     found, at = _published(portal, visit)
     language = portal.office.settings.desk.language
-    content = atom.feed(_site(portal), _us(portal), found, language, at)
+    languages = portal.pages.languages
+    content = atom.feed(_site(portal), _us(portal), found, language, at, languages)
     return _answer(content, atom.CONTENT_TYPE, at)
+
+
+def for_people(portal: Portal, visit: Visit) -> Response:
+    """The page of an advisory in the language that its address names; the first language if it names none."""
+    languages = portal.pages.languages
+    wanted = str(visit.ids["language"])
+    if wanted not in languages:
+        raise Unacceptable(f"there is no page in {wanted}")
+    name = str(visit.ids["name"]) + ".json"
+    shown = public.read_for_people(portal.office, visit.number("year"), name, wanted)
+    vectors = [one.vector for one in shown.advisory.vulnerabilities if one.vector]
+    values = {
+        "shown": shown,
+        "advisory": shown.advisory,
+        "languages": languages,
+        "document": _site(portal).document_url(shown.listed),
+        "score": base_score(vectors[0]) if vectors else shown.advisory.severity,
+    }
+    made = page(portal, replace(visit, language=wanted), "advisory", values)
+    return _answer(bytes(made.body), "text/html", shown.listed.changed_at)
 
 
 def security_txt(portal: Portal, visit: Visit) -> Response:
@@ -165,6 +190,7 @@ PAGES = (
         Page("GET", f"{_DOCUMENT}.{algorithm}", partial(digest, algorithm), Who.MACHINE)
         for algorithm in provider.DIGESTS
     ),
+    Page("GET", f"{provider.PAGES}/{{year:int}}/{{name}}/{{language}}", for_people, Who.MACHINE),
     Page("GET", atom.PATH, atom_feed, Who.MACHINE),
     Page("GET", securitytxt.PATH, security_txt, Who.MACHINE),
 )

@@ -19,7 +19,9 @@ def healthz(portal: Portal, visit: Visit) -> Response:
 
 def robots(portal: Portal, visit: Visit) -> Response:
     """Only what is published is for crawlers: programs that collect advisories ask here first."""
-    rules = "User-agent: *\nAllow: /.well-known/\nAllow: /notices/feed.atom\nDisallow: /\n"
+    open_paths = ("/.well-known/", "/notices/feed.atom", "/advisories/")
+    allowed = "".join(f"Allow: {path}\n" for path in open_paths)
+    rules = f"User-agent: *\n{allowed}Disallow: /\n"
     return Response(rules, media_type="text/plain")
 
 

@@ -36,6 +36,11 @@ class Pages:
         self._environments = environments
         self._desk_language = desk_language
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every language that pages are written in, the desk's first."""
+        return tuple(sorted(self._environments, key=lambda one: (one != self._desk_language, one)))
+
     def render(self, name: str, language: str, values: Mapping[str, object]) -> str:
         """The page `name` (without .html). Raises jinja2.UndefinedError for a value that is missing."""
         chosen = self.choose_language(language)

@@ -17,6 +17,7 @@ from gateway.desk.advisories.publishing import Change
 from gateway.web.portal import Who
 from gateway.web.site import PAGES
 from store.engine import Store
+from store.notice_records import NoticeText
 from store.records import Person
 from tests.desk.test_advisories import revise
 from tests.notices.town import actor
@@ -95,7 +96,8 @@ def test_everything_is_found_from_the_metadata(publishing: House) -> None:
         f"{directory}2026/{name}"
         for name in re.findall('"([^"]+json)"', browser.get(f"{directory}2026/").text)
     }
-    assert found == {f"https://desk.example{DOCUMENT}"}
+    pages = {f"https://desk.example/advisories/2026/ex-2026-0001/{one}" for one in ("de", "en")}
+    assert found == {f"https://desk.example{DOCUMENT}"} | pages
     assert browser.get(found.pop()).status_code == 200
     for url in (*rolie["services"], *rolie["categories"]):
         assert browser.get(url).status_code == 200
@@ -203,3 +205,53 @@ def test_staff_decline_a_new_version(publishing: House) -> None:
     assert browser.post(path, advisory="EX-2026-0001", do="nothing").status_code == 422
     assert "Fixed in 2.4.2" not in browser.get(path).text
     assert visitor(publishing).get(DOCUMENT).json()["document"]["tracking"]["version"] == "1"
+
+
+def test_a_page_for_people(publishing: House) -> None:
+    """Each document for everybody has a page in each language, without script or login, linked from the feed."""
+    browser = visitor(publishing)
+    feed = ElementTree.fromstring(browser.get("/notices/feed.atom").content)
+    namespace = "{http://www.w3.org/2005/Atom}"
+    links = {
+        link.get("hreflang"): link.get("href") or ""
+        for link in feed.iter(f"{namespace}link")
+        if link.get("type") == "text/html"
+    }
+    assert set(links) == {"de", "en"}
+    english = browser.get(links["en"].removeprefix("https://desk.example"))
+    german = browser.get(links["de"].removeprefix("https://desk.example"))
+    assert "Printserver: strangers can read jobs" in english.text
+    assert "CVE-2026-12345" in english.text
+    assert "2.4.1" in english.text
+    assert "Dear" not in english.text
+    assert "Behoben in" in german.text
+    assert '<h1 lang="en">' in german.text
+    for answer in (english, german):
+        assert answer.headers["cache-control"] == "public, max-age=300"
+        assert "set-cookie" not in answer.headers
+        assert "<script" not in answer.text
+        assert 'name="csrf"' not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["2026/ex-2026-0001/fr", "2025/ex-2026-0001/en", "2026/ex-2026-0002/en", "2026/none/en"],
+)
+def test_no_page_for_what_is_not_public(publishing: House, path: str) -> None:
+    """Another language, another year, another label, and what does not exist give the same answer."""
+    assert visitor(publishing).get(f"/advisories/{path}").status_code == 404
+
+
+def test_a_page_in_the_words_of_its_language(publishing: House) -> None:
+    """A notice in two languages is read in both; the document itself has one."""
+    desk = publishing.desk
+    texts = (
+        NoticeText("de", "{product}: <b>Lücke</b>", "Guten Tag {name},\n\nbitte aktualisieren."),
+        NoticeText("en", "{product}: gap", "Dear {name},\n\nplease update."),
+    )
+    publish(desk.office, add_notice(desk.office.store, desk.now, "Scanner", texts=texts), desk.now)
+    german = visitor(publishing).get("/advisories/2026/ex-2026-0003/de").text
+    assert "Scanner: &lt;b&gt;Lücke" in german
+    assert "bitte aktualisieren" in german
+    assert "Guten Tag" not in german
+    assert "please update" in visitor(publishing).get("/advisories/2026/ex-2026-0003/en").text

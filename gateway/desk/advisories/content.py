@@ -67,16 +67,14 @@ def advisory_of(
     settings: Settings, notice: Notice, tracking_id: str, revision: Revision
 ) -> Advisory:
     """The notice as an advisory, in the desk's language if it was written in it."""
-    text = notice.text_in(settings.desk.language)
-    zone = settings.desk.timezone
-    values = shared_values(notice)
-    body = fill_for_all(read_markdown(text.body, _Everything()), values, text.language, zone)
+    language = notice.text_in(settings.desk.language).language
+    title, body = words_in(settings, notice, language)
     label = Label(notice.tlp or settings.publisher.tlp)
     return Advisory(
         tracking_id=tracking_id,
-        title=_title(notice, text.subject, values, text.language, zone),
+        title=title,
         text=body,
-        language=text.language,
+        language=language,
         label=label,
         publisher=publisher_of(settings),
         vulnerabilities=tuple(_vulnerabilities(notice)),
@@ -87,6 +85,14 @@ def advisory_of(
         references=notice.urls,
         canonical_url=canonical_url(settings, label, tracking_id, revision.at),
     )
+
+
+def words_in(settings: Settings, notice: Notice, language: str) -> tuple[str, str]:
+    """Title and text for everybody in one of the notice's languages: what is said to one recipient is left out."""
+    text, zone = notice.text_in(language), settings.desk.timezone
+    values = shared_values(notice)
+    body = fill_for_all(read_markdown(text.body, _Everything()), values, text.language, zone)
+    return _title(notice, text.subject, values, text.language, zone), body
 
 
 def canonical_url(settings: Settings, label: Label, tracking_id: str, first_at: datetime) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from gateway.config import Settings
+from gateway.desk.advisories import content as advising
+from gateway.desk.advisories.publishing import VALUE
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
-from gateway.publish.advisory import Category, Label, Listed
+from gateway.publish.advisory import Advisory, Category, Label, Listed
 from gateway.publish.securitytxt import SecurityContact
-from store import advisories, blobs
+from store import advisories, blobs, notices
 from store.advisory_records import KeptAdvisory
+from store.engine import Tx
 
 
 def require_publisher(settings: Settings) -> None:
@@ -37,10 +42,39 @@ def published(office: Office) -> list[Listed]:
 def read_public(office: Office, year: int, name: str) -> tuple[Listed, bytes]:
     """A document for everybody, by its year and file name. Raises Unacceptable."""
     with office.store.read() as tx:
-        kept = advisories.find_by_filename(tx, name)
-        if kept is None or kept.label != Label.CLEAR.value or kept.first_at.year != year:
-            raise Unacceptable(f"there is no document {year}/{name}")
+        kept = _found(tx, year, name)
         return _listed(kept), blobs.read(tx, office.store, kept.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class ForPeople:
+    """A document as its page shows it, in the words of one language where its notice was written in it."""
+
+    listed: Listed
+    advisory: Advisory
+    title: str
+    text: str
+    text_language: str
+
+
+def read_for_people(office: Office, year: int, name: str, language: str) -> ForPeople:
+    """A document for everybody, by its year and file name, for a reader of that language. Raises Unacceptable."""
+    with office.store.read() as tx:
+        kept = _found(tx, year, name)
+        notice = notices.find(tx, kept.notice_id) if kept.notice_id is not None else None
+    advisory: Advisory = VALUE.validate_python(kept.source)
+    listed = _listed(kept)
+    if notice is None or notice.text_in(language).language != language:
+        return ForPeople(listed, advisory, kept.title, kept.text, advisory.language)
+    title, text = advising.words_in(office.settings, notice, language)
+    return ForPeople(listed, advisory, title, text, language)
+
+
+def _found(tx: Tx, year: int, name: str) -> KeptAdvisory:
+    kept = advisories.find_by_filename(tx, name)
+    if kept is None or kept.label != Label.CLEAR.value or kept.first_at.year != year:
+        raise Unacceptable(f"there is no document {year}/{name}")
+    return kept
 
 
 def _listed(kept: KeptAdvisory) -> Listed:
