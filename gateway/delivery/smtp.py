@@ -38,6 +38,8 @@ class SmtpCourier:
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
         self._connection: smtplib.SMTP | None = None
+        self._is_between = False
+        """No transaction is open: the relay answered the last letter's final dot (RFC 5321 section 4.1.1.4)."""
 
     def send(
         self,
@@ -80,9 +82,9 @@ class SmtpCourier:
         """One mail transaction (RFC 5321 section 3.3). Raises NoConnection as long as no content has left."""
         if self._connection is None:
             self._connection = connect(self._relay)
-        else:
+        elif not self._is_between:
             command(self._connection, "RSET")
-        connection = self._connection
+        connection, self._is_between = self._connection, False
         needs_utf8 = not (envelope_from + recipient).isascii()
         if needs_utf8 and not connection.has_extn("smtputf8"):
             return Refused("the relay takes no addresses beyond ASCII", "5.6.7")
@@ -116,6 +118,7 @@ class SmtpCourier:
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             return Uncertain(f"no reply after the letter: {told(error)}")
+        self._is_between = True
         if reply.code == 421:
             self._drop()
         return _verdict(reply)

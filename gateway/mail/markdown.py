@@ -91,7 +91,7 @@ def read_line(source: str, known: Collection[str], line: int = 1) -> Line:
 
 def fill(template: Template, values: Mapping[str, Value], language: str, timezone: str) -> Written:
     """The text for one recipient, with dates and numbers in the form of `language`. Raises MissingValue."""
-    words = in_words(values, language, timezone)
+    words = in_words(_needed(template.fields, values), language, timezone)
     return Written(lay_out(template.blocks, words), fill_html(template.html, words))
 
 
@@ -108,7 +108,13 @@ def fill_for_all(
 
 def fill_line(line: Line, values: Mapping[str, Value], language: str, timezone: str) -> str:
     """The line for one recipient, as plain text. Raises MissingValue."""
-    return " ".join(fill_text(line.marked, in_words(values, language, timezone)).split())
+    words = in_words(_needed(line.fields, values), language, timezone)
+    return " ".join(fill_text(line.marked, words).split())
+
+
+def _needed(fields: frozenset[str], values: Mapping[str, Value]) -> dict[str, Value]:
+    """Most texts have few of the fields, and dates and numbers take their time."""
+    return {name: values[name] for name in fields if name in values}
 
 
 class _Notation(MarkdownIt):

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -122,6 +123,7 @@ def _worded(value: Value, language: str, timezone: str) -> str:
     return " ".join(_TAKEN.sub("", value).split())[:_MOST]
 
 
+@lru_cache(maxsize=256)
 def _number(value: Decimal, language: str) -> str:
     """With as many places as it was given: a CVSS score is 10.0 and not 10."""
     places = max(0, -int(value.as_tuple().exponent))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from cvss import CVSS2, CVSS3, CVSS4, CVSSError
@@ -37,6 +38,7 @@ def is_vector(text: str) -> bool:
     return "/" in text
 
 
+@lru_cache(maxsize=256)
 def base_score(text: str) -> str:
     """The base score of a vector, or the bare score, in the form "9.8". Raises BadVector."""
     return f"{float(read_vector(text).base_score):.1f}" if is_vector(text) else read_score(text)
