@@ -85,6 +85,10 @@ def find_notes_date(lines: Sequence[Line], first: int) -> int | None:
             rest = text[match.end() :]
             is_date = not rest or bool(_CELLS.match(rest))
             return index if is_date and _may_be_name(lines[first].text) else None
+        if text and not lines[index - 1].text:
+            return (
+                None  # What stands above a gap is the writer's, unless the date itself comes next.
+            )
         between += bool(text)
         if between > 1 and "@" not in text and ":" not in text:
             return None
