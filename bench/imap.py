@@ -1,8 +1,9 @@
-"""Mails per second out of a mailbox: our poller, a bare loop over IMAPClient, and getmail6 into a Maildir.
+"""Mails per second out of a mailbox: our poller, a bare loop over IMAPClient, getmail6 and fetchmail into a Maildir.
 
-All three fetch the same folder of a private Dovecot, without TLS, one after the other in the same run. Ours keeps each
-mail durably with its journal (SQLite, synced); getmail6 syncs each file; the loop throws mails away. Needs root,
-Debian's dovecot-imapd, dovecot-pop3d, dovecot-lmtpd and, for its line, getmail6.
+All fetch the same folder of a private Dovecot, without TLS, one after the other in the same run. Ours keeps each mail
+durably with its journal (SQLite, synced); getmail6 syncs each file, and so does the smallest program that fetchmail can
+hand mails to; the loop throws mails away. Needs root, Debian's dovecot-imapd, dovecot-pop3d, dovecot-lmtpd and, for
+their lines, getmail6 and fetchmail.
 
 Run: `python -m bench.imap [mails]`.
 """
@@ -25,8 +26,8 @@ from imapclient import IMAPClient
 
 from bench.letters import make_corpus
 from gateway.logs import set_up_logging
-from store.blobs import make_folders
 from store.engine import open_store
+from store.files import make_folders
 from store.schema import migrate
 from tests.intake.fetching import Fetcher, plain_account
 from tests.offices import Desk, compose, make_office
@@ -49,6 +50,20 @@ delivered_to = false
 received = false
 verbose = 0
 """
+
+FETCHMAIL = """
+poll {host} service {port} protocol imap auth password
+  user {user} password {password} sslproto '' keep fetchall no rewrite
+  mda "/bin/sh {folder}/mda"
+"""
+MDA = """
+set -e
+cd {folder}/maildir
+cat >tmp/$$
+sync tmp/$$
+mv tmp/$$ new/
+"""
+"""What fetchmail hands each mail to: one file, synced before it counts as delivered."""
 
 Contender = Callable[[Provider, str, Path], int]
 
@@ -86,7 +101,7 @@ def _measure(provider: Provider, user: str, number: int) -> None:
     _bare(provider, user, Path())  # Dovecot indexes the folder once, for nobody's account
     reference = 0.0
     for name, contender in CONTENDERS.items():
-        if name == "getmail6" and shutil.which("getmail") is None:
+        if name in PROGRAMS and shutil.which(PROGRAMS[name]) is None:
             continue
         with tempfile.TemporaryDirectory(prefix="pst-bench-") as folder:
             cpu, start = _cpu(), time.perf_counter()
@@ -134,20 +149,38 @@ def _ours(provider: Provider, user: str, folder: Path) -> int:
 
 
 def _getmail(provider: Provider, user: str, folder: Path) -> int:
-    """Its own Maildir, each mail a synced file; it does not work as root."""
-    for name in ("cur", "new", "tmp"):
-        (folder / "maildir" / name).mkdir(parents=True)
-    settings = GETMAIL.format(
+    """Its own Maildir, each mail a synced file."""
+    settings = _filled(GETMAIL, provider, user, folder)
+    command = ["getmail", f"--getmaildir={folder}", f"--rcfile={folder}/rc"]
+    return _as_nobody(folder, settings, command)
+
+
+def _fetchmail(provider: Provider, user: str, folder: Path) -> int:
+    """A process for each mail, which writes and syncs a file."""
+    (folder / "mda").write_text(MDA.format(folder=folder))
+    settings = _filled(FETCHMAIL, provider, user, folder)
+    command = ["fetchmail", "--silent", "--nosyslog", "-f", f"{folder}/rc", "-i", f"{folder}/ids"]
+    return _as_nobody(folder, settings, [*command, "--pidfile", f"{folder}/pid"])
+
+
+def _filled(template: str, provider: Provider, user: str, folder: Path) -> str:
+    return template.format(
         host=provider.host, port=provider.imap_port, user=user, password=PASSWORD, folder=folder
     )
-    (folder / "getmailrc").write_text(settings)
-    command = ["getmail", f"--getmaildir={folder}", f"--rcfile={folder}/getmailrc"]
+
+
+def _as_nobody(folder: Path, settings: str, command: Sequence[str]) -> int:
+    """Run a program that does not work as root, with its settings in `rc`; how many mails lie in its Maildir then."""
+    for name in ("cur", "new", "tmp"):
+        (folder / "maildir" / name).mkdir(parents=True)
+    (folder / "rc").write_text(settings)
+    (folder / "rc").chmod(0o600)
     subprocess.run(["chown", "-R", "nobody:nogroup", folder], check=True)
     done = subprocess.run(
         command, capture_output=True, text=True, user="nobody", group="nogroup", cwd=folder
     )
     if done.returncode:
-        print(f"  getmail6: {done.stderr.strip().splitlines()[-1]}")
+        print(f"  {command[0]}: {done.stderr.strip().splitlines()[-1]}")
     return len(list((folder / "maildir" / "new").iterdir()))
 
 
@@ -155,7 +188,9 @@ CONTENDERS: dict[str, Contender] = {
     "bare IMAPClient": _bare,
     "ours, durable": _ours,
     "getmail6": _getmail,
+    "fetchmail": _fetchmail,
 }
+PROGRAMS = {"getmail6": "getmail", "fetchmail": "fetchmail"}
 
 
 def _print_idle(provider: Provider) -> None:
