@@ -77,7 +77,6 @@ def find_notes_date(lines: Sequence[Line], first: int) -> int | None:
     """The line with the date below the name in line `first`: the next one but for "Sent by" and the address."""
     if not lines[first].text or lines[first].header:
         return None
-    between = 0
     for index in range(first + 1, min(first + 1 + _MAX_BETWEEN, len(lines))):
         text = lines[index].text
         match = _DATED.match(text)
@@ -85,12 +84,9 @@ def find_notes_date(lines: Sequence[Line], first: int) -> int | None:
             rest = text[match.end() :]
             is_date = not rest or bool(_CELLS.match(rest))
             return index if is_date and _may_be_name(lines[first].text) else None
-        if text and not lines[index - 1].text:
-            return (
-                None  # What stands above a gap is the writer's, unless the date itself comes next.
-            )
-        between += bool(text)
-        if between > 1 and "@" not in text and ":" not in text:
+        # "Sent by" and a bare address stand close below the name; anything else was the writer's.
+        is_own = ":" in text or ("@" in text and " " not in text)
+        if text and not (is_own and lines[index - 1].text):
             return None
     return None
 

@@ -190,8 +190,9 @@ def test_head_without_colon_needs_a_gap_or_a_quote() -> None:
     assert find_folds(f"{WORDS}\n\n{head}\ndass er kommt.")[0] == ()
 
 
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
 @pytest.mark.parametrize("head", NOTES)
-def test_line_above_a_table_of_notes_is_the_writers(head: str) -> None:
+def test_line_above_a_table_of_notes_is_the_writers(head: str, gap: str) -> None:
     """A last line without a full stop is no name of the table below it."""
-    text = f"It works.\n\nOK thanks\n\n{head}\n\n{OLD}\n"
+    text = f"It works.\n\nOK thanks{gap}{head}\n\n{OLD}\n"
     assert visible(text, find_folds(text)[0]) == "It works.\n\nOK thanks"
