@@ -55,6 +55,7 @@ class Reader(Generic[T]):
         self._parse = parse
         self._lock = threading.Lock()
         self._open: dict[Future[T], ProcessPool] = {}
+        self._is_closed = False
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPool:
@@ -124,7 +125,9 @@ class Reader(Generic[T]):
         return promises
 
     def _promise(self, count: int) -> tuple[list[Future[T]], ProcessPool]:
-        """Promises of the pool that is to keep them."""
+        """Promises of the pool that is to keep them. Raises `Unreadable` once the reader is closed."""
+        if self._is_closed:
+            raise Unreadable(_STOPPED)
         promises = [Future[T]() for _ in range(count)]
         for promise in promises:
             promise.set_running_or_notify_cancel()
@@ -151,8 +154,9 @@ class Reader(Generic[T]):
 
     def close(self) -> None:
         """Stop reading; what has not been read by now is `Unreadable`, so that nobody waits for ever."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        with self._lock:
+            self._is_closed = True
+        _dispose(self._pool)
         with self._lock:
             waiting = tuple(self._open)
         for promise in waiting:
@@ -177,8 +181,13 @@ class Reader(Generic[T]):
             self._keep(promise, None, f"reading failed: {type(error).__name__}: {error}")
 
     def _replace(self, broken: ProcessPool) -> None:
-        """Give up a pool in which a process died without a task: it answers nobody any more, so we answer for it."""
+        """Give up a pool in which a process died without a task: it answers nobody any more, so we answer for it.
+
+        Not once the reader is closed: a pool that is being ended looks broken too, and two must not end it at once.
+        """
         with self._lock:
+            if self._is_closed:
+                return
             stranded = [promise for promise, pool in self._open.items() if pool is broken]
             if self._pool is broken:
                 self._pool = self._new_pool()

@@ -101,6 +101,14 @@ def test_closing_lets_nobody_wait() -> None:
         future.result(timeout=10)
 
 
+def test_closed_reader_starts_no_process_again() -> None:
+    """Who hands a mail to a closed reader learns so at once; nobody would end the process that read it."""
+    reader = open_reader(workers=1, seconds=30.0, megabytes=300, parse=behave)
+    reader.close()
+    with pytest.raises(Unreadable, match="stopped"):
+        reader.submit(MAIL)
+
+
 def test_mail_that_no_process_can_even_take_in_stops_nobody() -> None:
     """When processes die before they begin, everybody who waits is answered, and the next mail is read."""
     reader = open_reader(workers=1, seconds=30.0, megabytes=64)
