@@ -25,8 +25,9 @@ from gateway.mail.bounds import Bounds, is_bounded
 from gateway.mail.hints import find_flat_paragraphs
 from gateway.mail.html import html_to_text
 from gateway.mail.markup import attributes, tokens
+from gateway.mail.stylesheets import inline_styles
 
-DISPLAY_VERSION = 2
+DISPLAY_VERSION = 3
 """Part of the cache key of shown mails; raised whenever the same mail would come out differently."""
 
 _COLUMNS = {
@@ -40,18 +41,22 @@ _COLUMNS = {
 
 FRAME_STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;margin:8px;overflow-wrap:break-word}a{overflow-wrap:anywhere}"
+    "td[width]:not(:only-child) a{overflow-wrap:break-word}"
     "table,img{max-width:100%}img:not([src]):not([alt]),img:not([src])[alt='']{visibility:hidden}"
     "blockquote{margin:0 0 0 .8em;padding-left:.8em;border-left:2px solid #b8c0cc}"
     "p.MsoNormal,p.MsoPlainText,div.flat p{margin:0}p[class^=MsoList]{margin:0 0 0 36pt}"
     "pre{white-space:pre-wrap;overflow-wrap:anywhere}"
     "@media(max-width:600px){table,div:not([style*='max-width:0']),img[width]{max-width:100%!important}"
     "img{height:auto!important}img:not([src]),td[width]:not([width*='%']){width:auto!important}"
+    "td:has(>table):has(+td>table),td:has(>table)+td:has(>table)"
+    "{display:block!important;width:auto!important;overflow-wrap:anywhere}"
     "table:is([width^='5'],[width^='6'],[width^='7'],[width^='8']):not([width*='%']){width:100%!important}}@media(min-width:481px){"
     + "".join(f"div.{name}{{width:{width}!important}}" for name, width in _COLUMNS.items())
     + "}"
 )
 """Style sheet of the frame: what mails leave to the mail program, Outlook's paragraphs and lists, columns beside each
-other where there is room, and on a phone nothing wider than it."""
+other where there is room, and on a phone below each other, with nothing wider than it. Tables side by side in one row
+are taken for columns; what the mail itself says for a phone is dropped with its style sheet."""
 
 _BEFORE = Bounds(characters=400_000, references=20_000, tags=10_000, depth=150, repeated=4_000_000)
 # Between the two parsers every element is closed and tables have all their parts, so nesting counts higher.
@@ -143,7 +148,7 @@ def display_html(html: str, images: Mapping[str, str]) -> Display:
         return display_text(html)
     pictures = _Pictures({_content_id(key): route for key, route in images.items()})
     try:
-        cleaned = _cut_down(_with_body(html), pictures)
+        cleaned = _cut_down(_with_body(_with_styles(html)), pictures)
         if not is_bounded(cleaned, _BETWEEN):
             return display_text(html)
         finished = _finish(cleaned, pictures)
@@ -154,6 +159,12 @@ def display_html(html: str, images: Mapping[str, str]) -> Display:
     if _has_flat_paragraphs(html):
         finished = f'<div class="flat">{finished}</div>'
     return Display(finished, pictures.blocked)
+
+
+def _with_styles(html: str) -> str:
+    """The mail with the looks that its style sheets give it, unless that makes it too large for the parsers."""
+    styled = inline_styles(html)
+    return styled if is_bounded(styled, _BETWEEN) else html
 
 
 def _has_flat_paragraphs(html: str) -> bool:
