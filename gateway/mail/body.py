@@ -13,7 +13,7 @@ from html import escape
 from gateway.mail.enclosed import find_enclosed
 from gateway.mail.filenames import compose_filename, parse_filename
 from gateway.mail.flowed import unflow
-from gateway.mail.html import Mark, html_to_text, html_to_text_and_marks
+from gateway.mail.html import MAX_TAGS, Mark, html_to_text, html_to_text_and_marks
 from gateway.mail.mime import Part
 from gateway.mail.model import Attachment, Disposition
 
@@ -177,9 +177,12 @@ def _join_text(lists: _Lists) -> tuple[str, list[Attachment], tuple[Mark, ...]]:
         return text, [], marks
     pieces: list[str] = []
     enclosed: list[Attachment] = []
+    tags = MAX_TAGS
     for part in lists.text:
         if part.content_type == "text/html":
-            pieces.append(html_to_text(part.text))
+            html = part.text
+            pieces.append(html_to_text(html, tags))
+            tags = max(0, tags - html.count("<"))
         else:
             text, files = _plain(part)
             pieces.append(text)

@@ -15,7 +15,7 @@ from gateway.mail.mime import Part
 from gateway.mail.model import Attachment, Invitation
 from gateway.mail.opaque import OPAQUE_TYPES, find_signed_content
 from gateway.mail.prescan import DEFAULT
-from gateway.mail.tnef import SIGNATURE, parse_tnef
+from gateway.mail.tnef import SIGNATURE, Room, parse_tnef
 from gateway.mail.tree import parse_tree
 
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
@@ -26,9 +26,10 @@ def open_containers(root: Part, body: Body) -> tuple[Body, Invitation | None, li
     """The body with every winmail.dat replaced by what is in it, the event of a calendar part, and defects."""
     found: list[str] = []
     attachments: list[Attachment] = []
+    room = Room()
     for attachment in body.attachments:
         if _is_tnef(attachment):
-            body = _open_tnef(attachment, body, attachments, found)
+            body = _open_tnef(attachment, room, body, attachments, found)
         elif _is_opaque(attachment) and not body.text.strip():
             attachments.append(attachment)
             body = _open_opaque(attachment, body, attachments)
@@ -55,10 +56,14 @@ def _is_opaque(attachment: Attachment) -> bool:
 
 
 def _open_tnef(
-    attachment: Attachment, body: Body, attachments: list[Attachment], found: list[str]
+    attachment: Attachment,
+    room: Room,
+    body: Body,
+    attachments: list[Attachment],
+    found: list[str],
 ) -> Body:
     """What cannot be opened, or holds nothing, stays attached as it came."""
-    opened = parse_tnef(attachment.content)
+    opened = parse_tnef(attachment.content, room)
     if opened is None:
         found.append(defects.BAD_CONTAINER)
     if opened is None or not (opened.files or opened.text or opened.html):

@@ -99,19 +99,23 @@ class Mark:
     kind: FoldKind
 
 
-def html_to_text(html: str) -> str:
-    """The readable text of an HTML mail: lines joined by "\\n", no trailing spaces, at most one blank line in a row."""
-    return html_to_text_and_marks(html)[0]
+def html_to_text(html: str, most_tags: int = MAX_TAGS) -> str:
+    """The readable text of an HTML mail: lines joined by "\\n", no trailing spaces, at most one blank line in a row.
+
+    Whoever reads several of one mail gives each as many tags as the others have left.
+    """
+    return html_to_text_and_marks(html, most_tags)[0]
 
 
-def html_to_text_and_marks(html: str) -> tuple[str, tuple[Mark, ...]]:
+def html_to_text_and_marks(html: str, most_tags: int = MAX_TAGS) -> tuple[str, tuple[Mark, ...]]:
     """The text as `html_to_text` gives it, and the marked containers as line ranges of it, in order of their end."""
+    html = without_flood(html[:MAX_HTML], most_tags)
     reader = _Reader()
-    reader.read(html[:MAX_HTML])
+    reader.read(html)
     if not reader.out.done and reader.left_out:
         # Nothing to see but perhaps something to read: pictures with a description, or a mail that is hidden whole.
         reader = _Reader(everything=True)
-        reader.read(html[:MAX_HTML])
+        reader.read(html)
     lines = reader.out.done
     if reader.out.is_all_quoted:
         # A quote with nothing beside it is how some programs send the mail itself.
@@ -158,7 +162,7 @@ class _Reader:
     def read(self, html: str) -> None:
         """Read all of it; the text is in `out.done` afterwards."""
         seen = self.seen
-        for tag in tokens(without_flood(html, MAX_TAGS)):
+        for tag in tokens(html):
             name, body = tag
             if not name:
                 self._text(body)

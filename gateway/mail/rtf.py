@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from gateway.mail.charsets import clean, decode
 
-_LONGEST = 2 << 20
+LONGEST = 2 << 20
+"""Octets of RTF that are read of one mail."""
 _COMPRESSED = b"LZFu"
 _STORED = b"MELA"
 _RING = 4096
@@ -68,22 +69,22 @@ def find_charset(page: int) -> str:
     return _CHARSETS.get(page, f"cp{page}")
 
 
-def expand(content: bytes) -> bytes:
-    """The RTF of a compressed body, as far as it goes; empty when it is none."""
+def expand(content: bytes, most: int = LONGEST) -> bytes:
+    """The RTF of a compressed body, as far as it goes or `most` octets; empty when it is none."""
     kind = content[8:12]
     if kind == _STORED:
-        return content[16 : 16 + _LONGEST]
+        return content[16 : 16 + most]
     if kind != _COMPRESSED:
         return b""
     ring = bytearray(_START.ljust(_RING, b"\0"))
-    return _expand(content, ring, len(_START))
+    return _expand(content, ring, len(_START), most)[:most]
 
 
-def _expand(content: bytes, ring: bytearray, write: int) -> bytes:
+def _expand(content: bytes, ring: bytearray, write: int, most: int) -> bytes:
     """Runs of eight literals or references, each run led by a byte of flags (MS-OXRTFCP section 2.1.3.2)."""
     out = bytearray()
     position = 16
-    while position < len(content) and len(out) < _LONGEST:
+    while position < len(content) and len(out) < most:
         flags = content[position]
         position += 1
         for bit in range(8):
@@ -226,7 +227,7 @@ class _Reader:
 
 def parse_rtf(rtf: bytes) -> tuple[str, str | None]:
     """The text of an RTF body and, where HTML was packed into it, that HTML (the text is empty then)."""
-    rtf = rtf[:_LONGEST]
+    rtf = rtf[:LONGEST]
     if b"\\fromhtml" in rtf[:1000]:
         return "", _Reader(is_html=True).read(rtf)
     return _Reader(is_html=False).read(rtf), None

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from gateway.mail.charsets import parse_text
 from gateway.mail.filenames import compose_filename, parse_filename
-from gateway.mail.html import html_to_text
+from gateway.mail.html import MAX_TAGS, html_to_text
 from gateway.mail.model import Attachment, Disposition
-from gateway.mail.rtf import expand, find_charset, parse_rtf
+from gateway.mail.rtf import LONGEST, expand, find_charset, parse_rtf
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 _MOST_FILES = 500
@@ -40,6 +40,16 @@ _FIXED = {1: 0, 2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x4
 _OBJECT_TYPE, _UNICODE = 0x0D, 0x1F
 _VARIABLE = frozenset({_OBJECT_TYPE, 0x1E, _UNICODE, 0xFB, 0xFD, 0xFE, 0x102})
 _INTERFACE_LENGTH = 16
+
+
+@dataclass(slots=True)
+class Room:
+    """What may still be made of the bodies in all containers of one mail: a few octets of RTF expand to many."""
+
+    rtf: int = LONGEST
+    """Octets after expansion."""
+    tags: int = MAX_TAGS
+    """Tags of HTML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +78,11 @@ class _File:
     content_id: str | None = None
 
 
-def parse_tnef(content: bytes, depth: int = 0) -> Opened | None:
-    """The text and the files of a TNEF stream; None when it is none."""
+def parse_tnef(content: bytes, room: Room | None = None, depth: int = 0) -> Opened | None:
+    """The text and the files of a TNEF stream; None when it is none. Takes what it needs from `room`."""
     if not content.startswith(SIGNATURE) or depth > _MOST_DEPTH:
         return None
-    charset = "cp1252"
+    charset, room = "cp1252", room or Room()
     body: dict[int, bytes | str] = {}
     files: list[_File] = []
     for number, data in _objects(content):
@@ -84,8 +94,8 @@ def parse_tnef(content: bytes, depth: int = 0) -> Opened | None:
             body.update(_body_properties(data, charset))
         elif number == _NEXT_FILE or number in _ABOUT_FILES:
             _note_file(files, number, data, charset)
-    text, html = _body(body)
-    return Opened(text, html, tuple(_files(files, depth)))
+    text, html = _body(body, room)
+    return Opened(text, html, tuple(_files(files, room, depth)))
 
 
 def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -169,16 +179,19 @@ def _body_properties(data: bytes, charset: str) -> dict[int, bytes | str]:
     return body
 
 
-def _body(body: dict[int, bytes | str]) -> tuple[str, str | None]:
+def _body(body: dict[int, bytes | str], room: Room) -> tuple[str, str | None]:
     """Text and HTML from whichever of the three forms there are."""
     text, html, rtf = body.get(_PLAIN, ""), body.get(_HTML) or None, body.get(_RTF)
     if rtf and not (text and html):
-        rtf_text, rtf_html = parse_rtf(expand(bytes(rtf)) if isinstance(rtf, bytes) else b"")
+        expanded = expand(bytes(rtf), room.rtf) if isinstance(rtf, bytes) else b""
+        room.rtf -= len(expanded)
+        rtf_text, rtf_html = parse_rtf(expanded)
         text, html = text or rtf_text, html or rtf_html
-    text = str(text)
-    return (text if text.strip() or html is None else html_to_text(str(html))), (
-        None if html is None else str(html)
-    )
+    text, html = str(text), None if html is None else str(html)
+    if html is not None and not text.strip():
+        text = html_to_text(html, room.tags)
+        room.tags = max(0, room.tags - html.count("<"))
+    return text, html
 
 
 def _note_file(files: list[_File], number: int, data: bytes, charset: str) -> None:
@@ -212,12 +225,12 @@ def _note_property(file: _File, found: _Property, charset: str) -> None:
         file.data = found.value
 
 
-def _files(files: list[_File], depth: int) -> Iterator[Attachment]:
+def _files(files: list[_File], room: Room, depth: int) -> Iterator[Attachment]:
     for position, file in enumerate(files, start=1):
-        inner = parse_tnef(file.embedded, depth + 1) if file.embedded else None
+        inner = parse_tnef(file.embedded, room, depth + 1) if file.embedded else None
         content = file.data or file.embedded
         content_type = file.content_type
-        if inner is not None:
+        if inner is not None and (inner.text or room.rtf):
             content, content_type = inner.text.encode("utf-8"), "text/plain"
         names = [
             parse_filename(file.names.get(number))
