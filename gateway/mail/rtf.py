@@ -18,7 +18,7 @@ _STORED = b"MELA"
 _RING = 4096
 _MOST_FONTS = 1000
 # MS-OXRTFCP section 2.1.3.1.1: what the dictionary holds before the first byte.
-_START = (
+RTF_START = (
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor "
     rb"MS Sans SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0"
     b"\r\n"
@@ -76,8 +76,8 @@ def expand(content: bytes, most: int = LONGEST) -> bytes:
         return content[16 : 16 + most]
     if kind != _COMPRESSED:
         return b""
-    ring = bytearray(_START.ljust(_RING, b"\0"))
-    return _expand(content, ring, len(_START), most)[:most]
+    ring = bytearray(RTF_START.ljust(_RING, b"\0"))
+    return _expand(content, ring, len(RTF_START), most)[:most]
 
 
 def _expand(content: bytes, ring: bytearray, write: int, most: int) -> bytes:

@@ -12,7 +12,7 @@ from gateway.mail.markup import tokens
 
 MOST_STYLE = 100_000
 """Characters of style sheets; newsletters have up to about 40,000."""
-MOST_WRITTEN = 64_000_000
+MOST_WRITTEN = 32_000_000
 """Characters that could be written if every rule meant every element."""
 
 _INLINER = CSSInliner(

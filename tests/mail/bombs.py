@@ -1,4 +1,4 @@
-"""Mails that are made to cost: run as a program, this reads each one in a process of its own and prints what it cost.
+"""Mails that are made to cost: run as a program, this reads or shows each in a process of its own and says so.
 
 One line of JSON a bomb: name, size, CPU seconds, MiB of memory above the bare process with the bomb in it, and whether
 the reader gave a mail.
@@ -10,11 +10,20 @@ import base64
 import json
 import os
 import resource
+import struct
 import sys
 import time
 from collections.abc import Callable
 
+from gateway.mail.display import display_html
 from gateway.mail.parse import parse_mail
+from gateway.mail.rtf import RTF_START
+from tests.mail.test_tnef import (
+    compose_attribute,
+    compose_binary,
+    compose_properties,
+    compose_stream,
+)
 
 MIB = 1 << 20
 HARD_SECONDS = 30
@@ -53,7 +62,47 @@ def nest_encoded(depth: int) -> bytes:
     return content
 
 
+def many(count: int, head: bytes, body: bytes) -> bytes:
+    """The same part over and over."""
+    part = b"--b\r\n" + head + b"\r\n\r\n" + body + b"\r\n"
+    return mail(b"Content-Type: multipart/mixed; boundary=b", part * count + b"--b--\r\n")
+
+
+def compress_run(pattern: bytes, size: int) -> bytes:
+    """A pattern over and over as compressed RTF (MS-OXRTFCP): literals once, then references."""
+    write, out, run = len(RTF_START), bytearray(), []
+    for made in range(0, size, 17):
+        if made == 0:
+            run += [(0, pattern[n : n + 1]) for n in range(len(pattern))]
+            write += len(pattern)
+        place = (write - len(pattern)) % 4096
+        run.append((1, (place << 4 | 15).to_bytes(2, "big")))
+        write = (write + 17) % 4096
+    for first in range(0, len(run), 8):
+        some = run[first : first + 8]
+        out.append(sum(bit << number for number, (bit, _) in enumerate(some)))
+        out += b"".join(piece for _, piece in some)
+    return struct.pack("<II", len(out) + 12, size) + b"LZFu" + bytes(4) + bytes(out)
+
+
+def winmail(count: int, pattern: bytes) -> bytes:
+    """So many winmail.dat with a body of compressed RTF that says the pattern for 3 MB."""
+    body = compose_properties(compose_binary(0x1009, compress_run(pattern, 3_000_000)))
+    stream = compose_stream(compose_attribute(1, 0x9003, body))
+    head = b"Content-Type: application/ms-tnef\r\nContent-Transfer-Encoding: base64"
+    return many(count, head, base64.encodebytes(stream))
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
+    "rtf": lambda: winmail(1, b"\\'8a\\f1 "),
+    "rtf_many": lambda: winmail(40, b"\\'8a\\f1 "),
+    "rtf_groups": lambda: winmail(40, b"{"),
+    "rtf_html": lambda: winmail(40, b"{\\*\\htmltag1 <p>}"),
+    "html_parts": lambda: many(999, b"Content-Type: text/html", b"<p>x" * 6_000),
+    "html_rows": lambda: many(250, b"Content-Type: text/html", b"<tr><td>x" * 11_000),
+    "html_links": lambda: many(
+        250, b"Content-Type: text/html", b"<a href=http://x.example>y</a>" * 3_000
+    ),
     "headers": lambda: b"X: y\r\n" * 1_000_000,
     "hdr_long": lambda: b"Subject: " + b"a" * 5 * MIB,
     "hdr_fold": lambda: b"Subject: x" + b"\r\n y" * 5 * MIB,
@@ -256,6 +305,31 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 }
 
 
+SHOWN: dict[str, Callable[[], str]] = {
+    "css_rules": lambda: f"<style>{'p{color:red}' * 250}</style>" + "<p>x" * 9_000,
+    "css_descendants": lambda: (
+        f"<style>{'* ' * 40}p{{color:red}}</style>" * 70 + "<div>" * 140 + "<p>x" * 4_000
+    ),
+    "css_siblings": lambda: f"<style>{'p ~ p ~ p ~ b{color:red}' * 130}</style>" + "<p>x" * 9_000,
+    "css_has": lambda: f"<style>{':has(:has(b)) p{color:red}' * 130}</style>" + "<p>x" * 9_000,
+    "css_not": lambda: f"<style>{':not(:not(:not(p))){color:red}' * 120}</style>" + "<p>x" * 9_000,
+    "css_long": lambda: f"<style>p{{font-family:{'x' * 90_000}}}</style>" + "<p>x" * 9_000,
+    "css_copied": lambda: f"<style>p{{font-family:{'x' * 3_400}}}</style>" + "<p>x" * 9_000,
+    "css_declarations": lambda: f"<style>p{{{'color:red;' * 4_500}}}</style>" + "<p>x" * 700,
+    "css_nested": lambda: f"<style>{'@media x{' * 10_000}</style><p>x",
+    "css_braces": lambda: f"<style>{'{' * 99_000}</style><p>x",
+    "css_parentheses": lambda: f"<style>p{{color:{'(' * 90_000}}}</style><p>x",
+    "css_is": lambda: f"<style>{':is(' * 12_000}p{')' * 12_000}{{color:red}}</style><p>x",
+    "css_comments": lambda: f"<style>{'/*' * 49_000}</style><p>x",
+    "css_escapes": lambda: f"<style>{chr(92) * 99_000}</style><p>x",
+    "css_attribute": lambda: "<p style='" + "color:red;" * 39_000 + "'>x",
+    "css_in_attributes": lambda: ("<p style='" + "(" * 200 + "'>x") * 1_800,
+    "css_imports": lambda: f"<style>{'@import url(http://x.example/);' * 3_000}</style><p>x",
+    "css_sheets": lambda: "<style>p{color:red}</style>" * 4_000 + "<p>x" * 4_000,
+}
+"""HTML that is made to cost whoever looks at it."""
+
+
 def read_status(name: str) -> int:
     """A figure of this process in KiB, e.g. VmHWM."""
     with open("/proc/self/status", encoding="ascii") as lines:
@@ -265,10 +339,13 @@ def read_status(name: str) -> int:
 def measure(name: str) -> dict[str, object]:
     """What one bomb costs; runs in a process that ends afterwards."""
     resource.setrlimit(resource.RLIMIT_CPU, (HARD_SECONDS, HARD_SECONDS))
-    content = BOMBS[name]()
+    content = BOMBS[name]() if name in BOMBS else SHOWN[name]()
     before = read_status("VmRSS")
     started = time.process_time()
-    found = parse_mail(content)
+    if isinstance(content, bytes):
+        parse_mail(content)
+    else:
+        display_html(content, {})
     seconds = time.process_time() - started
     memory = max(0, read_status("VmHWM") - before) / 1024
     return {
@@ -276,12 +353,11 @@ def measure(name: str) -> dict[str, object]:
         "size": len(content),
         "seconds": seconds,
         "memory": memory,
-        "defects": found.defects,
     }
 
 
 def main() -> None:
-    for name in sys.argv[1:] or BOMBS:
+    for name in sys.argv[1:] or [*BOMBS, *SHOWN]:
         sys.stdout.flush()
         child = os.fork()
         if not child:

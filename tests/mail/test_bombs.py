@@ -11,7 +11,8 @@ import pytest
 
 from gateway.mail import defects
 from gateway.mail.parse import parse_mail
-from tests.mail.bombs import BOMBS
+from gateway.reading.reader import open_reader
+from tests.mail.bombs import BOMBS, SHOWN
 
 MOST_SECONDS = 2.0
 MOST_MIB = 128.0
@@ -26,12 +27,24 @@ def costs() -> dict[str, dict[str, Any]]:
     return {row["name"]: row for row in map(json.loads, ran.stdout.splitlines())}
 
 
-@pytest.mark.parametrize("name", sorted(BOMBS))
+@pytest.mark.parametrize("name", sorted(BOMBS | SHOWN))
 def test_a_bomb_costs_little(name: str, costs: dict[str, dict[str, Any]]) -> None:
-    """The reader gives a mail and has used little time and memory for it."""
+    """The reader gives a mail, or the frame its HTML, and has used little time and memory for it."""
     assert "died" not in costs[name]
     assert costs[name]["seconds"] <= MOST_SECONDS
     assert costs[name]["memory"] <= MOST_MIB
+
+
+def test_the_next_mail_is_served_at_once() -> None:
+    """In the real reading process every bomb is read within its limits, and so is the mail behind it."""
+    reader = open_reader(workers=1, seconds=20.0, megabytes=512)
+    try:
+        for name, make in BOMBS.items():
+            bomb, plain = reader.submit(make()), reader.submit(b"Subject: next\r\n\r\nx")
+            assert plain.result().subject == "next", name
+            assert bomb.result().size, name
+    finally:
+        reader.close()
 
 
 def test_there_are_many_bombs() -> None:
