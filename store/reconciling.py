@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from store.engine import Tx
 from store.mailboxes import in_folder
-from store.tables import inbox, mailbox_mails
+from store.tables import inbox, mailbox_folders, mailbox_mails
 from store.upkeep_records import FetchState, MarkState, WatchedFolder
 
 # In so many words: SQLite takes an index over part of a table only if the statement itself says which part.
@@ -48,9 +48,15 @@ def _set_gone(tx: Tx, folder: WatchedFolder, uids: Iterable[int], since: datetim
 
 
 def count_rows(tx: Tx, folder: WatchedFolder) -> int:
-    """How many mails that the server has are accounted for by a row; -1 where the inbox journal lost one of them."""
+    """How many mails that the server has are accounted for by a row.
+
+    -1 where one is to be looked for: the inbox journal lost it, or it was given up and never missed in a whole list.
+    """
     joined = mailbox_mails.outerjoin(inbox, inbox.c.id == mailbox_mails.c.inbox_id)
-    is_lost = (mailbox_mails.c.state == FetchState.KEPT.value) & inbox.c.id.is_(None)
+    is_lost = sa.or_(
+        (mailbox_mails.c.state == FetchState.KEPT.value) & inbox.c.id.is_(None),
+        mailbox_mails.c.state == FetchState.GONE.value,
+    )
     statement = (
         sa.select(sa.func.count().label("rows"), sa.func.count(sa.case((is_lost, 1))).label("lost"))
         .select_from(joined)
@@ -72,20 +78,36 @@ class Aside:
 
 
 def count_aside(tx: Tx, folder: WatchedFolder, attempts: int) -> Aside:
-    """How many there are. One that failed again at night, or waits for the next one with fewer attempts, is no news."""
-    is_news = (mailbox_mails.c.nights == 0) & (mailbox_mails.c.attempts >= attempts)
-    first_time = sa.case((is_news, mailbox_mails.c.due_at))
+    """How many there are on the server. One that failed again at night, or waits for the next one with fewer attempts,
+    is no news.
+    """
+    first_time = sa.case((_is_news(attempts), mailbox_mails.c.due_at))
     statement = sa.select(sa.func.count().label("number"), sa.func.max(first_time).label("newest"))
-    found = tx.execute(statement.where(in_folder(folder), _IS_ASIDE)).one()
+    is_there = mailbox_mails.c.gone_since.is_(None)
+    found = tx.execute(statement.where(in_folder(folder), _IS_ASIDE, is_there)).one()
     return Aside(int(found.number), found.newest)
+
+
+def _is_news(attempts: int) -> sa.ColumnElement[bool]:
+    """Set aside by day, with all its attempts made, and not tried at night yet."""
+    return (mailbox_mails.c.nights == 0) & (mailbox_mails.c.attempts >= attempts)
+
+
+def _is_told(folder: WatchedFolder, attempts: int) -> sa.ColumnElement[bool]:
+    """No news, or in a letter already."""
+    is_news = _is_news(attempts)
+    if folder.told_at is None:
+        return ~is_news
+    return ~(is_news & (mailbox_mails.c.due_at > folder.told_at))
 
 
 def try_again(
     tx: Tx, folder: WatchedFolder, now: datetime, *, attempts: int, nights: int, limit: int
 ) -> int:
-    """Have mails that are set aside tried again, as if so many attempts were made; how many mails.
+    """Have mails that are set aside tried once more, the last of so many attempts; how many mails.
 
-    Up to `limit`, those first that had the fewest nights; never one that had `nights` of them, or is gone.
+    Up to `limit`, those first that had the fewest nights; never one that had `nights` of them, or is gone, or that
+    nobody was told of: after a night it is no news, and would be in no letter.
     """
     chosen = (
         sa.select(mailbox_mails.c.uid)
@@ -94,13 +116,14 @@ def try_again(
             _IS_ASIDE,
             mailbox_mails.c.nights < nights,
             mailbox_mails.c.gone_since.is_(None),
+            _is_told(folder, attempts),
         )
         .order_by(mailbox_mails.c.nights, mailbox_mails.c.uid)
         .limit(limit)
     )
     values: dict[str, Any] = {
         "state": FetchState.PENDING.value,
-        "attempts": attempts,
+        "attempts": attempts - 1,
         "nights": mailbox_mails.c.nights + 1,
         "due_at": now,
     }
@@ -109,12 +132,15 @@ def try_again(
 
 
 def put_back(tx: Tx, folder: WatchedFolder, attempts: int) -> int:
-    """Set aside again what `try_again` took and nobody tried; the night does not count. How many mails."""
+    """Set aside again what `try_again` took with so many attempts and nobody tried; the night does not count.
+
+    How many mails.
+    """
     where = (
         in_folder(folder)
         & (mailbox_mails.c.state == FetchState.PENDING.value)
         & (mailbox_mails.c.nights > 0)
-        & (mailbox_mails.c.attempts == attempts)
+        & (mailbox_mails.c.attempts == attempts - 1)
     )
     values: dict[str, Any] = {
         "state": FetchState.SET_ASIDE.value,
@@ -150,7 +176,9 @@ def _forgettable(folder: WatchedFolder, before: datetime) -> sa.ColumnElement[bo
         mailbox_mails.c.state != FetchState.PENDING.value,
         mailbox_mails.c.mark.not_in(_TO_BE_MARKED),
     )
-    has_old_number = mailbox_mails.c.uidvalidity != folder.uidvalidity
+    # As the folder is numbered when the statement runs, whatever it was when somebody began to forget.
+    current = sa.select(mailbox_folders.c.uidvalidity).where(mailbox_folders.c.id == folder.id)
+    has_old_number = mailbox_mails.c.uidvalidity != current.scalar_subquery()
     return (mailbox_mails.c.folder_id == folder.id) & (is_gone | has_old_number)
 
 

@@ -195,10 +195,14 @@ class Round:
         return passed
 
     def _fetch_carefully(self, mail: FetchedMail) -> None:
-        """One mail alone, its try counted before the server is asked to touch it; what is no fault of it is not."""
+        """One mail alone, its try counted before the server is asked to touch it; what is no fault of it is not.
+
+        Gone is only what the server does not list without its size either: some leave out what they cannot open.
+        """
         for tried in fetching.begin(self._office, self._watch, [mail], self._clock()):
             try:
                 listed = self._box.list(mail.uid, mail.uid)
+                listed = listed or self._box.list(mail.uid, mail.uid, sizes=False)
                 if listed:
                     self._keep(listed, mail.uid, tried.attempts)
                 else:

@@ -25,8 +25,6 @@ NIGHTS = 7
 """So often the nightly reconciling has a mail that was set aside tried once more: a server's bad day mends itself."""
 NIGHTLY = 1000
 """At most so many mails of a folder in one night; the first at which the session breaks ends it."""
-NIGHTLY_FROM = ATTEMPTS - 1
-"""Such a mail has one try in a night, as if it had made so many before."""
 TOLD_AGAIN = timedelta(days=1)
 """The administrators get no second letter about mails set aside in a folder before that."""
 BEFORE_US = "it was there before we connected"

@@ -54,6 +54,8 @@ class FakeMailbox:
     """Mails whose size the server does not say."""
     unlisted: set[int] = field(default_factory=set)
     """Mails that are left out of lists."""
+    unlisted_with_sizes: set[int] = field(default_factory=set)
+    """Mails that are left out of lists that are to say sizes."""
     twist: Callable[[FakeMail, bytes], bytes] = lambda mail, answer: answer
     """Changes the answer to a FETCH of a mail's content."""
     part_limit: int = 1 << 30
@@ -215,8 +217,11 @@ class _Session:
             self.send("* BYE FETCH failed: Internal error occurred.\r\n")
             return False
         if "BODY" not in items:
+            left_out = self.mailbox.unlisted
+            if "SIZE" in items:
+                left_out = left_out | self.mailbox.unlisted_with_sizes
             for mail in self.mails(wanted):
-                if mail.uid not in self.mailbox.unlisted:
+                if mail.uid not in left_out:
                     size = len(mail.content) if mail.size is None else mail.size
                     date = f"{mail.arrived:%d-%b-%Y %H:%M:%S +0000}"
                     says = "SIZE" in items and mail.uid not in self.mailbox.sizeless

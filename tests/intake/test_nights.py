@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from gateway.desk import alarms
+from gateway.desk import alarms, figures
 from gateway.desk.fetching import upkeep as watched
 from gateway.jobs import run_job
 from gateway.policy.fetching import NIGHTS
+from store import reconciling
 from store.engine import Store
 from store.records import SYSTEM, OutboxItem
 from store.tables import blobs, inbox, mail_log, mailbox_mails
@@ -255,6 +256,21 @@ def test_old_numbers_are_forgotten(server: FakeMailbox, fetcher: Open, store: St
     assert one.state.counts[FetchState.KEPT] == 5
 
 
+def test_new_numbers_while_old_ones_are_forgotten(
+    server: FakeMailbox, fetcher: Open, store: Store
+) -> None:
+    """A folder that is numbered anew after its row was read for forgetting loses nothing of the new numbers."""
+    one = fetcher()
+    one.look()
+    met = one.state.row
+    assert met is not None
+    server.renumber()
+    one.look()
+    with store.write() as tx:
+        assert reconciling.forget(tx, met, one.desk.now, 100) == 5
+    assert one.state.counts[FetchState.KEPT] == 5
+
+
 def test_old_heartbeats_are_not_fetched_again(
     server: FakeMailbox, fetcher: Open, store: Store
 ) -> None:
@@ -352,3 +368,65 @@ def test_a_list_with_gaps_proves_nothing(server: FakeMailbox, fetcher: Open) -> 
     server.unlisted = set()
     night(one, server)
     assert sorted(kept(one.desk.office)) == sorted(MAILS)
+
+
+def test_a_mail_given_up_too_early_is_found(server: FakeMailbox, fetcher: Open) -> None:
+    """A mail that the server did not list when it was tried again is there after all, though no number has changed."""
+    server.hidden = {2}
+    one = fetcher()
+    set_aside(one)
+    night(one, server)
+    server.unlisted = {2}
+    assert watched.retry(one.desk.office, SYSTEM, "provider", one.desk.now) == 1
+    one.look()
+    assert states(one) == {2: FetchState.GONE}
+    server.unlisted = server.hidden = set()
+    night(one, server)
+    assert sorted(kept(one.desk.office)) == sorted(MAILS)
+
+
+def test_a_mail_without_a_size_is_not_gone(server: FakeMailbox, fetcher: Open) -> None:
+    """A server that leaves a mail out of lists with sizes has it all the same: it is found, and fetched without one."""
+    server.unlisted_with_sizes = {2}
+    one = fetcher()
+    one.look()
+    night(one, server)
+    assert sorted(kept(one.desk.office)) == sorted(MAILS)
+    assert one.left() == []
+
+
+@on_sqlite
+def test_what_waits_for_a_letter_waits_for_its_night(server: FakeMailbox, fetcher: Open) -> None:
+    """Mails set aside within a day of a letter are told when the day is over, though a night lies between."""
+    server.hidden = {2}
+    one = fetcher()
+    set_aside(one)
+    server.hidden |= set(server.put(mail(10)))
+    set_aside(one)
+    one.desk.passes(hours=-18)
+    night(one, server)
+    assert len(letters(one)) == 1
+    one.look(minutes=24 * 60)
+    (_, second) = letters(one)
+    assert "UID 6" in second.letter.text
+    server.hidden = {2}
+    night(one, server)
+    assert states(one) == {2: FetchState.SET_ASIDE}
+
+
+def test_what_is_gone_is_no_mail_left(server: FakeMailbox, fetcher: Open) -> None:
+    """A mail set aside that somebody deleted there is not counted as left, nor told with the next one."""
+    server.hidden = {2}
+    one = fetcher()
+    set_aside(one)
+    take_away(server, 2)
+    night(one, server)
+    (box,) = figures.look(one.desk.office).mailboxes
+    assert box.left.get(FetchState.SET_ASIDE, 0) == 0
+    assert states(one) == {2: FetchState.GONE}
+    server.hidden |= set(server.put(mail(10)))
+    set_aside(one)
+    one.look(minutes=24 * 60)
+    (_, second) = letters(one)
+    assert "eine E-Mail im Postfach" in second.letter.text
+    assert "UID 2" not in second.letter.text

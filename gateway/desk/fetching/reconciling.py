@@ -18,7 +18,7 @@ from gateway.desk.fetching.folders import Watch, alarm_name, hold
 from gateway.desk.office import Office
 from gateway.policy import balance as balancing
 from gateway.policy.balance import Balance, account_before_first, account_for
-from gateway.policy.fetching import NIGHTLY, NIGHTLY_FROM, NIGHTS, Listed, Numbering, meet
+from gateway.policy.fetching import ATTEMPTS, NIGHTLY, NIGHTS, Listed, Numbering, meet
 from store import mailboxes
 from store import reconciling as notes
 from store.engine import Tx
@@ -119,7 +119,7 @@ def _finish(
     tx: Tx, office: Office, folder: WatchedFolder, listed: int, missing: int, now: datetime
 ) -> None:
     """Try again what was set aside, write down that it is done, and raise or end the alarm."""
-    notes.try_again(tx, folder, now, attempts=NIGHTLY_FROM, nights=NIGHTS, limit=NIGHTLY)
+    notes.try_again(tx, folder, now, attempts=ATTEMPTS, nights=NIGHTS, limit=NIGHTLY)
     mailboxes.change_folder(tx, folder.id, reconciled_at=now, reconcile_due_at=None)
     where = {"mailbox": folder.mailbox, "folder": folder.folder}
     journal.mailbox_reconciled(tx, now, **where, listed=listed, missing=missing)
@@ -133,7 +133,7 @@ def put_off(office: Office, watch: Watch, now: datetime) -> None:
     """The session broke: the server has no good night, so what else was to be tried again waits for another one."""
     with office.store.write() as tx:
         hold(tx, watch, now)
-        notes.put_back(tx, watch.folder, NIGHTLY_FROM)
+        notes.put_back(tx, watch.folder, ATTEMPTS)
 
 
 def find_row(office: Office, mailbox: Mailbox, folder: str) -> WatchedFolder | None:
