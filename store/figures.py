@@ -16,11 +16,13 @@ from store.tables import blobs, mailbox_mails, sent_copies, tickets
 from store.upkeep_records import FetchState
 
 _NUMBER = sa.func.count().label("number")
-_LEFT = sa.text("mailbox_mails.state NOT IN ('kept', 'skipped')")
+_LEFT = sa.text(
+    "mailbox_mails.state IN ('pending', 'set_aside', 'refused') AND mailbox_mails.gone_since IS NULL"
+)
 
 
 def count_left(tx: Tx) -> dict[tuple[int, int], dict[FetchState, int]]:
-    """Mails that are neither here nor meant to stay on their server, by folder and its UIDVALIDITY."""
+    """Mails on their server that are to be tried, set aside or refused, by folder and its UIDVALIDITY."""
     columns = (mailbox_mails.c.folder_id, mailbox_mails.c.uidvalidity, mailbox_mails.c.state)
     found: dict[tuple[int, int], dict[FetchState, int]] = {}
     for row in tx.execute(sa.select(*columns, _NUMBER).where(_LEFT).group_by(*columns)):

@@ -6,6 +6,7 @@ The cursor of a folder moves only together with rows for everything it passes, i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,15 @@ from store.tables import inbox, mailbox_folders, mailbox_mails
 from store.upkeep_records import FetchedMail, FetchState, MarkState, WatchedFolder
 
 _OPEN_MARKS = (MarkState.OPEN.value, MarkState.COPIED.value)
+_LEFT_THERE = (FetchState.SET_ASIDE.value, FetchState.REFUSED.value)
+_STATE_NOW = sa.case(
+    (
+        mailbox_mails.c.state.in_(_LEFT_THERE) & mailbox_mails.c.gone_since.is_not(None),
+        FetchState.GONE.value,
+    ),
+    else_=mailbox_mails.c.state,
+)
+"""The state for people: what was left on the server is gone once the server lists it no more."""
 
 
 def open_folder(tx: Tx, mailbox: str, folder: str, now: datetime) -> WatchedFolder:
@@ -140,10 +150,12 @@ def find_in_state(
     tx: Tx, folder: WatchedFolder, states: Iterable[FetchState], limit: int = 1000
 ) -> list[FetchedMail]:
     """Mails of the folder in these states, by UID."""
-    wanted = mailbox_mails.c.state.in_([state.value for state in states])
-    statement = sa.select(mailbox_mails).where(in_folder(folder), wanted)
+    wanted = _STATE_NOW.in_([state.value for state in states])
+    statement = sa.select(mailbox_mails, _STATE_NOW.label("state_now")).where(
+        in_folder(folder), wanted
+    )
     rows = tx.execute(statement.order_by(mailbox_mails.c.uid).limit(limit))
-    return [_mail(row) for row in rows]
+    return [replace(_mail(row), state=FetchState(row.state_now)) for row in rows]
 
 
 def reopen(tx: Tx, folder: WatchedFolder, now: datetime) -> int:
@@ -161,11 +173,11 @@ def count_states(tx: Tx) -> dict[int, dict[FetchState, int]]:
         (mailbox_folders.c.id == mailbox_mails.c.folder_id)
         & (mailbox_folders.c.uidvalidity == mailbox_mails.c.uidvalidity),
     )
-    columns = (mailbox_mails.c.folder_id, mailbox_mails.c.state)
+    columns = (mailbox_mails.c.folder_id, _STATE_NOW.label("state_now"))
     statement = sa.select(*columns, sa.func.count().label("number")).select_from(joined)
     found: dict[int, dict[FetchState, int]] = {}
     for row in tx.execute(statement.group_by(*columns)):
-        found.setdefault(row.folder_id, {})[FetchState(row.state)] = int(row.number)
+        found.setdefault(row.folder_id, {})[FetchState(row.state_now)] = int(row.number)
     return found
 
 

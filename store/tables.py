@@ -352,6 +352,8 @@ mailbox_folders = sa.Table(
     sa.UniqueConstraint("mailbox", "folder"),
 )
 
+_LEFT_THERE = "state IN ('pending', 'set_aside', 'refused') AND gone_since IS NULL"
+
 mailbox_mails = sa.Table(
     "mailbox_mails",
     metadata,
@@ -387,8 +389,8 @@ mailbox_mails = sa.Table(
         "folder_id",
         "uidvalidity",
         "state",
-        sqlite_where=sa.text("state NOT IN ('kept', 'skipped')"),
-        postgresql_where=sa.text("state NOT IN ('kept', 'skipped')"),
+        sqlite_where=sa.text(_LEFT_THERE),
+        postgresql_where=sa.text(_LEFT_THERE),
     ),
 )
 
