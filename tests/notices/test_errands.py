@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.desk import alarms
+from gateway.desk import alarms, people
 from gateway.desk.notices import lifecycle as notices
 from gateway.desk.notices import writing
 from gateway.desk.notices.errands import ATTEMPTS, run_next
@@ -15,7 +15,7 @@ from gateway.desk.sort import sort_waiting
 from store import errands
 from store.engine import Store
 from store.notice_records import NoticeState
-from store.records import InboxState
+from store.records import SYSTEM, InboxState
 from tests.notices.test_by_mail import (
     BASE,
     NEWS,
@@ -128,6 +128,37 @@ def test_an_errand_that_always_kills_us_is_left_and_told(desk: Desk) -> None:
     desk.run_errands()
     assert alarms.find_all(desk.office) == []
     assert len(desk.letters_to("bert@staff.example")) == 1
+
+
+def test_an_errand_that_became_needless_takes_its_alarm_back(desk: Desk) -> None:
+    """What was sent back before the last try needs nobody any more, and the operator neither."""
+    number = hand_in(desk)
+    for _ in range(ATTEMPTS - 1):
+        with desk.office.store.write() as tx:
+            errand = errands.find_next(tx, ATTEMPTS)
+            assert errand is not None
+            errands.begin(tx, errand)
+    notices.send_back(desk.office, actor(person(desk, "bert")), number, "not yet", desk.now)
+    desk.run_errands()
+    assert alarms.find_all(desk.office) == []
+
+
+def test_who_was_disabled_meanwhile_lets_nothing_go_out(desk: Desk) -> None:
+    """The errand of a reply that was taken in before counts no longer; the reply waits for a person."""
+    write(desk, NEWS)
+    desk.run_errands()
+    letter = last(desk, "anna").letter
+    go = desk.mail("anna@staff.example", "Re: Draft", "release", to=letter.reply_to or "")
+    desk.accept(go, letter.reply_to or "", sender="anna@staff.example")
+    sort_waiting(desk.office, lambda: desk.now)
+    people.disable(desk.office, SYSTEM, "anna@staff.example", desk.now)
+    desk.run_errands()
+    assert state(desk) is NoticeState.DRAFT
+    (held, _) = desk.inbox()
+    assert (held.state, held.reason) == (
+        InboxState.HELD, "nothing was done: anna@staff.example is disabled here",
+    )  # fmt: skip
+    assert last(desk, "anna").letter.subject == "Draft of notice 1"
 
 
 def test_a_refused_go_is_told_without_asking_for_a_text(desk: Desk) -> None:

@@ -110,16 +110,18 @@ def _do(case: _Case, contents: Contents) -> str:
         notice = writing.replace_draft(*args, before.id, file, case.files, case.register.now)
         done = f"it replaced the draft of notice {notice.id}"
     if case.what.tells:
-        errands.add(case.tx, _errand(case, ErrandKind.SHOW, notice))
+        errands.add(case.tx, _errand(case, ErrandKind.SHOW, notice.id, content_digest(notice)))
         case.tx.on_commit(case.office.wake_postman)
     return done
 
 
-def _errand(case: _Case, kind: ErrandKind, notice: Notice, typed: int | None = None) -> NewErrand:
-    """What the back office does about this mail, since it takes a look at everybody."""
+def _errand(
+    case: _Case, kind: ErrandKind, notice_id: int, content: str, typed: int | None = None
+) -> NewErrand:
+    """What the back office does about this mail, since it takes a look at everybody; about this content, no other."""
     return NewErrand(
-        kind=kind, notice_id=notice.id, person_id=_person_id(case.what),
-        content_sha256=content_digest(notice), created_at=case.register.now, typed=typed,
+        kind=kind, notice_id=notice_id, person_id=_person_id(case.what),
+        content_sha256=content, created_at=case.register.now, typed=typed,
         inbox_id=case.facts.item.id, in_reply_to=case.mail.message_id,
         references=case.mail.references,
     )  # fmt: skip
@@ -158,11 +160,11 @@ def _let_go(case: _Case, typed: int | None) -> str:
     notice = kept.find(case.tx, case.what.notice_id)
     if notice is None:
         raise Unacceptable(f"there is no notice {case.what.notice_id}")
+    seen = case.facts.door.content if case.facts.door else ""
     if notice.state is not NoticeState.REVIEW:
-        errands.add(case.tx, _errand(case, ErrandKind.HAND_IN, notice, typed))
+        errands.add(case.tx, _errand(case, ErrandKind.HAND_IN, notice.id, seen, typed))
         case.tx.on_commit(case.office.wake_postman)
         return f"it lets notice {notice.id} go out"
-    seen = case.facts.door.content if case.facts.door else ""
     done = notices.agree(case.tx, case.office, case.what.actor, notice.id, case.register.now, seen)
     values = {"outcome": "released", "number": done.id, "count": done.expected or 0}
     _tell(case, values, receipts.write_address(case.office, _person_id(case.what)))

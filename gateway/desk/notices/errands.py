@@ -44,11 +44,11 @@ def run_next(office: Office, now: datetime) -> int:
     with office.store.read() as tx:
         notice, person = notices.find(tx, errand.notice_id), people.find(tx, errand.person_id)
     if notice is None or person is None:
-        _drop(office, errand)
+        _drop(office, errand, now)
     elif errand.kind is ErrandKind.HAND_IN:
         _hand_in(office, errand, notice, person, now)
     elif errand.content_sha256 != content_digest(notice):
-        _drop(office, errand)
+        _drop(office, errand, now)
     elif errand.kind is ErrandKind.SHOW:
         _show(office, errand, notice, person, now)
     else:
@@ -69,10 +69,10 @@ def _alarm(errand: Errand) -> str:
     return f"notice errand {errand.id}"
 
 
-def _drop(office: Office, errand: Errand) -> None:
+def _drop(office: Office, errand: Errand, now: datetime) -> None:
     """What it was about has changed or is gone."""
     with office.store.write() as tx:
-        errands.finish(tx, errand)
+        _finish(tx, errand, now)
 
 
 def _finish(tx: Tx, errand: Errand, now: datetime) -> bool:
@@ -98,6 +98,7 @@ def _hand_in(office: Office, errand: Errand, notice: Notice, person: Person, now
             return
         tells = _may_tell(tx, office, person, now)
         try:
+            _require_active(person)
             done = lifecycle.hand_in(
                 tx, office, actor, notice.id, number, errand.typed, now, errand.content_sha256
             )
@@ -112,6 +113,12 @@ def _hand_in(office: Office, errand: Errand, notice: Notice, person: Person, now
             _post(tx, office, [_answer(office, errand, person, values, back, now)], now)
 
 
+def _require_active(person: Person) -> None:
+    """Whoever was disabled after they wrote lets nothing go out (threats C8). Raises Unacceptable."""
+    if person.disabled_at is not None:
+        raise Unacceptable(f"{person.email} is disabled here")
+
+
 def _outcome(notice: Notice) -> str:
     return "review" if notice.state is NoticeState.REVIEW else "released"
 
@@ -119,7 +126,7 @@ def _outcome(notice: Notice) -> str:
 def _ask(office: Office, errand: Errand, notice: Notice, asker: Person, now: datetime) -> None:
     """A letter to everybody who may be the second person, each with an address of their own."""
     if notice.state is not NoticeState.REVIEW:
-        _drop(office, errand)
+        _drop(office, errand, now)
         return
     values = {"outcome": "asked", "asker": asker.name, **receipts.shown(office, notice, now)}
     with office.store.write() as tx:
@@ -137,6 +144,8 @@ def _ask(office: Office, errand: Errand, notice: Notice, asker: Person, now: dat
 
 def _may_tell(tx: Tx, office: Office, person: Person, now: datetime) -> bool:
     """Whether one more answer may go to this author."""
+    if person.disabled_at is not None:
+        return False
     before = outbox.times_since(tx, LetterKind.RECEIPT, [person.email], now - _HOUR)
     return may_answer_about_notice(len(before[person.email]), office.rules.budgets)
 
