@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from store.engine import AlreadyHave, Tx
 from store.notice_records import (
@@ -44,12 +45,18 @@ def add(tx: Tx, new: NewNotice, author: Actor, now: datetime) -> Notice:
 
 
 def rewrite(tx: Tx, notice_id: int, new: NewNotice, now: datetime) -> Notice:
-    """Replace everything that was written. Whoever calls this has looked that it is a draft."""
+    """Replace everything that was written. Whoever calls this has looked, holding it, that it is a draft.
+
+    Raises AlreadyHave if its advisory id is taken.
+    """
     values = {
         **_columns(new), "updated_at": now, "content_sha256": None, "expected": None,
         "submitter_id": None, "confirmer_id": None, "state": NoticeState.DRAFT.value,
     }  # fmt: skip
-    tx.execute(sa.update(notices).where(notices.c.id == notice_id).values(**values))
+    try:
+        tx.execute(sa.update(notices).where(notices.c.id == notice_id).values(**values))
+    except IntegrityError as taken:
+        raise AlreadyHave(f"the advisory id {new.advisory_id} is taken already") from taken
     for table in (notice_texts, notice_products, notice_attachments):
         tx.execute(sa.delete(table).where(table.c.notice_id == notice_id))
     _add_parts(tx, notice_id, new)
@@ -94,6 +101,11 @@ def _add_parts(tx: Tx, notice_id: int, new: NewNotice) -> None:
     ):
         if rows:
             tx.execute(sa.insert(table), rows)
+
+
+def lock(tx: Tx, notice_id: int) -> None:
+    """Let nobody else change this notice, or put letters of it into the outbox, until the transaction ends."""
+    tx.lock([f"notice {notice_id}"])
 
 
 def move(

@@ -153,6 +153,24 @@ def test_an_unknown_product_is_told(desk: Desk) -> None:
     assert "there is no product 'Spaten'" in last(desk, "anna").letter.text
 
 
+TAKEN = WORDS.replace("CVE: ", "Advisory: BSP-2026-7\nCVE: ")
+
+
+def test_an_advisory_id_that_is_taken_is_told(desk: Desk) -> None:
+    """Neither a new notice nor a reply takes the id of another one; the author reads which, and no mail is stuck."""
+    write(desk, TAKEN)
+    again = write(desk, TAKEN)
+    assert again.state is InboxState.NOTED
+    assert "BSP-2026-7 is taken already" in last(desk, "anna").letter.text
+    write(desk, WORDS)
+    desk.run_errands()
+    replaced = reply(desk, TAKEN)
+    assert replaced.state is InboxState.NOTED
+    assert "BSP-2026-7 is taken already" in last(desk, "anna").letter.text
+    assert [one.advisory_id for one in all_notices(desk)] == [None, "BSP-2026-7"]
+    desk.run_errands()
+
+
 def test_who_is_left_out_is_told_with_the_reason(desk: Desk) -> None:
     """The first of them by name."""
     people.disable(desk.office, SYSTEM, "ann@customer.example", desk.now)

@@ -37,6 +37,7 @@ def tell_next_contacts(office: Office, now: datetime, *, dry_run: bool) -> int:
     told = 0
     for one in unreached:
         with office.store.write() as tx:
+            notices.lock(tx, one.notice.id)
             told += tell_next(tx, office, one.notice, one.recipient, now) is not None
     if told:
         office.wake_postman()
@@ -57,7 +58,10 @@ def _unreached(tx: Tx, office: Office, now: datetime) -> Iterable[_Unreached]:
 def tell_next(
     tx: Tx, office: Office, notice: Notice, instead_of: NoticeRecipient, now: datetime
 ) -> NewRecipient | None:
-    """Put a letter to the next contact of their organisation into the outbox; None if there is nobody left."""
+    """Put a letter to the next contact of their organisation into the outbox; None if there is nobody left.
+
+    Whoever calls this holds the notice, or it might end at this moment, and the letter would wait for ever.
+    """
     if instead_of.organisation_id is None or instead_of.person_id is None:
         return None
     further = candidates.find_contacts_after(

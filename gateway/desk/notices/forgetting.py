@@ -58,6 +58,7 @@ def _forget(office: Office, notice_id: int, now: datetime) -> int:
 
 def begin(tx: Tx, office: Office, notice_id: int, outcomes: Counter[str], now: datetime) -> None:
     """A step: write into the chain what is about to be forgotten, unless a run that was cut has done so."""
+    notices.lock(tx, notice_id)
     notice = notices.find(tx, notice_id)
     if notice is None or any(e.what == FORGOTTEN for e in notice_events.find_of(tx, notice_id)):
         return

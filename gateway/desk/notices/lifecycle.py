@@ -114,7 +114,7 @@ def hand_in(
 ) -> Notice:
     """A step: hand a draft in that `number` people would get. Raises Unacceptable before it has written anything."""
     require(actor, Act.ANNOUNCE)
-    notice = existing(tx, notice_id)
+    notice = held(tx, notice_id)
     two_people = notice_letters.class_of(office, notice).two_people
     fault = (
         submission_fault(actor, two_people=two_people)
@@ -153,7 +153,7 @@ def agree(
 ) -> Notice:
     """A step: confirm as the second person. Raises Unacceptable before it has written anything."""
     require(actor, Act.ANNOUNCE)
-    notice = existing(tx, notice_id)
+    notice = held(tx, notice_id)
     fault = confirmation_fault(notice, actor) or (
         view_fault(notice, seen) if seen is not None else ""
     )
@@ -172,7 +172,7 @@ def send_back(office: Office, actor: Actor, notice_id: int, why: str, now: datet
     """A second person does not agree, or whoever handed it in takes it back: it is a draft again."""
     require(actor, Act.ANNOUNCE)
     with office.store.write() as tx:
-        notice = existing(tx, notice_id)
+        notice = held(tx, notice_id)
         _move(
             tx, notice, [NoticeState.REVIEW], NoticeState.DRAFT,
             submitter_id=None, content_sha256=None, expected=None, updated_at=now,
@@ -202,7 +202,7 @@ def discard(office: Office, actor: Actor, notice_id: int, now: datetime) -> Noti
     require(actor, Act.ANNOUNCE)
     before = [*EDITABLE, NoticeState.STOPPED]
     with office.store.write() as tx:
-        notice = existing(tx, notice_id)
+        notice = held(tx, notice_id)
         _move(tx, notice, before, NoticeState.DISCARDED, updated_at=now, finished_at=now)
         reason = "the notice was discarded"
         notice_outbox.cancel_all(tx, notice_id, reason, now)
@@ -221,7 +221,7 @@ def _change(
     now: datetime,
 ) -> Notice:
     with office.store.write() as tx:
-        notice = existing(tx, notice_id)
+        notice = held(tx, notice_id)
         _move(tx, notice, before, to, updated_at=now)
         happened(tx, notice, what, actor, now)
         return existing(tx, notice_id)
@@ -249,3 +249,9 @@ def existing(tx: Tx, notice_id: int) -> Notice:
     if notice is None:
         raise Unacceptable(f"there is no notice {notice_id}; see: poststelle notice list")
     return notice
+
+
+def held(tx: Tx, notice_id: int) -> Notice:
+    """A step: the same, and nobody else changes it until the transaction ends. Raises Unacceptable if there is none."""
+    notices.lock(tx, notice_id)
+    return existing(tx, notice_id)

@@ -86,6 +86,7 @@ def _give_up(office: Office, notice: Notice, now: datetime) -> int:
     total, after, most = 0, 0, office.settings.notices.reminders
     while True:
         with office.store.write() as tx:
+            notices.lock(tx, notice.id)
             spent = recipients.find_given_up(
                 tx, notice.id, _before(office, now), most, after=after, limit=GROUP
             )

@@ -83,7 +83,7 @@ def fill_next(office: Office, now: datetime) -> int:
 def _go_on(office: Office, notice_id: int, now: datetime) -> tuple[int, int] | None:
     """One page: how many people were looked at, and how many letters that made; None if there is nothing to do."""
     with office.store.write() as tx:
-        tx.lock([f"notice {notice_id}"])
+        notices.lock(tx, notice_id)
         notice = _ready(tx, office, notice_id, now)
         if notice is None:
             return None

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from gateway.desk.notices import letters as notice_letters
-from gateway.desk.notices.lifecycle import existing, happened
+from gateway.desk.notices.lifecycle import existing, happened, held
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable, UploadedFile
 from gateway.mail.markdown import UnfitText
@@ -46,7 +46,9 @@ def add_draft(
 ) -> Notice:
     """A step: keep a draft whose files are kept already. Raises Unacceptable before it has written anything."""
     require(actor, Act.ANNOUNCE)
-    notice = notices.add(tx, _resolved(tx, office, file, files), actor, now)
+    new = _resolved(tx, office, file, files)
+    _require_free(tx, new.advisory_id)
+    notice = notices.add(tx, new, actor, now)
     happened(tx, notice, "written", actor, now)
     return notice
 
@@ -80,12 +82,13 @@ def replace_draft(
 ) -> Notice:
     """A step: the same with files that are kept already. Raises Unacceptable before it has written anything."""
     require(actor, Act.ANNOUNCE)
-    before = existing(tx, notice_id)
+    before = held(tx, notice_id)
     if before.state not in EDITABLE:
         raise Unacceptable(
             f"notice {notice_id} is {before.state.value} and cannot be changed; write a new one"
         )
     new = _resolved(tx, office, file, files or before.attachments)
+    _require_free(tx, new.advisory_id, notice_id)
     notice = notices.rewrite(tx, notice_id, new, now)
     happened(tx, notice, "rewritten", actor, now)
     return notice
@@ -144,6 +147,13 @@ def _resolved(
         scheduled_at=_moment(head.send_at, zone),
         embargo_until=_moment(head.embargo_until, zone),
     )
+
+
+def _require_free(tx: Tx, advisory_id: str | None, notice_id: int | None = None) -> None:
+    """Raises Unacceptable if another notice has this advisory id."""
+    other = notices.find_by_advisory(tx, advisory_id) if advisory_id else None
+    if other is not None and other.id != notice_id:
+        raise Unacceptable(f"give it another id: {advisory_id} is taken already")
 
 
 def _products(tx: Tx, head: Head) -> tuple[NoticeProduct, ...]:
