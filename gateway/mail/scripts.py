@@ -12,6 +12,8 @@ _MOST = 250
 _LEAST_SCORE = 0.6
 """A text in its own script reaches 0.7 and more, all in capitals 0.6, in another's table less than 0.5."""
 _MARGIN = 3.0
+_FAULTS_IN = 20
+"""One fault in so many letters is a slip; a wrong table makes more."""
 
 _CYRILLIC = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєґ"
 _GREEK = "αοιετσνηυρπκμλςωάίέόγδήύχθώφβξζψϊΐϋΰ"
@@ -71,23 +73,29 @@ def _caps(before: str, character: str) -> float:
 
 
 def find_latin(sample: bytes) -> str:
-    """The codec of a Latin text: windows-1252 unless that puts symbols into words and another table does not."""
-    scores = {codec: _latin_score(sample[:_MOST].decode(codec, "replace")) for codec in _WESTERN}
+    """The codec of a Latin text: windows-1252 unless that puts symbols into words and another table does not.
+
+    What it reads without such faults is right: quotation marks, dashes and currencies are letters in other tables.
+    """
+    sample = sample[:_MOST]
+    western = _latin_points(sample.decode("cp1252", "replace"))
+    if sum(point < 0 for point in western) * _FAULTS_IN < max(len(western), 1):
+        return "cp1252"
+    scores = {codec: sum(_latin_points(sample.decode(codec, "replace"))) for codec in _WESTERN}
     best = max(_WESTERN, key=lambda codec: scores[codec])
     return best if scores[best] >= scores["cp1252"] + _MARGIN else "cp1252"
 
 
-def _latin_score(text: str) -> float:
-    """Points for letters in their places, against capitals inside words and symbols between letters."""
-    total, before = 0.0, " "
-    for character, after in zip(text, text[1:] + " ", strict=True):
-        if character > "\x7f":
-            total += _latin_points(before, character, after)
-        before = character
-    return total
+def _latin_points(text: str) -> list[float]:
+    """For each character beyond ASCII, points: letters in their places, against symbols and capitals inside words."""
+    return [
+        _latin_point(before, character, after)
+        for before, character, after in zip(" " + text, text, text[1:] + " ", strict=False)
+        if character > "\x7f"
+    ]
 
 
-def _latin_points(before: str, character: str, after: str) -> float:
+def _latin_point(before: str, character: str, after: str) -> float:
     if character.islower():
         return 1.5 if character in _COMMON else 1.0
     if character.isupper():

@@ -135,6 +135,27 @@ def test_undeclared_text_is_told_by_its_letters(text: str, charset: str) -> None
     assert parse_text(text.encode(charset), None) == text
 
 
+TYPOGRAPHY = """
+He said “it works” — it doesn’t.
+It’s “fine” – isn’t it? I don’t know…
+Der Text „Drucker bereit“ steht im Display, und „Fehler 5“ auch.
+„Das“ ist ‚gut‘ – sagt er.
+L’imprimante n’est pas là… “panne”
+«Bon» «Mal» «Oui»
+Kosten: 20 € – 30 € – 40 €
+£5 £6 £7 ¥5 ¢3
+5 § 3 Abs. 1, § 4
+• one • two • three
+÷ × ± ¼ ½ ¾
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", TYPOGRAPHY)
+def test_undeclared_typography_is_no_foreign_letter(text: str) -> None:
+    """Quotation marks, dashes and currencies of windows-1252 stand for themselves, even where no letter helps."""
+    assert parse_text(text.encode("cp1252"), None) == text
+
+
 def test_utf16_with_its_mark_is_nothing_else() -> None:
     """A byte order mark with NULs behind it outdoes a declared charset of one octet."""
     for codec in ("utf-16", "utf-32"):
