@@ -1,7 +1,7 @@
 """The line that a phone, an app or a webmail adds below a letter: "Sent from my iPhone", "Get Outlook for iOS".
 
-Tables of what programs write by themselves, in the languages they speak. People also send things from somewhere:
-without a word for a device or program, or "my", such a line is theirs.
+Tables of what programs write by themselves, in the languages they speak. People also send things from somewhere, from
+their office or by post: without a word for a device or program such a line is theirs.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ _SENT = frozenset(
     dictated
     """.casefold().split()
 )
-_BY_HAND = frozenset({"typed", "written", "geschrieben"})
-"""What people do on their own; such a line is a program's only if it names a device."""
 _SENT_PARTS = (
     "から送信", "より送信", "에서 보냄", "에서 전송", "发送", "傳送", "發送", "寄出", "发自", "發自",
     "보냈습니다", "来自我的", "來自我的", "送信しました", "أُرسلت من", "أُرسل من", "נשלח מה", "נשלחה מ",
@@ -33,17 +31,15 @@ _DEVICE = re.compile(
     r"|verizon|at&t|orange|telekom|vodafone|k-9|proton|tuta|spark\b|airmail|polymail|mailbird|thunderbird|zoho|edison"
     r"|\bnine\b|boxer|mymail|typemail|aquamail|bluemail|mailbox|newton|cloudmagic|xfinity|frontier|easymail|fairemail|superhuman"
     r"|posteo|mailspring|canary|\bhey\b|手机|手機|핸드폰|휴대|携帯|スマート|apple|app\b|\bmac\b|macbook"
-    r"|\bfront$|\balto$|em client|\bhiri\b|mailtrack|\bsprint\b|\bsiri\b|libero|seznam"
+    r"|computer|\bfront$|\balto$|em client|\bhiri\b|mailtrack|\bsprint\b|\bsiri\b|libero|seznam"
     r"|rediffmail|tapatalk|갤럭시|스마트폰"
     r"|אייפון|айфон|смартфон|телефон|τηλέφωνο",
     re.IGNORECASE,
 )
-_MY = frozenset(
-    """
-    my mein meine meinem meiner mon ma mi mio meu minha mijn min mit mitt moje mojego mého môjho моего моей мого моя мог
-    μου benim saya mana minu mano meva
-    """.split()  # noqa: SIM905
-)
+_UNKNOWN_DEVICE = re.compile(r"[Ss]ent from my [A-Z0-9]\w*\.?$")
+"""English has capitals for the names of things only: "Sent from my Xoom", and not "Sent from my office"."""
+_SOMEBODY = frozenset("i we ich wir je nous yo io ik jag jeg я мы".split())  # noqa: SIM905
+"""Who says so tells something: "Gesendet habe ich es per Telefon"."""
 _GET = (
     "get", "download", "try", "holen sie sich", "laden sie", "obtenir", "obtenez",
     "télécharger", "téléchargez", "obtener",
@@ -82,7 +78,6 @@ _ORNAMENTS = " \t-–—*_~<>()[]\"'.,“”…|\u200b\u200e\u200f\u2063"
 _LONGEST = 140
 _LONGEST_WITH_LINK = 400
 _MOST_WORDS = 9
-_MOST_OWN_WORDS = 5
 
 
 def is_bare_link(line: str) -> bool:
@@ -106,8 +101,9 @@ def is_sent_from(line: str) -> bool:
         return False
     if not (words[0] in _SENT or words[-1] in _SENT or any(part in first for part in _SENT_PARTS)):
         return False
-    is_own = len(words) <= _MOST_OWN_WORDS and not _MY.isdisjoint(words)
-    return (is_own and words[0] in _SENT - _BY_HAND) or bool(_DEVICE.search(first))
+    if not _SOMEBODY.isdisjoint(words):
+        return False
+    return bool(_DEVICE.search(first) or _UNKNOWN_DEVICE.match(bare))
 
 
 def _offers_app(bare: str) -> bool:

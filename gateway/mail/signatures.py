@@ -149,7 +149,7 @@ def _closing(lines: Sequence[Line], first: int, end: int) -> int | None:
     texts = 0
     for index in range(end - 1, first - 1, -1):
         text = lines[index].text
-        if is_closing(text):
+        if is_closing(text) and not _goes_on(lines, index, end):
             above = _last_text(lines, first, index) - 1
             return above if above > first and is_closing(lines[above].text) else index
         if is_thanks(text) and texts and _is_signed(lines, index + 1, end, texts):
@@ -158,6 +158,15 @@ def _closing(lines: Sequence[Line], first: int, end: int) -> int | None:
         if texts > _MAX_NAME_LINES or _is_sentence(text):
             break
     return None
+
+
+def _goes_on(lines: Sequence[Line], index: int, end: int) -> bool:
+    """Whether a closing begins a sentence: "All the best" / "of them are broken"."""
+    if index + 1 >= end or not lines[index + 1].text or lines[index].text[-1] in ",!.":
+        return False
+    words = lines[index + 1].text.split()
+    lower = sum(word[0].islower() and word[-1] not in ".," for word in words)
+    return lower >= _MOST_LOWER_WORDS or (lower > 1 and words[0][0].islower())
 
 
 def _is_signed(lines: Sequence[Line], first: int, end: int, texts: int) -> bool:
@@ -218,10 +227,9 @@ def _is_reached(lines: Sequence[Line], first: int, end: int) -> bool:
 
 def _are_names(lines: Sequence[Line], first: int, end: int) -> bool:
     texts = [line.text for line in lines[first:end] if line.text]
-    return all(
-        (len(text.split()) <= 4 and text[0].isupper() and text[-1] not in "?!:;") or is_name(text)
-        for text in texts
-    )
+    is_titled = all(len(text.split()) <= 4 and text[0].isupper() for text in texts[1:])
+    is_counted = any(char.isdigit() or char in "?!:;" for text in texts for char in text)
+    return is_name(texts[0]) and (is_titled or all(map(is_name, texts))) and not is_counted
 
 
 def _is_name_line(text: str) -> bool:

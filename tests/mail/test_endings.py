@@ -466,6 +466,19 @@ LISTED = [
     "Please call my colleague.\n\nBea Example\nTel. 030 123456",
     "Reach me at:\n\nAnn Example\nTel. 030 123456",
     "I am on holiday.\n\nAnn Example\nwill answer the phone, she has the keys of the house.",
+    "It is still down.\n\nThanks\nOrder 5512",
+    "Es geht nicht.\n\nVielen Dank\nSeriennummer X123",
+    "Gracias\nPedido 554\nEspero su respuesta.",
+    "It is still down.\n\nThank you\nJohn from accounting called",
+    "I looked at both.\n\nBest\nThe second option seems cheapest",
+    "We looked at them.\n\nAll the best\nof them are broken",
+    "Es brennt.\n\nBis bald\nkommt hoffentlich jemand vorbei",
+    "I did this:\n\nSent my laptop to repair",
+    "Where is it?\n\nSent from my office",
+    "Où est-il ?\n\nEnvoyé depuis mon agence",
+    "¿Dónde está?\n\nEnviado por mi empresa",
+    "Gdzie jest?\n\nWysłano z mojego biura",
+    "Der Brief fehlt.\n\nGesendet habe ich es gestern per Telefon.",
 ]
 
 
@@ -567,6 +580,16 @@ SECRETS = [
     "Das Amtsgericht hat HRB 123 eingetragen. Bitte die Rechnung ändern.",
     "I received this in a box.",
     "This message says: paper jam.",
+    "I scanned the computer and found a virus.",
+    "The scanner scanned a virus label.",
+    "Avast found a virus on the second computer.",
+    "Der Rechner wurde auf Viren geprüft und ist sauber.",
+    "Ich habe diese E-Mail irrtümlich an den falschen Empfänger geschickt, bitte löschen.",
+    "I received this in error, the invoice is not ours.",
+    "This message came back: unknown recipient, the addressee has moved.",
+    "Diese E-Mail kam zurück: der Empfänger ist kein Adressat Ihres Hauses.",
+    "Please unsubscribe us from your mailing list.",
+    "Our registered office has moved to Leeds, please change the registered address.",
 ]
 
 
