@@ -15,6 +15,7 @@ from gateway.mail.quotewords import (
     has_wrote_part,
     is_first_person,
     is_quoting,
+    is_telling,
 )
 
 MAX_ATTRIBUTION = 400
@@ -72,6 +73,8 @@ def is_attribution(text: str) -> bool:
         return has_address and _is_date_of_somebody(text, begins)
     if is_first_person(text):
         return has_address and begins
+    if not has_address and is_telling(text):
+        return False
     return (
         has_address
         or (

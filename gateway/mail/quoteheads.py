@@ -86,7 +86,7 @@ class HeaderBlock:
         if any("@" in value for value in self.fields.values()):
             return True
         # People fill in forms, too, but only programs write down the minute.
-        is_timed = "date" not in names or bool(_MINUTE.search(self.fields["date"]))
+        is_timed = "date" in names and bool(_MINUTE.search(self.fields["date"]))
         return "subject" in names and is_timed and not self.fields["from"][:1].isdigit()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 # The verb of "On … somebody wrote:". One word is enough: the line must also have a date, an address or a quote below.
 WROTE = frozenset(
@@ -37,6 +38,8 @@ _THINGS = frozenset(
     de het een dit mijn den det en ett et min vår vores to ten ta mój moje
     """.split()  # noqa: SIM905
 )
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?: Uhr)?,?$")
+_LEAST_TOLD = 2
 # Scripts that do not put spaces between words.
 WROTE_PARTS = (
     "写道",
@@ -207,6 +210,20 @@ def is_told_wrote(text: str) -> bool:
         return False
     is_thing = text.split(maxsplit=1)[0].casefold() in _THINGS
     return not is_thing or "@" in text or any(char.isdigit() for char in text)
+
+
+def is_telling(text: str) -> bool:
+    """Whether a dated sentence tells what a thing or an office wrote: "… um 09:12 schrieb das Gerät ins Protokoll:".
+
+    Behind the verb or the clock stands an article, or behind the verb nothing but small words.
+    """
+    words = text.rstrip(" :：").split()
+    for above, word in pairwise(words):
+        if word in _THINGS and (is_wrote(above) or _CLOCK.match(above)):
+            return True
+    verb = max((index for index, word in enumerate(words) if is_wrote(word)), default=len(words))
+    behind = words[verb + 1 :]
+    return len(behind) >= _LEAST_TOLD and all(word.isalpha() and word.islower() for word in behind)
 
 
 def has_said(text: str) -> bool:

@@ -117,6 +117,19 @@ TOLD = [
     "Der Techniker\n3.11.2026 09:12\n\nwar hier.",
     "________________________________\nFrom: Berlin\nTo: Hamburg\n\nPlease book this.",
     "เมื่อวันที่ 3 พ.ย. 2569 เวลา 09:12\n\nเครื่องพิมพ์เสีย",
+    "Am 03.11.2026 um 09:12 Uhr schrieb das Gerät ins Protokoll:\nFehler 5, Papierstau",
+    "On 3 Nov 2026 at 09:12 the log wrote:\nerror 5, paper jam",
+    "Le 3 novembre 2026 à 09:12 le technicien a écrit sur le bon :\npanne carte mère",
+    "El 3 de noviembre de 2026 a las 09:12 el técnico escribió en el parte:\nfallo de placa",
+    "Il 3 novembre 2026 alle 09:12 il tecnico ha scritto sul foglio:\nscheda rotta",
+    "Em 3 de novembro de 2026 às 09:12 o técnico escreveu na folha:\nplaca queimada",
+    "Op 3 november 2026 om 09:12 schreef de monteur op de bon:\nkapot",
+    "Den 3 november 2026 kl. 09:12 skrev teknikern på lappen:\ntrasig",
+    "Dnia 3 listopada 2026 o 09:12 serwisant napisał w karcie:\nzepsute",
+    "Dne 3. 11. 2026 v 09:12 technik napsal do listu:\nrozbité",
+    "3 ноября 2026 г. в 09:12 мастер написал в акте:\nсломано",
+    "Lähettäjä: Espoo\nVastaanottaja: Turku\nAihe: toimitus\n\nOdotan vastausta.",
+    "From: Cologne\nTo: Berlin\nSubject: my trip\n\nPlease book it.",
 ]
 
 
