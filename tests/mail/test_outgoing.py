@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.mail.model import Fold, FoldKind
-from gateway.mail.outgoing import answer_text
+from gateway.mail.outgoing import answer_text, notice_text
 from gateway.mail.peek import find_mail_id
 
 TOKEN = "support+postc" + "a" * 43 + "@desk.example"
@@ -46,6 +46,22 @@ def folds(text: str) -> list[Fold]:
 def test_the_quote_at_the_end_stays_here(text: str, sent: str) -> None:
     """What staff wrote goes out with their signature and the quotes between their answers, without reply addresses."""
     assert answer_text(text, folds(text)) == sent
+
+
+@pytest.mark.parametrize(
+    ("signature", "after", "told"),
+    [
+        ("-- \nAnna\n", "", "Update."),
+        ("\n--\nAnna\n", "", "Update."),
+        ("Kind regards\nYour makers\n", "", "Update.\n\nKind regards\nYour makers"),
+        ("-- \nAnna\n", "And now.", "Update.\n-- \nAnna\nAnd now."),
+    ],
+)
+def test_a_notice_ends_above_its_authors_signature(signature: str, after: str, told: str) -> None:
+    """Customers do not read the card of whoever wrote it, in one language of two; a closing is the notice's own."""
+    before = "Update.\n"
+    fold = Fold(len(before), len(before) + len(signature), FoldKind.SIGNATURE)
+    assert notice_text(before + signature + after, [fold]) == told
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,19 @@ def test_the_form_with_fences_is_taken_too(desk: Desk) -> None:
     assert [text.subject for text in notice.texts] == [SUBJECT]
 
 
+def test_the_authors_signature_stays_behind(desk: Desk) -> None:
+    """The text ends above the line with two hyphens, in a new notice and in one that replaces it."""
+    signed = WORDS + "\n-- \nAnna Beispiel, extension 12\n"
+    write(desk, signed)
+    (notice,) = all_notices(desk)
+    assert notice.texts[0].body.rstrip().endswith("Please update by {deadline}.")
+    desk.run_errands()
+    reply(desk, signed.replace("Dear", "Hello"))
+    (notice,) = all_notices(desk)
+    assert "Hello {name}" in notice.texts[0].body
+    assert "extension" not in notice.texts[0].body
+
+
 def test_faults_are_told_line_by_line(desk: Desk) -> None:
     """Nothing is kept; the answer to the answer is a new try."""
     bad = WORDS.replace("CVE: CVE", "CVE: cve").replace("2026-12-01", "soon")

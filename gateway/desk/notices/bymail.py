@@ -21,7 +21,7 @@ from gateway.desk.tickets import Unacceptable
 from gateway.mail.model import Disposition, Mail
 from gateway.mail.noticefile import NoticeFile, UnfitFile
 from gateway.mail.noticemail import begins_notice, read_go, read_notice_mail
-from gateway.mail.outgoing import answer_text, own_words
+from gateway.mail.outgoing import notice_text, own_words
 from gateway.policy.access import Act, require
 from gateway.policy.announcing import Announcement, Deed
 from gateway.policy.facts import Facts
@@ -129,7 +129,7 @@ def _errand(
 
 def _read(case: _Case, before: Notice | None) -> NoticeFile:
     mail, language = case.mail, _language(case)
-    words = answer_text(mail.text, mail.folded)
+    words = notice_text(mail.text, mail.folded)
     if before is not None:
         if not begins_notice(words):
             raise Unacceptable(
@@ -180,7 +180,7 @@ def _refused(case: _Case, plan: Plan, fault: str) -> Plan:
         if notice is not None
         else receipts.write_address(case.office, person_id)
     )
-    is_text = notice is None or begins_notice(answer_text(case.mail.text, case.mail.folded))
+    is_text = notice is None or begins_notice(notice_text(case.mail.text, case.mail.folded))
     values = {
         "outcome": "faults" if is_text else "refused",
         "faults": fault.split("\n"),
