@@ -59,7 +59,8 @@ class NoticeClass(Section):
     refusable: bool = True
     legal_basis: str = ""
     two_people: bool = False
-    retention_days: AtLeastOne = 365
+    retention_days: Annotated[int, Field(ge=30)] = 365
+    """So long bounces still lead to the next contact, and links in the mail to their recipient."""
     queue: str = ""
     template: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")] = "notice"
 

@@ -54,6 +54,15 @@ def state(house: House) -> NoticeState:
     return notices.find(house.desk.office, SYSTEM, 1).state
 
 
+def test_the_heading_is_in_the_readers_language(house: House, anna: Browser) -> None:
+    """Of a notice in two languages the page is headed by the reader's one, whichever stands first."""
+    anna.post("/notices/new", text=PATCH)
+    head = r"<h1>.*Update to Kelle 2\.4\.1</h1>"
+    assert re.search(head, anna.get("/notices/1").text)
+    karl = house.logged_in(house.desk.staff("Karl", language="de"))
+    assert re.search(head.replace("to", "auf"), karl.get("/notices/1").text)
+
+
 def test_two_people_release_a_patch_notice(house: House, anna: Browser) -> None:
     """Written, looked at, handed in, confirmed by somebody else: it goes out, and the report knows everybody."""
     assert anna.post("/notices/new", text=PATCH).headers["location"] == "/notices/1"
