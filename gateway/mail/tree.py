@@ -280,7 +280,8 @@ def _delimiters(
 def _words_around(text: bytes) -> bytes:
     """Text around the parts, without the notice that only tells old programs of MIME (RFC 2046 section 5.1.1).
 
-    The notice is what its first line begins: as far as lines are full, since a short one ends a paragraph.
+    The notice is what its first line begins: as far as lines are full, since a short one ends a paragraph, unless the
+    full one above it has ended with its sentence.
     """
     text = text.strip()[:_SLACK]
     if not _NOTICE.search(text[:120].partition(b"\n")[0]):
@@ -288,7 +289,8 @@ def _words_around(text: bytes) -> bytes:
     lines = text[:500].splitlines(keepends=True)
     notice = list(takewhile(lambda line: len(line) >= _FULL_LINE, lines))
     last = lines[len(notice) : len(notice) + 1]
-    if last and not last[0].startswith(b"--"):
+    is_over = bool(notice) and notice[-1].rstrip().endswith(b".")
+    if last and not is_over and not last[0].startswith(b"--"):
         notice += last
     return text[sum(map(len, notice)) :].strip()
 
