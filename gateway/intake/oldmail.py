@@ -36,11 +36,11 @@ class Shelf:
     def list(self, first: int, last: int) -> list[Listed]:
         """The mails of a window; without sizes where the server cannot open one of them. Raises NoSession.
 
-        Servers open a mail to say its size, and some hang up over one that they cannot read. Mails of unknown size
-        are fetched alone, so that one spoils no other.
+        Servers open a mail to say its size; over one that they cannot read some hang up, and some leave it out. Mails
+        of unknown size are fetched alone, so that one spoils no other.
         """
         try:
-            return self._session().list(first, last)
+            return _list_twice(self._session(), first, last)
         except NoSession:
             self.close()
             return self._session().list(first, last, sizes=False)
@@ -91,6 +91,13 @@ class Shelf:
         box, self.box = self.box, None
         if box is not None:
             box.close()
+
+
+def _list_twice(box: Box, first: int, last: int) -> list[Listed]:
+    """Every mail of a window, with its size where the server says it."""
+    every = box.list(first, last, sizes=False)
+    sized = {mail.uid: mail for mail in box.list(first, last)}
+    return [sized.get(mail.uid, mail) for mail in every]
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,6 +277,21 @@ def test_old_mail_that_cannot_be_opened(
     shelf.close()
 
 
+@on_sqlite
+def test_old_mail_that_is_left_out(server: FakeMailbox, fetcher: Open) -> None:
+    """A mail that a server leaves out of lists with sizes, since it cannot open it, is imported or told all the same."""
+    server.unlisted_with_sizes = {3, 5}
+    server.hidden = {5}
+    one = fetcher()
+    shelf = Shelf("provider", one.open_box)
+    places = shelve(shelf, list_all(shelf.list, shelf.look()), 10_000)
+    office = one.desk.office
+    report = import_mails(office, SYSTEM, places, None, lambda: one.desk.now, lambda _: None)
+    assert sorted(kept(office)) == sorted(MAILS[:4])
+    assert [skip.where for skip in report.skipped] == ["provider, UID 5"]
+    shelf.close()
+
+
 def test_restored_database_fetches_the_rest_again(
     server: FakeMailbox, fetcher: Open, store: Store
 ) -> None:
