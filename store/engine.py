@@ -212,9 +212,15 @@ class Store:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def read(self) -> Iterator[Tx]:
-        """A transaction that only looks."""
+    def read(self, seconds: float | None = None) -> Iterator[Tx]:
+        """A transaction that only looks. With `seconds` a statement that takes longer is an error of the database.
+
+        SQLite never waits for anybody when it reads; with PostgreSQL one lock could hold the reader for ever.
+        """
         with self.engine.connect() as connection, connection.begin():
+            if seconds is not None and not self.is_sqlite:
+                limit = sa.text(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
+                connection.execute(limit)
             yield Tx(connection, self.is_sqlite)
 
     @contextmanager

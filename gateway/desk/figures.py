@@ -21,6 +21,10 @@ FOR_PEOPLE = (InboxState.HELD, InboxState.SET_ASIDE)
 """Mails in these states wait for somebody."""
 GAP = "mailbox-gap"
 """What the name of the alarm begins with that a reconciliation raises."""
+LOOK_SECONDS = 5.0
+"""So long one question may take: who asks how the desk is doing is told that the database hangs, and is not kept."""
+COUNT_SECONDS = 60.0
+"""The same for a question about everything there is."""
 UNSENT = (OutboxState.UNCERTAIN, OutboxState.FAILED)
 
 
@@ -96,7 +100,7 @@ class Totals:
 def look(office: Office) -> Figures:
     """Everything that can change what the operator does next."""
     beats = bool(office.settings.heartbeat.address)
-    with office.store.read() as tx:
+    with office.store.read(LOOK_SECONDS) as tx:
         raised = tuple(alarms.find_all(tx))
         return Figures(
             mails=Mails(inbox.count_states(tx, FOR_PEOPLE), inbox.oldest_waiting(tx)),
@@ -111,7 +115,7 @@ def look(office: Office) -> Figures:
 
 def count_all(office: Office) -> Totals:
     """Everything there is."""
-    with office.store.read() as tx:
+    with office.store.read(COUNT_SECONDS) as tx:
         return Totals(
             mails=inbox.count_states(tx),
             letters=outbox.count_states(tx),
@@ -125,7 +129,7 @@ def count_all(office: Office) -> Totals:
 
 def count_events(office: Office, after: int, through: int) -> Mapping[str, int]:
     """How often each thing happened in these lines of the mail log."""
-    with office.store.read() as tx:
+    with office.store.read(COUNT_SECONDS) as tx:
         return maillog.count_between(tx, after, through)
 
 

@@ -279,7 +279,7 @@ def test_old_mail_that_cannot_be_opened(
 
 @on_sqlite
 def test_old_mail_that_is_left_out(server: FakeMailbox, fetcher: Open) -> None:
-    """A mail that a server leaves out of lists with sizes, since it cannot open it, is imported or told all the same."""
+    """A mail that a server leaves out of lists with sizes, is imported or told all the same."""
     server.unlisted_with_sizes = {3, 5}
     server.hidden = {5}
     one = fetcher()

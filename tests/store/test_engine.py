@@ -277,3 +277,14 @@ def test_the_mail_log(store: Store) -> None:
         assert maillog.count_older(tx, NOW + 3 * HOUR) == 3
         assert [maillog.prune(tx, NOW + 3 * HOUR, 2) for _ in range(3)] == [2, 1, 0]
         assert maillog.find(tx) == events[3:]
+
+
+def test_readers_with_little_time(store: Store) -> None:
+    """A question that takes too long is an error of the database, and the next transaction has all the time again."""
+    if store.is_sqlite:
+        pytest.skip("reading waits for nobody there")
+    with pytest.raises(sa.exc.OperationalError) as caught, store.read(0.05) as tx:
+        tx.execute(sa.text("SELECT pg_sleep(30)"))
+    assert is_unreachable(caught.value)
+    with store.read() as tx:
+        assert tx.execute(sa.text("SHOW statement_timeout")).scalar_one() == "0"
