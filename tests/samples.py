@@ -63,6 +63,8 @@ LETTERS: Mapping[str, Mapping[str, object]] = {
         "two_people": True,
         "left_out": ["eve@customer.example: objected to notices of this class"],
         "more_left_out": 3,
+        "about": ["security", "Kelle <2.4.1 → 2.4.1", "CVE-2026-12345"],
+        "due": "2026-12-01 09:00",
         "missing": ["nobody would get it"],
         "faults": ["line 2: CVSS: write a number"],
         "files": ["patch.txt"],

@@ -67,6 +67,25 @@ def test_the_second_person_is_asked_whatever_the_door(desk: Desk) -> None:
     assert state(desk) is NoticeState.RELEASED
 
 
+def test_whoever_confirms_sees_what_the_head_says(desk: Desk) -> None:
+    """Class, products with their versions, what is published about them, and when: in each reader's language."""
+    desk.staff("Karl", language="de")
+    write(desk, WORDS.replace("Deadline:", "Embargo until: 2026-12-01 09:00\nDeadline:"))
+    desk.run_errands()
+    reply(desk, "release")
+    desk.run_errands()
+    shown = "security · Kelle <2.4.1 → 2.4.1 · CVE-2026-12345 · CVSS 9.8 · 2026-12-01"
+    for name, due in (
+        ("anna", ""),
+        ("bert", "It does not go out before 2026-12-01 09:00."),
+        ("karl", "Sie geht nicht vor 2026-12-01 09:00 hinaus."),
+    ):
+        letter = last(desk, name).letter
+        assert (shown in letter.text) is bool(due)
+        assert due in letter.text
+        assert due in letter.html
+
+
 def test_where_no_mail_is_taken_the_portal_is_named(
     store: Store, tmp_path: Path, now: datetime
 ) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gateway import resources
 from gateway.desk.advisories import publishing as advisories
@@ -20,7 +21,7 @@ from gateway.desk.notices.trials import samples
 from gateway.desk.office import Office
 from gateway.mail.compose import references_for
 from gateway.mail.tokens import make_confirm_address, make_write_address
-from gateway.policy.notices import content_digest
+from gateway.policy.notices import content_digest, due_at
 from gateway.reasons import Reasons, open_reasons
 from store.notice_records import Notice
 from store.records import Letter, LetterKind
@@ -31,7 +32,7 @@ SHOWN_LEFT_OUT = 5
 
 _NOTHING: Mapping[str, Any] = {
     "number": 0, "count": 0, "asks_count": False, "two_people": False, "left_out": [], "more_left_out": 0,
-    "missing": [], "files": [], "samples": [], "faults": [], "asker": "",
+    "missing": [], "files": [], "samples": [], "faults": [], "asker": "", "about": [], "due": "",
 }  # fmt: skip
 
 
@@ -66,6 +67,7 @@ def shown(office: Office, notice: Notice, now: datetime) -> dict[str, Any]:
     audience = weigh(office, notice, SHOWN_LEFT_OUT)
     with office.store.read() as tx:
         fault = advisories.submission_fault(tx, office.settings, notice, now)
+    moment, zone = due_at(notice), ZoneInfo(office.settings.desk.timezone)
     missing = [] if audience.told else ["nobody would get it"]
     return {
         "number": notice.id,
@@ -75,12 +77,25 @@ def shown(office: Office, notice: Notice, now: datetime) -> dict[str, Any]:
         "left_out": [f"{o.person.email}: {o.judgement.reason}" for o in audience.first_left_out],
         "more_left_out": audience.left_out - len(audience.first_left_out),
         "missing": missing + ([fault] if fault else []),
+        "about": _about(notice),
+        "due": f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else "",
         "files": [file.filename for file in notice.attachments],
         "samples": [
             {"subject": one.subject, "text": one.text.strip()}
             for one in samples(office, notice, now)
         ],
     }
+
+
+def _about(notice: Notice) -> list[str]:
+    """What its head says, as far as the words for recipients need not say it: whoever confirms agrees to that, too."""
+    products = [
+        f"{one.name} {one.affected} → {one.fixed_version or '–'}" for one in notice.products
+    ]
+    score = [f"CVSS {notice.cvss}"] if notice.cvss else []
+    label = [f"TLP:{notice.tlp}"] if notice.tlp else []
+    days = [notice.deadline.isoformat()] if notice.deadline else []
+    return [notice.notice_class, *products, *notice.cves, *score, *label, *days]
 
 
 def write_address(office: Office, person_id: int) -> str:
