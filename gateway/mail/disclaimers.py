@@ -71,10 +71,11 @@ _FIRST_PERSON = re.compile(
 
 def is_disclaimer(paragraph: str) -> bool:
     """Whether a paragraph is the legal notice or advertisement a company, a scanner or a list adds."""
-    if _FIRST_PERSON.search(paragraph):
-        return False
-    folded = paragraph.casefold()
-    if any(all(word in folded for word in words) for words in _OTHER):
+    return _speaks_of_itself(paragraph.casefold()) and not _FIRST_PERSON.search(paragraph)
+
+
+def _speaks_of_itself(folded: str) -> bool:
+    if any(words[0] in folded and all(word in folded for word in words) for words in _OTHER):
         return True
     if not any(words in folded for words in _ITSELF):
         return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from gateway.mail.attributions import MAX_ATTRIBUTION
 from gateway.mail.headernames import is_sent_line
@@ -57,8 +58,7 @@ class Role(Enum):
     FORWARDED = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Lines [first, last) in one role."""
 
     role: Role
