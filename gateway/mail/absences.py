@@ -22,7 +22,7 @@ from gateway.mail.closings import is_closing
 
 _UNTIL = re.compile(r"\b(?:do|tot|до|bis|until|till|til|through|au|al|até|hasta|saakka|t/m) \d")
 _CLAUSES = re.compile(r"[\r\n]+|(?<!\d)[.!?;] +|, +|[。！，]")
-_MOST_UNEXPLAINED = 3
+_MOST_UNEXPLAINED = 2
 _ABSENCE = (
     *AWAY_WORDS, *AWAY_THANKS, *AWAY_RETURNS, *AWAY_URGENCY, *AWAY_CONTACTS, *AWAY_REST, "@",
 )  # fmt: skip

@@ -282,7 +282,8 @@ def _auto_subject(look: _Look) -> Finding | None:
     answered = bool(look.mail.in_reply_to) or has_null_return_path(look.fields)
     asks = "?" in look.words or ("?" in look.mail.subject and not is_away(look.words))
     machine = is_away(look.words) or count_clues(look.words) or find_machine_line(look.mail)
-    if answered or (machine and not asks):
+    is_car = look.mail.subject[:5].lower() == "auto:"  # what Germans and Italians drive
+    if answered or (machine and not asks and not is_car):
         return Kind.AUTO_REPLY, "auto_subject: the subject begins as answering machines begin it"
     return None
 
