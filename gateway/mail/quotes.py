@@ -30,6 +30,8 @@ MAX_LINES = 20_000
 MAX_TEXT = 4_000_000
 _MAX_MARKED_SIGNATURE = 30
 _SHORTEST_TITLE = 10
+_MOST_SEGMENTS = 1000
+"""Segments, from the end, in which signatures are sought; an honest mail has a few."""
 _MOST_WRITTEN = 40
 _MOST_CHARACTERS = 4_000
 
@@ -144,6 +146,8 @@ def _is_answered_below(segment: Segment, is_bare_quote_below: bool) -> bool:
 
 def _signature(scan: Scan, position: int, is_text_below: bool) -> list[Range]:
     """What ends the letter in a segment of text, unless it is an answer between quoted lines."""
+    if len(scan.segments) - position > _MOST_SEGMENTS:
+        return []
     segment = scan.segments[position]
     marked = [
         mark
