@@ -7,6 +7,7 @@ their office or by post: without a word for a device or program such a line is t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _SENT = frozenset(
     """
@@ -24,6 +25,7 @@ _SENT_PARTS = (
     "gửi từ", "ส่งจาก", "נשלח מ",
     "تم الإرسال من", "أرسلت من", "مرسل من", "ارسال شده از", "भेजा गया",
 )  # fmt: skip
+_SPACED_PARTS = ("gửi từ",)
 _DEVICE = re.compile(
     r"iphon|ipad|ipod|ios\b|android|samsung|galaxy|blackberry|\bbb10\b|windows|outlook|yahoo|gmail|\baol\b|\bgmx\b|web\.de"
     r"|mail\.ru|яндекс|mobil|phone|smartphone|telefon|téléphone|teléfono|handy|tablet|\bdevice|gerät|appareil|dispositiv"
@@ -36,6 +38,14 @@ _DEVICE = re.compile(
     r"|אייפון|айфон|смартфон|телефон|τηλέφωνο",
     re.IGNORECASE,
 )
+_OBJECTS = frozenset(
+    """
+    the my our your das den die dein mein meinen unser le la mon notre hier el los mi ayer il lo ieri o os het onze to
+    """.split()  # noqa: SIM905
+)
+"""What follows "sent" where a thing was sent, or a day names when."""
+_SENT_LAST = frozenset("gesendet versendet verschickt geschickt geschrieben".split())  # noqa: SIM905
+_FROM = frozenset("von vom mit aus per über via unterwegs".split())  # noqa: SIM905
 _UNKNOWN_DEVICE = re.compile(r"[Ss]ent from my [A-Z0-9]\w*\.?$")
 """English has capitals for the names of things only: "Sent from my Xoom", and not "Sent from my office"."""
 _SOMEBODY = frozenset("i we ich wir je nous yo io ik jag jeg я мы".split())  # noqa: SIM905
@@ -99,11 +109,24 @@ def is_sent_from(line: str) -> bool:
     words = [word.strip(_ORNAMENTS) for word in first.split()]
     if not words or len(words) > _MOST_WORDS:
         return False
-    if not (words[0] in _SENT or words[-1] in _SENT or any(part in first for part in _SENT_PARTS)):
-        return False
-    if not _SOMEBODY.isdisjoint(words):
+    is_sent = words[0] in _SENT or words[-1] in _SENT or _is_sent_part(first)
+    if not is_sent or not _SOMEBODY.isdisjoint(words) or _names_object(first, words):
         return False
     return bool(_DEVICE.search(first) or _UNKNOWN_DEVICE.match(bare))
+
+
+def _is_sent_part(first: str) -> bool:
+    """Whether a line without spaces between words begins or ends as such lines do, and is no sentence of two parts."""
+    is_spaced = " " in first and any(part in first for part in _SPACED_PARTS)
+    is_part = is_spaced or first.startswith(_SENT_PARTS) or first.endswith(_SENT_PARTS)
+    return is_part and not set(first) & set("、，")
+
+
+def _names_object(first: str, words: Sequence[str]) -> bool:
+    """Whether a line says what was sent, and not from what: "Sent my iPhone to you", "Verschickt: Handy"."""
+    if ": " in first or (len(words) > 1 and words[1] in _OBJECTS):
+        return True
+    return words[-1] in _SENT_LAST and _FROM.isdisjoint(words)
 
 
 def _offers_app(bare: str) -> bool:

@@ -251,8 +251,8 @@ def parse_header(text: str) -> tuple[str | None, str]:
     if ":" not in text and "\t" not in text and "：" not in text:
         return None, ""
     match = _HEADER.match(text)
-    if match is None or text.startswith(("* ", "- ")):
-        return None, ""
+    if match is None or text.startswith(("* ", "- ")) or text[0].islower():
+        return None, ""  # Programs begin these lines with a capital; files of settings do not.
     return header_name(match[1]), text[match.end() :].strip(" \t*:：")
 
 

@@ -106,9 +106,16 @@ def _disclaimer(lines: Sequence[Line], first: int, end: int) -> int | None:
     if len(paragraph) > _MAX_NOTICE or not is_disclaimer(paragraph):
         return None
     above = _last_text(lines, first, start)
+    if start < end and above > first and _is_introduced(lines[above - 1].text, lines[start].text):
+        return None
     if above > first and is_signature_line(lines[above - 1].text):
         start = above - 1
     return start
+
+
+def _is_introduced(above: str, text: str) -> bool:
+    """Whether the writer announces a legal notice, which they cite or want to have changed."""
+    return above.endswith(":") and not is_signature_line(text) and not has_contact(above)
 
 
 def _delimited(lines: Sequence[Line], first: int, end: int) -> int | None:
@@ -155,7 +162,8 @@ def _closing(lines: Sequence[Line], first: int, end: int) -> int | None:
         if is_thanks(text) and texts and _is_signed(lines, index + 1, end, texts):
             return index
         texts += bool(text)
-        if texts > _MAX_NAME_LINES or _is_sentence(text):
+        is_heading = text.endswith(":") and not has_contact(text)
+        if texts > _MAX_NAME_LINES or is_heading or _is_sentence(text):
             break
     return None
 

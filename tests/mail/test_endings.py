@@ -479,6 +479,17 @@ LISTED = [
     "¿Dónde está?\n\nEnviado por mi empresa",
     "Gdzie jest?\n\nWysłano z mojego biura",
     "Der Brief fehlt.\n\nGesendet habe ich es gestern per Telefon.",
+    "It is with you.\n\nSent the iPhone back on Monday",
+    "It is with you.\n\nSent my iPhone to you yesterday",
+    "It is with you.\n\nSent by courier: one iPhone, one iPad",
+    "Es ist bei Ihnen.\n\nVerschickt am Montag: Handy",
+    "Es ist bei Ihnen.\n\niPhone gesendet",
+    "Il est chez vous.\n\nEnvoyé hier le téléphone à l'atelier",
+    "困っています。\n\niPhoneを会社から送信できません",
+    "お願いします。\n\n昨日、スマートフォンからメールを送信しました",
+    "请帮忙。\n\n我已经从手机发送了邮件，但是没有收到回复",
+    "Here is the log.\n\nKind regards\nErika\n\nError log:\nfoo.c:12 failed\nbar.c:13 failed",
+    "Please use this disclaimer:\n\nThis e-mail is confidential and intended for the addressee only.",
 ]
 
 

@@ -129,6 +129,7 @@ TOLD = [
     "Dne 3. 11. 2026 v 09:12 technik napsal do listu:\nrozbité",
     "3 ноября 2026 г. в 09:12 мастер написал в акте:\nсломано",
     "Lähettäjä: Espoo\nVastaanottaja: Turku\nAihe: toimitus\n\nOdotan vastausta.",
+    "smtp.conf:\n\nfrom: a@example.com\nto: b@example.com\nsubject: test\n\nThat is our file.",
     "From: Cologne\nTo: Berlin\nSubject: my trip\n\nPlease book it.",
 ]
 
