@@ -9,7 +9,7 @@ from gateway.desk.notices import lifecycle as notices
 from gateway.desk.notices import products
 from gateway.mail.tokens import read_bounce_address
 from store import notices as kept
-from store.notice_records import NoticeState
+from store.notice_records import NewNotice, NoticeState, NoticeText
 from store.records import SYSTEM, InboxState, OutboxItem
 from tests.notices.town import (
     CONTRACTS,
@@ -197,6 +197,23 @@ def test_the_next_contact_is_told_when_a_letter_comes_back(desk: Desk) -> None:
     assert notice.state is NoticeState.SENDING
     send(desk, notice)
     assert notices.find(desk.office, SYSTEM, 1).state is NoticeState.DONE
+
+
+def test_the_next_contact_is_told_of_an_older_notice(desk: Desk) -> None:
+    """A hundred notices that went out after it change nothing."""
+    stock(desk, CONTRACTS + "Kelle,2.2,,Muster AG,,\n")
+    for name in ("Sec", "Boss"):
+        desk.customer(name, organisation="Muster AG")
+    firm = ("sec@customer.example", "boss@customer.example")
+    products.set_contacts(desk.office, SYSTEM, "Muster AG", "security", firm)
+    *_, sec = sent(desk)
+    bounce(desk, sec)
+    news = NewNotice("feature", (NoticeText("en", "New", "New."),))
+    with desk.office.store.write() as tx:
+        for _ in range(100):
+            later = kept.add(tx, news, SYSTEM, desk.now)
+            kept.move(tx, later.id, [NoticeState.DRAFT], NoticeState.DONE, finished_at=desk.now)
+    assert notice_contacts.tell_next_contacts(desk.office, desk.now, dry_run=False) == 1
 
 
 def test_contacts_are_tried_in_their_order_but_for_the_excluded(desk: Desk) -> None:

@@ -45,7 +45,7 @@ def tell_next_contacts(office: Office, now: datetime, *, dry_run: bool) -> int:
 
 
 def _unreached(tx: Tx, office: Office, now: datetime) -> Iterable[_Unreached]:
-    for notice in notices.find_all(tx, [NoticeState.SENDING, NoticeState.DONE]):
+    for notice in notices.find_all(tx, [NoticeState.SENDING, NoticeState.DONE], limit=1000):
         queued_at = notice.queued_at
         if queued_at is None or now - queued_at > STILL_TRIED or class_of(office, notice).refusable:
             continue
