@@ -29,7 +29,12 @@ def prepare(megabytes: int) -> None:
 def read(parse: Callable[[bytes], T], content: bytes | BlobFile, seconds: float) -> T:
     """Read one mail; the kernel ends the process when it has used `seconds` of CPU time on it."""
     _bound_cpu(seconds)
-    return parse(content.load() if isinstance(content, BlobFile) else content)
+    try:
+        return parse(content.load() if isinstance(content, BlobFile) else content)
+    except Exception:
+        raise
+    except BaseException as panic:  # what libraries in Rust raise would end the thread that waits
+        raise RuntimeError(f"{type(panic).__name__}: {panic}") from None
 
 
 def read_all(

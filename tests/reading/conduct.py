@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from gateway.mail.display import Display
 from gateway.mail.model import Mail
@@ -13,21 +13,34 @@ from gateway.mail.parse import parse_mail
 from gateway.reading.cleaning import clean_html
 
 
+class Panic(BaseException):
+    """What libraries in Rust raise: no `Exception`."""
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+CONDUCT: dict[bytes, Callable[[], object]] = {
+    b"sleep": lambda: time.sleep(60),
+    b"spin": _spin,
+    b"die": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    b"leave": lambda: os._exit(3),
+    b"grow": lambda: list(range(10**9)),
+    b"raise": lambda: _raise(ValueError("no mail of mine")),
+    b"panic": lambda: _raise(Panic("a library in Rust gave up")),
+}
+
+
 def behave(content: bytes) -> Mail:
     """Do what the content says, or read it as a mail."""
-    if content == b"sleep":
-        time.sleep(60)
-    if content == b"spin":
-        while True:
-            pass
-    if content == b"die":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if content == b"leave":
-        os._exit(3)
-    if content == b"grow":
-        list(range(10**9))
-    if content == b"raise":
-        raise ValueError("no mail of mine")
+    if content in CONDUCT:
+        CONDUCT[content]()
     return parse_mail(content)
 
 

@@ -36,6 +36,7 @@ def test_a_mail_comes_back_as_it_was_read(reader: Reader) -> None:
         (b"leave", "exit code 3"),
         (b"grow", "more than 300 MB"),
         (b"raise", "ValueError: no mail of mine"),
+        (b"panic", "Panic: a library in Rust gave up"),
     ],
 )
 def test_a_mail_that_kills_its_reader_is_unreadable_and_the_next_is_served(
@@ -63,7 +64,12 @@ def test_several_mails_at_once(reader: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("conduct", "reason"),
-    [(b"die", "signal 9"), (b"spin", "longer than 1 s"), (b"raise", "no mail of mine")],
+    [
+        (b"die", "signal 9"),
+        (b"spin", "longer than 1 s"),
+        (b"raise", "no mail of mine"),
+        (b"panic", "gave up"),
+    ],
 )
 def test_one_of_a_bundle_harms_no_other(reader: Reader, conduct: bytes, reason: str) -> None:
     """The mails that travelled with one that kills its reader are read; it gets its own reason."""
