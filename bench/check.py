@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from bench.letters import Posted
 from store import blobs, inbox, messages
 from store.engine import Store, open_store
-from store.records import InboxState, Message
+from store.post_records import InboxState
+from store.records import Message
 from store.tables import inbox as inbox_table
 from store.tables import mail_log
 from store.tables import messages as messages_table

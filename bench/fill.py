@@ -15,21 +15,15 @@ from store import blobs, inbox, maillog, messages, outbox, people, tickets
 from store.engine import Store, Tx, open_store
 from store.inbox import NewItem, Sorted
 from store.people import NewPerson
+from store.post_records import Envelope, Event, InboxState, Letter, LetterKind, OutboxState, Source
 from store.records import (
     Actor,
     Direction,
-    Envelope,
-    Event,
-    InboxState,
-    Letter,
-    LetterKind,
     MessageKind,
     NewMessage,
-    OutboxState,
     Person,
     Proof,
     Role,
-    Source,
     Status,
     Via,
 )

@@ -25,7 +25,7 @@ from aiosmtpd.lmtp import LMTP
 
 from gateway.intake.limits import IntakeLimits
 from gateway.intake.smtp import Doors, Intake, Listen
-from store.records import AcceptOutcome, Envelope, Source
+from store.post_records import AcceptOutcome, Envelope, Source
 
 CONNECTIONS = 20
 SIZES = (2_000, 165_000)

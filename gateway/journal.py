@@ -17,7 +17,7 @@ from gateway.logs import clean_values
 from store import maillog
 from store.engine import Tx
 from store.inbox import NewItem
-from store.records import Event, Letter, OutboxItem
+from store.post_records import Event, Letter, OutboxItem
 from store.upkeep_records import SentCopy
 
 _log = structlog.get_logger("poststelle")

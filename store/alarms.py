@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.tables import alarms
 from store.upkeep_records import Alarm
+from store.upkeep_tables import alarms
 
 
 def add(tx: Tx, alarm: Alarm) -> bool:

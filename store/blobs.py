@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from store import files
 from store.engine import Store, Tx
-from store.records import BlobDamaged, BlobFile, verified
+from store.post_records import BlobDamaged, BlobFile, verified
 from store.tables import blobs, metadata
 
 _CONTENTS = sa.select(blobs.c.sha256, blobs.c.size, blobs.c.content).where(

@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.tables import sent_copies
 from store.upkeep_records import CopyState, SentCopy
+from store.upkeep_tables import sent_copies
 
 
 def add(tx: Tx, outbox_id: int, mailbox: str, now: datetime) -> None:

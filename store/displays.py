@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.tables import displays
+from store.upkeep_tables import displays
 
 
 @dataclass(frozen=True, slots=True)

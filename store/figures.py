@@ -12,8 +12,9 @@ from store.engine import Tx
 from store.notice_records import NoticeState, RecipientState
 from store.notice_tables import notice_pace, notice_recipients, notices
 from store.records import Status
-from store.tables import blobs, mailbox_mails, sent_copies, tickets
+from store.tables import blobs, tickets
 from store.upkeep_records import FetchState
+from store.upkeep_tables import mailbox_mails, sent_copies
 
 _NUMBER = sa.func.count().label("number")
 _LEFT = sa.text(

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.tables import heartbeats
 from store.upkeep_records import Heartbeat
+from store.upkeep_tables import heartbeats
 
 
 def add(tx: Tx, now: datetime) -> int:

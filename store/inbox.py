@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from store.blobs import Blob, add_all
 from store.engine import Tx, insert_into
-from store.records import Envelope, InboxItem, InboxState, Release, Source
+from store.post_records import Envelope, InboxItem, InboxState, Release, Source
 from store.tables import inbox
 
 _SORTED = tuple(state for state in InboxState if state is not InboxState.WAITING)

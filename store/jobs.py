@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.tables import job_runs, leases
+from store.upkeep_tables import job_runs, leases
 
 FAILED = "failed: "
 """The outcome of a job that ended with an error begins so; the error's type follows."""

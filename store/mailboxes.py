@@ -13,8 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.tables import inbox, mailbox_folders, mailbox_mails
+from store.tables import inbox
 from store.upkeep_records import FetchedMail, FetchState, MarkState, WatchedFolder
+from store.upkeep_tables import mailbox_folders, mailbox_mails
 
 _OPEN_MARKS = (MarkState.OPEN.value, MarkState.COPIED.value)
 _LEFT_THERE = (FetchState.SET_ASIDE.value, FetchState.REFUSED.value)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.records import Event
+from store.post_records import Event
 from store.tables import mail_log
 
 _INSERT = sa.insert(mail_log)

@@ -17,7 +17,7 @@ from store.engine import Tx
 from store.notice_records import NoticeState
 from store.notice_tables import notices
 from store.outbox import PENDING, is_ready, take
-from store.records import LetterKind, OutboxItem, OutboxState
+from store.post_records import LetterKind, OutboxItem, OutboxState
 from store.tables import outbox
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.tables import oauth_logins
 from store.upkeep_records import OAuthLogin
+from store.upkeep_tables import oauth_logins
 
 
 @dataclass(frozen=True, slots=True)

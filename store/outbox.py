@@ -15,7 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.engine import Tx
-from store.records import Letter, LetterKind, NewAttachment, OutboxItem, OutboxState
+from store.post_records import Letter, LetterKind, OutboxItem, OutboxState
+from store.records import NewAttachment
 from store.tables import outbox
 
 PENDING = (OutboxState.WAITING.value, OutboxState.UNCERTAIN.value)

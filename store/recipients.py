@@ -26,7 +26,8 @@ from store.notice_tables import (
     suppressions,
 )
 from store.outbox import Sending
-from store.records import OutboxItem, OutboxState, Role
+from store.post_records import OutboxItem, OutboxState
+from store.records import Role
 from store.tables import people
 
 _NEW = tuple(field.name for field in fields(NewRecipient))

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from store.engine import Tx
 from store.mailboxes import in_folder
-from store.tables import inbox, mailbox_folders, mailbox_mails
+from store.tables import inbox
 from store.upkeep_records import FetchState, MarkState, WatchedFolder
+from store.upkeep_tables import mailbox_folders, mailbox_mails
 
 # In so many words: SQLite takes an index over part of a table only if the statement itself says which part.
 _IS_ASIDE = sa.text("mailbox_mails.state = 'set_aside'")

@@ -24,17 +24,8 @@ from gateway.mail.model import Mail
 from gateway.mail.parse import parse_mail
 from gateway.policy.pace import NO_LIMIT, Rates
 from store.engine import Store
-from store.records import (
-    SYSTEM,
-    AcceptOutcome,
-    BlobFile,
-    Envelope,
-    InboxItem,
-    OutboxItem,
-    Person,
-    Role,
-    Source,
-)
+from store.post_records import AcceptOutcome, BlobFile, Envelope, InboxItem, OutboxItem, Source
+from store.records import SYSTEM, Person, Role
 from tests.couriers import RecordingCourier
 
 QUEUE = "support@desk.example"

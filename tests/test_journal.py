@@ -19,7 +19,7 @@ from store import maillog
 from store.blobs import prepare
 from store.engine import Store, Tx
 from store.inbox import NewItem
-from store.records import Envelope, Letter, LetterKind, OutboxItem, OutboxState, Source
+from store.post_records import Envelope, Letter, LetterKind, OutboxItem, OutboxState, Source
 
 TOKEN_ADDRESS = make_reply_address(b"k" * 32, "support@desk.example", 1, 2, True)
 TOKEN = TOKEN_ADDRESS.split("+")[1].split("@")[0]

@@ -17,7 +17,7 @@ from gateway.mail.model import Action, Kind, visible
 from gateway.mail.parse import parse_mail
 from gateway.mail.quotes import find_folds
 from gateway.policy.loops import OwnMarks, kind_of, may_acknowledge
-from store.records import Envelope
+from store.post_records import Envelope
 
 _DESK = "support@desk.example"
 _OWN = OwnMarks("desk.example", frozenset({_DESK}))

@@ -13,7 +13,7 @@ from typing import Any
 from gateway.mail.model import Action, Kind, Mail
 from gateway.mail.parse import parse_mail
 from gateway.policy.loops import OwnMarks, kind_of, may_acknowledge
-from store.records import Envelope
+from store.post_records import Envelope
 
 ORDINARY = ("parse", "robust", "thread", "followup")
 _BOUNCES = (Kind.BOUNCE, Kind.DELAYED)

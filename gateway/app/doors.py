@@ -11,7 +11,7 @@ from gateway.intake.smtp import Intake
 from gateway.intake.smtp import Listen as IntakeListen
 from gateway.intake.tls import ServerCertificate
 from gateway.policy.routing import queue_for
-from store.records import Source
+from store.post_records import Source
 
 
 def build_intake(

@@ -26,7 +26,7 @@ from gateway.texts import open_texts
 from store import schema
 from store.engine import Store, StoreProblem, open_store
 from store.files import make_folders
-from store.records import BlobFile
+from store.post_records import BlobFile
 
 
 def silent() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli import shapes
+from gateway.cli import noticeshapes
 from gateway.cli.frame import (
     Refused,
     Start,
@@ -60,7 +60,7 @@ def notice_advisories(start: Start, as_email: str | None, as_json: bool) -> None
         found = advisories.find_list(office, acting(office, as_email))
         zone = office.settings.desk.timezone
     if as_json:
-        print_json([shapes.advisory(kept) for kept in found])
+        print_json([noticeshapes.advisory(kept) for kept in found])
         return
     rows = [
         (k.tracking_id, k.version, k.label, human_time(k.changed_at, zone), k.notice_id, k.title)
@@ -170,7 +170,7 @@ def notice_proposals(
         found = proposing.find_waiting(office, actor)
         zone = office.settings.desk.timezone
     if as_json:
-        print_json([shapes.proposal(one) for one in found])
+        print_json([noticeshapes.proposal(one) for one in found])
         return
     rows = [
         (p.tracking_id, p.version, p.label, human_time(p.proposed_at, zone), p.proposer, p.reason)
@@ -229,10 +229,13 @@ def _print_done(done: KeptAdvisory | Proposal, as_json: bool) -> None:
 
     name = f"{done.tracking_id}, version {done.version},"
     if isinstance(done, KeptAdvisory):
-        shape, said = shapes.advisory(done), f"{name} is published (TLP:{done.label})."
+        shape, said = noticeshapes.advisory(done), f"{name} is published (TLP:{done.label})."
     else:
         further = f"poststelle notice approve {done.tracking_id} --as EMAIL"
-        shape, said = shapes.proposal(done), f"{name} waits for a second person. Next: {further}"
+        shape, said = (
+            noticeshapes.proposal(done),
+            f"{name} waits for a second person. Next: {further}",
+        )
     if as_json:
         print_json(shape)
     else:

@@ -23,6 +23,7 @@ from gateway.cli import (
     releasing,  # noqa: F401 - adds its commands to `notice`
     running,
     tickets,
+    ticketwork,  # noqa: F401 - adds its commands to `ticket`
     watching,
 )
 from gateway.cli.frame import Commands, Start

@@ -11,7 +11,7 @@ import click
 
 from gateway.cli.frame import OPERATOR, Start, clock, json_option, opened, pass_start, progress_bar
 from gateway.cli.printing import on_one_line, print_json, print_table
-from store.records import InboxState
+from store.post_records import InboxState
 
 if TYPE_CHECKING:
     from gateway.config import Mailbox

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from gateway.desk.notices.lifecycle import View
     from gateway.desk.office import Office
     from gateway.desk.tickets import UploadedFile
-    from store.records import Letter
+    from store.post_records import Letter
 
 id_argument = click.argument("notice_id", metavar="ID", type=number_type)
 file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

@@ -27,7 +27,7 @@ from gateway.cli.printing import (
     print_table,
     print_text,
 )
-from store.records import Event, InboxItem, InboxState, OutboxItem, OutboxState, Release
+from store.post_records import Event, InboxItem, InboxState, OutboxItem, OutboxState, Release
 from store.upkeep_records import SentCopy
 
 id_argument = click.argument("item_id", metavar="ID", type=number_type)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli import shapes
+from gateway.cli import noticeshapes
 from gateway.cli.frame import (
     OPERATOR,
     Refused,
@@ -43,7 +43,7 @@ def product_add(start: Start, name: str, scheme: str, as_json: bool) -> None:
     with opened(start) as office:
         added = products.add(office, OPERATOR, name, clock(), scheme)
     if as_json:
-        print_json(shapes.product(added, 0))
+        print_json(noticeshapes.product(added, 0))
     else:
         click.echo(f"{added.name} is entered.")
 
@@ -58,7 +58,7 @@ def product_list(start: Start, as_json: bool) -> None:
     with opened(start) as office:
         found = products.find_all(office, OPERATOR)
     if as_json:
-        print_json([shapes.product(one.product, one.contracts) for one in found])
+        print_json([noticeshapes.product(one.product, one.contracts) for one in found])
         return
     rows = [(o.product.id, o.product.name, o.product.scheme, o.contracts) for o in found]
     print_table(("ID", "NAME", "VERSIONS", "CONTRACTS"), rows, flexible=1)
@@ -75,7 +75,7 @@ def product_contracts(start: Start, name: str | None, as_json: bool) -> None:
     with opened(start) as office:
         found = list(products.find_contracts(office, OPERATOR, name))
     if as_json:
-        print_json([shapes.contract(one) for one in found])
+        print_json([noticeshapes.contract(one) for one in found])
         return
     rows = [
         (c.id, c.product, c.version, c.email or c.organisation, c.number, " ".join(c.tags))
@@ -188,7 +188,7 @@ def contact_list(start: Start, as_json: bool) -> None:
     with opened(start) as office:
         found = products.find_contacts(office, OPERATOR)
     if as_json:
-        print_json([shapes.contact(name, one) for name, one in found])
+        print_json([noticeshapes.contact(name, one) for name, one in found])
         return
     rows = [(name, one.notice_class or "every", one.rank, one.email) for name, one in found]
     print_table(("ORGANISATION", "CLASS", "RANK", "EMAIL"), rows, flexible=0)

@@ -10,15 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.cli.printing import iso
 from gateway.mail.model import Address, Attachment, Decision, Forwarded, Invitation, Report
-from store.advisory_records import KeptAdvisory, Proposal
-from store.notice_records import Contact, Contract, Product
+from store.post_records import Event, InboxItem, OutboxItem
 from store.records import (
     Actor,
-    Event,
-    InboxItem,
     Message,
     Organisation,
-    OutboxItem,
     Participant,
     Person,
     StoredAttachment,
@@ -144,70 +140,6 @@ def inbox_entry(item: InboxItem, events: Iterable[Event]) -> Shape:
         "error": item.error,
         "decisions": [dict(decision) for decision in item.decisions],
         "events": [_event(event) for event in events],
-    }
-
-
-def product(product: Product, contracts: int) -> Shape:
-    """A product and how many contracts stand."""
-    return {
-        "id": product.id, "name": product.name, "scheme": product.scheme, "contracts": contracts,
-    }  # fmt: skip
-
-
-def contract(one: Contract) -> Shape:
-    """Who has which version of a product."""
-    return {
-        "id": one.id,
-        "product": one.product,
-        "version": one.version,
-        "email": one.email,
-        "organisation": one.organisation,
-        "number": one.number,
-        "tags": list(one.tags),
-    }
-
-
-def contact(organisation: str, one: Contact) -> Shape:
-    """Whom an organisation wants told."""
-    return {
-        "organisation": organisation,
-        "class": one.notice_class or None,
-        "rank": one.rank,
-        "email": one.email,
-        "name": one.name,
-    }
-
-
-def advisory(kept: KeptAdvisory) -> Shape:
-    """A published advisory."""
-    return {
-        "id": kept.tracking_id,
-        "version": kept.version,
-        "category": kept.category,
-        "tlp": kept.label,
-        "title": kept.title,
-        "file": kept.filename,
-        "sha256": kept.sha256,
-        "notice_id": kept.notice_id,
-        "published_at": iso(kept.first_at),
-        "changed_at": iso(kept.changed_at),
-        "reason": kept.reason,
-    }
-
-
-def proposal(waiting: Proposal) -> Shape:
-    """A version of an advisory that waits for a second person."""
-    return {
-        "id": waiting.tracking_id,
-        "version": waiting.version,
-        "tlp": waiting.label,
-        "title": waiting.title,
-        "reason": waiting.reason,
-        "notice_id": waiting.notice_id,
-        "proposed_by": waiting.proposer,
-        "proposed_at": iso(waiting.proposed_at),
-        "content_sha256": waiting.content_sha256,
-        "waits_for_second_person": True,
     }
 
 

@@ -21,7 +21,7 @@ from gateway.mail.fields import UnsendableLetter
 from gateway.policy.retry import delay_after, is_too_old
 from store import blobs, copies, outbox
 from store.engine import Store, is_unreachable
-from store.records import BlobDamaged, OutboxItem
+from store.post_records import BlobDamaged, OutboxItem
 from store.upkeep_records import CopyState, SentCopy
 
 LEASE = timedelta(minutes=10)

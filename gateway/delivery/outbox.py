@@ -24,16 +24,8 @@ from store import blobs, copies, messages, notice_outbox, outbox, people, recipi
 from store.engine import Store, Tx, is_unreachable
 from store.notice_records import RecipientState
 from store.outbox import Sending
-from store.records import (
-    SYSTEM,
-    BlobDamaged,
-    Letter,
-    LetterKind,
-    OutboxItem,
-    OutboxState,
-    Via,
-    Withheld,
-)
+from store.post_records import BlobDamaged, Letter, LetterKind, OutboxItem, OutboxState, Withheld
+from store.records import SYSTEM, Via
 
 LEASE = timedelta(minutes=10)
 BATCH = 20

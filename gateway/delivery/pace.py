@@ -14,7 +14,7 @@ from gateway.policy.retry import Deferred, Outcome, Sent
 from store import notice_outbox, pace
 from store.engine import Tx
 from store.notice_records import Pace
-from store.records import OutboxItem
+from store.post_records import OutboxItem
 
 
 def claim_at_pace(

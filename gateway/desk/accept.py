@@ -20,7 +20,7 @@ from gateway.mail.peek import find_mail_id
 from gateway.policy.loops import hops
 from store import blobs, inbox
 from store.engine import is_full
-from store.records import AcceptOutcome, Envelope, Source
+from store.post_records import AcceptOutcome, Envelope, Source
 
 Submit = Callable[[Source, Envelope, bytes], Future[AcceptOutcome]]
 """How a door offers a mail; the future holds the outcome once it is durable."""

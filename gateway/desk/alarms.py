@@ -17,7 +17,7 @@ from gateway.desk.letters import Recipient
 from gateway.desk.office import Office
 from store import alarms, outbox, people
 from store.engine import Tx
-from store.records import Letter, LetterKind
+from store.post_records import Letter, LetterKind
 from store.upkeep_records import Alarm
 
 

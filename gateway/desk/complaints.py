@@ -9,7 +9,7 @@ from gateway.desk.tickets import NoSuchTicket, Unacceptable
 from gateway.policy.access import Forbidden
 from gateway.reading.reader import Unreadable
 from store.engine import AlreadyHave, StoreProblem, find_trouble, is_full
-from store.records import BlobDamaged
+from store.post_records import BlobDamaged
 
 _PLAIN = (Unacceptable, NoSuchTicket, Forbidden, StoreProblem, AlreadyHave, Unreadable)
 

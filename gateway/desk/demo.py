@@ -20,19 +20,8 @@ from gateway.desk.office import Office
 from gateway.desk.people import Entry, actor_of
 from gateway.desk.tickets import Draft, Unacceptable, Wanted
 from gateway.policy.access import Act, require
-from store.records import (
-    AcceptOutcome,
-    Actor,
-    Envelope,
-    Letter,
-    LetterKind,
-    Person,
-    Proof,
-    Role,
-    Source,
-    Status,
-    Via,
-)
+from store.post_records import AcceptOutcome, Envelope, Letter, LetterKind, Source
+from store.records import Actor, Person, Proof, Role, Status, Via
 
 STAFF = {"anna": Entry("Anna Adler", "anna@example.net", Role.STAFF, "de", admin=True),
          "ben": Entry("Ben Carter", "ben@example.net", Role.STAFF, "en")}  # fmt: skip

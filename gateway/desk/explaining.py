@@ -21,7 +21,7 @@ from gateway.policy import loops
 from gateway.policy.loops import OwnMarks
 from gateway.policy.plan import answer_decision
 from gateway.reading.reader import Reader, ReaderLost, Unreadable
-from store.records import Envelope
+from store.post_records import Envelope
 
 if TYPE_CHECKING:
     from gateway.config import Settings

@@ -14,7 +14,8 @@ from gateway.desk.office import Office
 from store import alarms, figures, heartbeats, inbox, mailboxes, maillog, oauth, outbox
 from store.engine import Tx
 from store.notice_records import NoticeState, RecipientState
-from store.records import InboxState, OutboxState, Status
+from store.post_records import InboxState, OutboxState
+from store.records import Status
 from store.upkeep_records import Alarm, FetchState, Heartbeat, OAuthLogin
 
 FOR_PEOPLE = (InboxState.HELD, InboxState.SET_ASIDE)

@@ -24,12 +24,10 @@ from store.blobs import Blob
 from store.engine import Store, Tx
 from store.inbox import Sorted
 from store.people import NewPerson
+from store.post_records import InboxItem, InboxState, Letter
 from store.records import (
     SYSTEM,
     Actor,
-    InboxItem,
-    InboxState,
-    Letter,
     MessageKind,
     NewAttachment,
     NewMessage,

@@ -33,7 +33,8 @@ from gateway.trust.proof import sender_proof
 from store import messages, outbox
 from store.engine import Tx
 from store.notice_records import NoticeRecipient
-from store.records import InboxItem, LetterKind, OutboxItem, Person, Source, Status, Ticket
+from store.post_records import InboxItem, LetterKind, OutboxItem, Source
+from store.records import Person, Status, Ticket
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

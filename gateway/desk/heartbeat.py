@@ -18,7 +18,7 @@ from gateway.policy.heartbeat import is_overdue
 from gateway.policy.retention import cutoff
 from store import blobs, heartbeats, inbox, outbox, reconciling
 from store.engine import Tx
-from store.records import InboxItem, LetterKind, OutboxState
+from store.post_records import InboxItem, LetterKind, OutboxState
 from store.upkeep_records import Alarm, Heartbeat
 
 ALARM = "heartbeat"

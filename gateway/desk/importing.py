@@ -24,7 +24,8 @@ from gateway.policy.loops import hops
 from gateway.policy.plan import NOBODY
 from gateway.policy.routing import queue_for
 from store import inbox
-from store.records import Actor, Envelope, InboxState, Source
+from store.post_records import Envelope, InboxState, Source
+from store.records import Actor
 
 GROUP = 50
 GROUP_BYTES = 32 * 1024 * 1024

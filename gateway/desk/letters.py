@@ -24,15 +24,8 @@ from gateway.mail.tokens import (
 )
 from gateway.policy.plan import Acknowledge, Receipt
 from gateway.policy.routing import QueueRoute
-from store.records import (
-    Letter,
-    LetterKind,
-    NewAttachment,
-    Participant,
-    Person,
-    Proof,
-    Ticket,
-)
+from store.post_records import Letter, LetterKind
+from store.records import NewAttachment, Participant, Person, Proof, Ticket
 
 NEW, MESSAGE, NOTE = "new", "message", "note"
 """What a notification tells. A reply to one about a note stays a note, whatever its writer forgets."""

@@ -14,7 +14,7 @@ from gateway.policy.loops import OwnMarks
 from gateway.policy.routing import Routes
 from gateway.texts import Texts
 from store.engine import Store
-from store.records import BlobFile
+from store.post_records import BlobFile
 
 
 @dataclass(frozen=True, slots=True)

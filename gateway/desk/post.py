@@ -18,7 +18,8 @@ from gateway.policy.announcing import makes_draft
 from store import blobs, copies, inbox, maillog, notices, outbox, recipients
 from store.engine import Tx
 from store.notice_records import NoticeState, RecipientState
-from store.records import Actor, Event, InboxItem, InboxState, OutboxItem, OutboxState, Release
+from store.post_records import Event, InboxItem, InboxState, OutboxItem, OutboxState, Release
+from store.records import Actor
 from store.upkeep_records import SentCopy
 
 

@@ -17,16 +17,8 @@ from store import inbox, messages, outbox, people, tickets
 from store.engine import Tx
 from store.messages import KnownMailId
 from store.people import NewPerson
-from store.records import (
-    InboxItem,
-    Letter,
-    LetterKind,
-    NewMessage,
-    Part,
-    Participant,
-    Person,
-    Ticket,
-)
+from store.post_records import InboxItem, Letter, LetterKind
+from store.records import NewMessage, Part, Participant, Person, Ticket
 from store.tickets import NewTicket
 
 DAY = timedelta(days=1)

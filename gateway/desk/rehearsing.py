@@ -23,7 +23,8 @@ from gateway.policy.access import Act, require
 from gateway.policy.plan import Plan, decide
 from gateway.reading.reader import Unreadable
 from store import inbox
-from store.records import Actor, InboxItem, InboxState, Source
+from store.post_records import InboxItem, InboxState, Source
+from store.records import Actor
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ from gateway.reading.reader import Unreadable
 from store import blobs, inbox
 from store.engine import AlreadyHave, is_unreachable
 from store.inbox import ClaimLost, Sorted
-from store.records import BlobDamaged, BlobFile, InboxItem, InboxState, Source
+from store.post_records import BlobDamaged, BlobFile, InboxItem, InboxState, Source
 
 LEASE = timedelta(minutes=10)
 WAIT_FOR_PARENT = timedelta(seconds=1)

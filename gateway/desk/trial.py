@@ -23,7 +23,8 @@ from gateway.mail.tokens import mask_tokens
 from gateway.policy.access import Act, require
 from gateway.policy.routing import queue_for
 from gateway.reading.reader import Unreadable
-from store.records import Actor, Envelope, Event, Letter, LetterKind, NewAttachment, OutboxItem
+from store.post_records import Envelope, Event, Letter, LetterKind, OutboxItem
+from store.records import Actor, NewAttachment
 
 READ_SECONDS = 30
 

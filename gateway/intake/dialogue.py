@@ -18,7 +18,7 @@ from gateway.intake.paths import is_host, parse_path
 from gateway.intake.reception import Reception
 from gateway.intake.replies import Reply
 from gateway.intake.transaction import Transaction, announced_size
-from store.records import AcceptOutcome, Envelope, Source
+from store.post_records import AcceptOutcome, Envelope, Source
 
 _log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import BinaryIO
 
 from gateway.mail.glance import glance
-from store.records import AcceptOutcome, Envelope, Source
+from store.post_records import AcceptOutcome, Envelope, Source
 
 
 class Exit(IntEnum):

@@ -15,7 +15,7 @@ from typing import Protocol
 from gateway.intake.data import Memory
 from gateway.intake.limits import Admission, IntakeLimits
 from gateway.intake.replies import Reply
-from store.records import AcceptOutcome, Envelope, Source
+from store.post_records import AcceptOutcome, Envelope, Source
 
 
 @dataclass(frozen=True, slots=True)

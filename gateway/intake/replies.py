@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from store.records import AcceptOutcome
+from store.post_records import AcceptOutcome
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _LONGEST_LINE = 510

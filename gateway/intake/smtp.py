@@ -17,7 +17,7 @@ from gateway.intake import replies
 from gateway.intake.dialogue import Dialogue, LmtpDialogue
 from gateway.intake.limits import IntakeLimits
 from gateway.intake.reception import Doors, Reception
-from store.records import Source
+from store.post_records import Source
 
 __all__ = ["Doors", "Intake", "Listen", "parse_listen"]
 

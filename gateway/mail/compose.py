@@ -19,7 +19,8 @@ import pybase64
 
 from gateway.mail import fields
 from gateway.mail.fields import UnsendableLetter
-from store.records import Letter, LetterKind, NewAttachment
+from store.post_records import Letter, LetterKind
+from store.records import NewAttachment
 
 CRLF = b"\r\n"
 _MAX_SUBJECT = 200

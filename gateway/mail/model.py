@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from store.records import BlobFile
+from store.post_records import BlobFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from gateway.policy.access import Act, may
 from gateway.policy.budgets import BudgetLimits, may_answer_about_notice, may_send_receipt
 from gateway.policy.facts import Facts
 from gateway.policy.matching import Match
-from store.records import Actor, InboxState, Person, Proof
+from store.post_records import InboxState
+from store.records import Actor, Person, Proof
 
 _NO_MATCH = Match(None, None, ())
 

@@ -15,7 +15,8 @@ from gateway.policy.budgets import AcknowledgementCounts, BudgetLimits
 from gateway.policy.loops import Verdict
 from gateway.policy.routing import QueueRoute
 from store.notice_records import NoticeRecipient
-from store.records import InboxItem, OutboxItem, Participant, Person, Proof, Release, Ticket
+from store.post_records import InboxItem, OutboxItem, Release
+from store.records import Participant, Person, Proof, Ticket
 
 NO_ACKNOWLEDGEMENTS = AcknowledgementCounts()
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from gateway.mail.model import Decision, Kind
 from gateway.policy.facts import Facts
 from gateway.policy.matching import Match
-from store.records import Release
+from store.post_records import Release
 
 HOLD = "hold"
 DUPLICATE = "duplicate"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from gateway.mail import automatic, mailboxes, robotmarks
 from gateway.mail.automatic import Fields
 from gateway.mail.model import Decision, Kind, Mail
-from store.records import Envelope
+from store.post_records import Envelope
 
 MAX_HOPS = 50
 """Received fields after which a mail is taken to be going round in circles (RFC 5321 section 6.3)."""

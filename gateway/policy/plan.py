@@ -20,16 +20,8 @@ from gateway.policy.budgets import (
 from gateway.policy.facts import Facts, SortRules
 from gateway.policy.loops import is_unread
 from gateway.policy.matching import Match, find_namesake, find_ticket
-from store.records import (
-    Direction,
-    InboxState,
-    MessageKind,
-    Proof,
-    Release,
-    Role,
-    Status,
-    Ticket,
-)
+from store.post_records import InboxState, Release
+from store.records import Direction, MessageKind, Proof, Role, Status, Ticket
 
 REOPENED = "reopened"
 """The reason stored with the event of a reopening, by which reopenings are counted."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from store.records import OutboxState
+from store.post_records import OutboxState
 
 FIRST_DELAY = timedelta(minutes=5)
 LONGEST_DELAY = timedelta(minutes=66)

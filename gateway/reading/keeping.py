@@ -12,7 +12,7 @@ from pathlib import Path
 from gateway.mail.model import Attachment, Mail
 from gateway.mail.parse import parse_mail
 from store import files
-from store.records import BlobFile
+from store.post_records import BlobFile
 
 
 def read_and_keep(content: bytes, folder: Path, files_from: int) -> Mail:

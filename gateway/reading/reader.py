@@ -19,7 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 from gateway.mail.model import Mail
 from gateway.mail.parse import parse_mail
 from gateway.reading import worker
-from store.records import BlobDamaged, BlobFile
+from store.post_records import BlobDamaged, BlobFile
 
 _PRELOAD = ["gateway.reading.worker", "gateway.reading.keeping"]
 _MAILS_PER_PROCESS = 1_000

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from gateway.memory import return_large_blocks
-from store.records import BlobFile
+from store.post_records import BlobFile
 
 T = TypeVar("T")
 

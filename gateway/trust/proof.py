@@ -7,7 +7,8 @@ Today nothing in a mail proves its author: From is a claim (R7), and only a repl
 from __future__ import annotations
 
 from gateway.mail.model import Mail
-from store.records import Envelope, Proof
+from store.post_records import Envelope
+from store.records import Proof
 
 
 def sender_proof(mail: Mail, envelope: Envelope) -> Proof:

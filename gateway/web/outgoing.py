@@ -11,7 +11,7 @@ from gateway.desk.tickets import NoSuchTicket, Unacceptable
 from gateway.web.answers import download, go_to, page
 from gateway.web.contents import framed
 from gateway.web.portal import Page, Portal, Visit
-from store.records import AcceptOutcome, Envelope, OutboxState, Source
+from store.post_records import AcceptOutcome, Envelope, OutboxState, Source
 
 PER_PAGE = 100
 KEEP_SECONDS = 30

@@ -15,7 +15,8 @@ from gateway.desk.login import LoggedIn
 from gateway.desk.office import Office
 from gateway.desk.tickets import UploadedFile
 from gateway.web.render import Pages
-from store.records import AcceptOutcome, Actor, Envelope, Source
+from store.post_records import AcceptOutcome, Envelope, Source
+from store.records import Actor
 
 
 class Part(TypedDict):

@@ -8,7 +8,7 @@ from gateway.desk import post, trial
 from gateway.desk.tickets import Unacceptable
 from gateway.web.answers import download, go_to, page
 from gateway.web.portal import Page, Portal, Visit
-from store.records import InboxState, Release
+from store.post_records import InboxState, Release
 
 PER_PAGE = 100
 WAITING_FOR_PEOPLE = (InboxState.HELD, InboxState.SET_ASIDE)

@@ -45,7 +45,7 @@ from gateway.web.headers import SecureHeaders
 from gateway.web.portal import Page, Part, Portal, Visit, Who
 from gateway.web.render import open_pages
 from gateway.web.session import is_own_form, read_token, set_token
-from store.records import AcceptOutcome, Envelope, Source
+from store.post_records import AcceptOutcome, Envelope, Source
 
 THREADS = 8
 _SMALL_FORM = 64 * 1024

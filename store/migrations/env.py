@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from store import advisory_tables, notice_tables  # noqa: F401 - add their tables to the metadata
+from store import (  # noqa: F401 - add their tables to the metadata
+    advisory_tables,
+    notice_tables,
+    upkeep_tables,
+)
 from store.tables import metadata
 
 connection = context.config.attributes["connection"]

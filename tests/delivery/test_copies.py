@@ -19,7 +19,8 @@ from gateway.desk import post, retention, tickets
 from gateway.desk.tickets import Draft
 from store import copies
 from store.engine import Store
-from store.records import SYSTEM, LetterKind, OutboxItem, Via
+from store.post_records import LetterKind, OutboxItem
+from store.records import SYSTEM, Via
 from store.upkeep_records import CopyState, SentCopy
 from tests.offices import Desk, make_office
 

@@ -14,7 +14,8 @@ from gateway.delivery.outbox import BATCH, Postman, deliver_due
 from gateway.policy.retry import Uncertain
 from store import maillog, outbox, people
 from store.engine import Store, Tx
-from store.records import Letter, NewAttachment, OutboxItem, OutboxState
+from store.post_records import Letter, OutboxItem, OutboxState
+from store.records import NewAttachment
 from tests.store.rows import NOW, enter, letter
 
 

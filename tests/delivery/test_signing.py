@@ -13,7 +13,7 @@ from gateway.delivery.outbox import Postman, deliver_due
 from gateway.mail.compose import letter_bytes
 from store import outbox
 from store.engine import Store
-from store.records import OutboxState
+from store.post_records import OutboxState
 from tests.couriers import RecordingCourier
 from tests.mail.letters import LETTER
 from tests.offices import make_settings

@@ -14,7 +14,8 @@ from gateway.desk import alarms
 from gateway.desk import oversight as watching
 from gateway.desk.tickets import Unacceptable
 from store.engine import Store
-from store.records import SYSTEM, LetterKind, OutboxItem
+from store.post_records import LetterKind, OutboxItem
+from store.records import SYSTEM
 from store.upkeep_records import Alarm
 from tests.offices import Desk, make_office
 from tests.store.rows import at_once

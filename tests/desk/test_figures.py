@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from gateway.desk import alarms, figures
 from store import mailboxes
 from store.engine import Store
-from store.records import InboxState, OutboxState, Status
+from store.post_records import InboxState, OutboxState
+from store.records import Status
 from store.upkeep_records import Alarm, FetchedMail, FetchState
 from tests.offices import Desk, make_office
 

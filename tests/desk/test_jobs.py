@@ -13,7 +13,7 @@ from gateway.jobs import NoSuchJob, cron_of, list_jobs, run_job
 from store import maillog, outbox
 from store.engine import Store
 from store.outbox import Sending
-from store.records import Event, OutboxState
+from store.post_records import Event, OutboxState
 from tests.offices import make_office
 from tests.store.rows import letter
 

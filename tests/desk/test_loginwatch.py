@@ -18,7 +18,7 @@ from gateway.oauth.client import Tokens
 from gateway.oauth.tokens import write_first
 from gateway.oauth.trouble import NoToken
 from store.engine import Store
-from store.records import LetterKind
+from store.post_records import LetterKind
 from store.upkeep_records import OAuthLogin
 from tests.oauth.provider import TokenServer
 from tests.offices import Desk, make_office

@@ -15,7 +15,7 @@ from gateway.app.watch import Watch
 from gateway.desk import figures
 from store import maillog
 from store.engine import Store, Tx
-from store.records import Event
+from store.post_records import Event
 from tests.offices import Desk, make_office
 
 SECOND = timedelta(seconds=1)

@@ -17,7 +17,8 @@ from gateway.mail.display import DISPLAY_VERSION, Display
 from gateway.reading.reader import Unreadable
 from store.engine import Store
 from store.records import SYSTEM
-from store.tables import attachments, blobs, displays, messages
+from store.tables import attachments, blobs, messages
+from store.upkeep_tables import displays
 from tests.offices import Desk, make_office
 
 HTML = '<p>Hello <img src="cid:logo"><img src="https://tracker.example/p.gif"></p>'

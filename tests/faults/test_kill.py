@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from store import blobs, inbox, outbox
 from store.engine import Store, open_store
-from store.records import InboxState, OutboxState
+from store.post_records import InboxState, OutboxState
 from store.tables import inbox as inbox_table
 from store.tables import messages, tickets
 from tests.delivery.relays import StubRelay

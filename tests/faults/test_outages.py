@@ -17,7 +17,7 @@ from gateway.delivery.outbox import Postman, deliver_due
 from gateway.delivery.smtp import SmtpCourier
 from store import blobs, inbox
 from store.engine import open_store
-from store.records import InboxState, OutboxItem, OutboxState
+from store.post_records import InboxState, OutboxItem, OutboxState
 from store.schema import migrate
 from tests.delivery.relays import CUT, StubRelay
 from tests.faults.program import Program, Sender, eventually, free_port, numbered_mail

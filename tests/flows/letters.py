@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from gateway.desk import post
-from store.records import SYSTEM, LetterKind, OutboxItem, Release
+from store.post_records import LetterKind, OutboxItem, Release
+from store.records import SYSTEM
 from tests.offices import Desk, answer_to
 
 TOKEN = re.compile(r"[\w.-]+\+[a-z2-7]{48}@[\w.-]+")

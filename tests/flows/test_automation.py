@@ -14,7 +14,8 @@ import pytest
 from gateway.desk import people
 from gateway.mail.parse import parse_mail
 from store.engine import open_store
-from store.records import SYSTEM, InboxState, LetterKind, Role
+from store.post_records import InboxState, LetterKind
+from store.records import SYSTEM, Role
 from store.schema import migrate
 from tests.couriers import Carried
 from tests.flows.letters import kinds, reply_address

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from gateway.desk import login
 from gateway.mail.parse import parse_mail
-from store.records import (
-    Direction,
-    InboxState,
-    LetterKind,
-    MessageKind,
-    OutboxState,
-    Part,
-    Proof,
-    Role,
-    Status,
-)
+from store.post_records import InboxState, LetterKind, OutboxState
+from store.records import Direction, MessageKind, Part, Proof, Role, Status
 from tests.offices import Desk, answer_to
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store.records import InboxState, LetterKind
+from store.post_records import InboxState, LetterKind
 from tests.offices import Desk
 
 GROUP = 20

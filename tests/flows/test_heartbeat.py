@@ -13,7 +13,8 @@ from gateway.desk import alarms
 from gateway.desk import oversight as watching
 from gateway.jobs import list_jobs, run_job
 from store.engine import Store
-from store.records import SYSTEM, InboxState, LetterKind
+from store.post_records import InboxState, LetterKind
+from store.records import SYSTEM
 from store.upkeep_records import Heartbeat
 from tests.offices import QUEUE, Desk, make_office
 

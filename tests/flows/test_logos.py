@@ -7,7 +7,8 @@ from email import message_from_bytes, policy
 from gateway.desk import tickets, work
 from gateway.desk.people import actor_of
 from gateway.desk.tickets import Draft, UploadedFile
-from store.records import SYSTEM, LetterKind, Proof, Via
+from store.post_records import LetterKind
+from store.records import SYSTEM, Proof, Via
 from tests.flows.letters import answers, reply_address
 from tests.offices import Desk
 

@@ -8,7 +8,8 @@ import pytest
 
 from bench.fuzzing.batches import batch
 from gateway.desk import post
-from store.records import SYSTEM, InboxState
+from store.post_records import InboxState
+from store.records import SYSTEM
 from tests.offices import Desk
 
 JO = "jo@customer.example"

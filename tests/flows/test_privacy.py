@@ -17,18 +17,8 @@ from gateway.desk import people, post, tickets, work
 from gateway.desk.tickets import Draft
 from gateway.mail.tokens import make_reply_address, read_reply_address
 from store.engine import open_store
-from store.records import (
-    SYSTEM,
-    AcceptOutcome,
-    InboxState,
-    LetterKind,
-    MessageKind,
-    OutboxItem,
-    Proof,
-    Release,
-    Status,
-    Via,
-)
+from store.post_records import AcceptOutcome, InboxState, LetterKind, OutboxItem, Release
+from store.records import SYSTEM, MessageKind, Proof, Status, Via
 from store.schema import migrate
 from tests.flows.letters import TOKEN, answers, note_address, reply_address
 from tests.offices import Desk, make_office

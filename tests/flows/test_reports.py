@@ -11,17 +11,8 @@ from gateway.desk.people import actor_of
 from gateway.desk.tickets import Draft
 from gateway.mail.tokens import NONCE_BYTES, letter_ref, make_bounce_address
 from store import outbox
-from store.records import (
-    SYSTEM,
-    InboxState,
-    LetterKind,
-    MessageKind,
-    OutboxItem,
-    Person,
-    Proof,
-    Status,
-    Via,
-)
+from store.post_records import InboxState, LetterKind, OutboxItem
+from store.records import SYSTEM, MessageKind, Person, Proof, Status, Via
 from tests.flows.letters import answers, reply_address
 from tests.offices import Desk
 from tests.store.rows import letter

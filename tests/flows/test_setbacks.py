@@ -16,7 +16,8 @@ from gateway.mail.parse import parse_mail
 from gateway.policy.access import Forbidden
 from gateway.reading.reader import Unreadable
 from store import inbox
-from store.records import SYSTEM, Actor, BlobDamaged, BlobFile, InboxState, Proof, Release, Role
+from store.post_records import BlobDamaged, BlobFile, InboxState, Release
+from store.records import SYSTEM, Actor, Proof, Role
 from tests.offices import Desk
 from tests.store.rows import keep
 

@@ -14,19 +14,8 @@ from gateway.desk.sort import sort_waiting
 from gateway.desk.tickets import Draft, Unacceptable
 from store import inbox
 from store.engine import Store
-from store.records import (
-    SYSTEM,
-    Direction,
-    InboxState,
-    LetterKind,
-    MessageKind,
-    Part,
-    Priority,
-    Proof,
-    Source,
-    Status,
-    Via,
-)
+from store.post_records import InboxState, LetterKind, Source
+from store.records import SYSTEM, Direction, MessageKind, Part, Priority, Proof, Status, Via
 from tests.flows.letters import answers, kinds, reply_address
 from tests.offices import Desk, answer_to, make_office
 

@@ -6,20 +6,8 @@ import pytest
 
 from gateway.desk import people, post, tickets, work
 from gateway.desk.tickets import NoSuchTicket, Unacceptable
-from store.records import (
-    SYSTEM,
-    Actor,
-    Direction,
-    InboxState,
-    LetterKind,
-    MessageKind,
-    Person,
-    Proof,
-    Release,
-    Role,
-    Status,
-    Via,
-)
+from store.post_records import InboxState, LetterKind, Release
+from store.records import SYSTEM, Actor, Direction, MessageKind, Person, Proof, Role, Status, Via
 from tests.flows.letters import answers, kinds, note_address, release, reply_address
 from tests.offices import QUEUE, Desk, answer_to
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from gateway.intake.limits import IntakeLimits
 from gateway.intake.smtp import Doors, Intake, Listen
-from store.records import AcceptOutcome, Envelope, Source
+from store.post_records import AcceptOutcome, Envelope, Source
 
 HOSTNAME = "mx.desk.example"
 OURS = frozenset({"support@desk.example", "sales@desk.example", "böse@desk.example"})

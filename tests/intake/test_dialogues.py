@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gateway.intake.limits import IntakeLimits
-from store.records import AcceptOutcome, Envelope
+from store.post_records import AcceptOutcome, Envelope
 from tests.intake.house import House, Line
 
 SCRIPTS = sorted((Path(__file__).parent.parent / "dialogues").glob("*.smtp"))

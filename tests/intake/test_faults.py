@@ -13,7 +13,7 @@ import pytest
 from gateway.intake.data import Memory
 from gateway.intake.limits import IntakeLimits
 from gateway.intake.smtp import Doors, Intake, Listen, parse_listen
-from store.records import AcceptOutcome, Envelope, Source
+from store.post_records import AcceptOutcome, Envelope, Source
 from tests.intake.house import House, Line
 
 SECRET = "postgresql://desk:hunter2@db.internal/desk"

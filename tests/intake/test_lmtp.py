@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.intake.limits import IntakeLimits
-from store.records import AcceptOutcome, Envelope
+from store.post_records import AcceptOutcome, Envelope
 from tests.intake.house import House, Line
 
 QUICK = IntakeLimits(error_delay_seconds=0)

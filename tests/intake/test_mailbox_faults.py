@@ -15,7 +15,8 @@ from gateway.desk.fetching import upkeep as watched
 from gateway.policy.fetching import LARGE
 from store import mailboxes
 from store.engine import Store
-from store.records import SYSTEM, InboxState, Source
+from store.post_records import InboxState, Source
+from store.records import SYSTEM
 from store.upkeep_records import FetchState
 from tests.intake.fakemailbox import FakeMail, FakeMailbox, serving
 from tests.intake.fetching import Fetcher, kept, open_fetcher

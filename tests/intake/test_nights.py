@@ -16,9 +16,11 @@ from gateway.jobs import run_job
 from gateway.policy.fetching import NIGHTS
 from store import reconciling
 from store.engine import Store
-from store.records import SYSTEM, OutboxItem
-from store.tables import blobs, inbox, mail_log, mailbox_mails
+from store.post_records import OutboxItem
+from store.records import SYSTEM
+from store.tables import blobs, inbox, mail_log
 from store.upkeep_records import FetchState
+from store.upkeep_tables import mailbox_mails
 from tests.intake.fakemailbox import FakeMailbox, serving
 from tests.intake.fetching import Fetcher, kept, open_fetcher
 from tests.intake.test_mailbox_faults import MAILS, mail, on_sqlite

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from gateway.intake.pipe import Exit, Hatch, receive
-from store.records import AcceptOutcome, Envelope, Source
+from store.post_records import AcceptOutcome, Envelope, Source
 
 
 @pytest.mark.parametrize(

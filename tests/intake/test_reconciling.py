@@ -22,9 +22,11 @@ from gateway.intake.listing import list_all
 from gateway.intake.oldmail import Shelf, shelve
 from gateway.intake.sentbox import ImapSentFolder
 from store.engine import Store
-from store.records import SYSTEM, InboxState
-from store.tables import inbox, mail_log, mailbox_folders, mailbox_mails
+from store.post_records import InboxState
+from store.records import SYSTEM
+from store.tables import inbox, mail_log
 from store.upkeep_records import FetchState
+from store.upkeep_tables import mailbox_folders, mailbox_mails
 from tests.intake.fakemailbox import FakeMailbox, serving
 from tests.intake.fetching import Fetcher, kept, open_fetcher
 from tests.intake.test_mailbox_faults import MAILS, mail, on_sqlite

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.intake import replies
 from gateway.intake.replies import FOR_OUTCOME, Reply, greeting, welcome
-from store.records import AcceptOutcome
+from store.post_records import AcceptOutcome
 
 ALL = [value for value in vars(replies).values() if isinstance(value, Reply)]
 

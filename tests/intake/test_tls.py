@@ -12,7 +12,7 @@ import pytest
 from gateway.intake.limits import IntakeLimits
 from gateway.intake.smtp import Intake, Listen
 from gateway.intake.tls import ServerCertificate
-from store.records import Source
+from store.post_records import Source
 from tests.intake.conftest import make_certificate
 from tests.intake.house import HOSTNAME, House, Line
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from store.records import Letter, LetterKind
+from store.post_records import Letter, LetterKind
 
 LETTER = Letter(
     kind=LetterKind.REPLY,

@@ -23,7 +23,8 @@ from gateway.mail.fields import (
     sendable_address,
     trim_references,
 )
-from store.records import LetterKind, NewAttachment
+from store.post_records import LetterKind
+from store.records import NewAttachment
 from tests.mail.letters import LETTER, letter
 
 PARSER = policy.default.clone(utf8=True)

@@ -10,7 +10,8 @@ from gateway.desk.notices import products
 from gateway.mail.tokens import read_bounce_address
 from store import notices as kept
 from store.notice_records import NewNotice, NoticeState, NoticeText
-from store.records import SYSTEM, InboxState, OutboxItem
+from store.post_records import InboxState, OutboxItem
+from store.records import SYSTEM
 from tests.notices.town import (
     CONTRACTS,
     NEWS,

@@ -13,7 +13,8 @@ from gateway.desk.notices import lifecycle as notices
 from gateway.desk.tickets import Unacceptable
 from store.engine import Store
 from store.notice_records import Notice, NoticeState
-from store.records import SYSTEM, InboxItem, InboxState, OutboxItem, Person, Release
+from store.post_records import InboxItem, InboxState, OutboxItem, Release
+from store.records import SYSTEM, Person
 from tests.notices.town import actor, many, send, stock
 from tests.offices import Desk, answer_to, make_office
 

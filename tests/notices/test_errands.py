@@ -15,7 +15,8 @@ from gateway.desk.sort import sort_waiting
 from store import errands
 from store.engine import Store
 from store.notice_records import NoticeState
-from store.records import SYSTEM, InboxState
+from store.post_records import InboxState
+from store.records import SYSTEM
 from tests.notices.test_by_mail import (
     BASE,
     NEWS,

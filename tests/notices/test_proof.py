@@ -17,7 +17,8 @@ from gateway.desk.notices import report as notice_report
 from gateway.policy.reached import Outcome
 from gateway.policy.sealing import Bit, find_contradiction, without_address
 from store import notice_events, recipients
-from store.records import SYSTEM, OutboxItem
+from store.post_records import OutboxItem
+from store.records import SYSTEM
 from tests.notices.town import CONTRACTS, NEWS, everybody, many, release, send, stock
 from tests.offices import Desk, answer_to
 

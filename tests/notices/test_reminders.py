@@ -9,7 +9,8 @@ from gateway.desk.notices import products, proof
 from gateway.desk.notices import reminders as notice_reminders
 from gateway.mail.tokens import read_bounce_address
 from store import notice_events, recipients
-from store.records import SYSTEM, LetterKind
+from store.post_records import LetterKind
+from store.records import SYSTEM
 from tests.notices.town import CONTRACTS, NEWS, many, release, send, stock
 from tests.offices import Desk, answer_to
 

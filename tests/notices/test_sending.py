@@ -19,7 +19,8 @@ from gateway.mail.tokens import LinkPurpose
 from gateway.policy.pace import Rates
 from store import objections
 from store.notice_records import NoticeState, RecipientState
-from store.records import SYSTEM, OutboxState
+from store.post_records import OutboxState
+from store.records import SYSTEM
 from tests.notices.town import NEWS, PATCH, actor, everybody, many, release, send, stock
 from tests.offices import Desk
 

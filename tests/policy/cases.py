@@ -12,22 +12,16 @@ from gateway.policy.budgets import BudgetLimits
 from gateway.policy.facts import Facts, SortRules
 from gateway.policy.loops import Verdict
 from gateway.policy.routing import QueueRoute
-from store.records import (
+from store.post_records import (
     Envelope,
     InboxItem,
     Letter,
     LetterKind,
     OutboxItem,
     OutboxState,
-    Part,
-    Participant,
-    Person,
-    Priority,
-    Role,
     Source,
-    Status,
-    Ticket,
 )
+from store.records import Part, Participant, Person, Priority, Role, Status, Ticket
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 RULES = SortRules(timedelta(days=14), BudgetLimits(), "en")

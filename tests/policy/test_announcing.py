@@ -11,7 +11,8 @@ from gateway.mail.tokens import ConfirmToken
 from gateway.policy.announcing import Deed, Ruling, judge
 from gateway.policy.budgets import BudgetLimits
 from gateway.policy.facts import NoticeDoor
-from store.records import InboxState, Person, Proof, Release
+from store.post_records import InboxState, Release
+from store.records import Person, Proof
 from tests.policy.cases import ANNA, BEN, GONE, JO, facts, mail
 
 PLAIN = NoticeDoor()

@@ -10,7 +10,8 @@ from gateway.mail.model import Kind
 from gateway.policy import gate
 from gateway.policy.facts import Facts
 from gateway.policy.matching import find_ticket
-from store.records import Person, Release, Status
+from store.post_records import Release
+from store.records import Person, Status
 from tests.policy.cases import ANNA, BEN, GONE, JO, NOW, RULES, facts, mail, ticket, token
 
 ONE = {1: ticket()}

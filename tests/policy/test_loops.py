@@ -15,7 +15,7 @@ from gateway.mail.model import Address, Invitation, Kind, Mail
 from gateway.mail.parse import parse_mail
 from gateway.policy import loops
 from gateway.policy.loops import OwnMarks, Verdict, hops, kind_of, may_acknowledge
-from store.records import Envelope
+from store.post_records import Envelope
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "loops"
 EXPECTED = tomllib.loads((CORPUS / "expected.toml").read_text(encoding="utf-8"))

@@ -24,16 +24,8 @@ from gateway.policy.plan import (
     status_after_answer,
     status_after_reply,
 )
-from store.records import (
-    Direction,
-    InboxState,
-    MessageKind,
-    Part,
-    Proof,
-    Release,
-    Role,
-    Status,
-)
+from store.post_records import InboxState, Release
+from store.records import Direction, MessageKind, Part, Proof, Role, Status
 from tests.policy.cases import (
     ANNA,
     BEN,

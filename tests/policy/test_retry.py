@@ -22,7 +22,7 @@ from gateway.policy.retry import (
     is_too_old,
     next_step,
 )
-from store.records import OutboxState
+from store.post_records import OutboxState
 
 SECOND = timedelta(seconds=1)
 

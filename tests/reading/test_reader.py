@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from gateway.reading.reader import Reader, ReaderLost, Unreadable, bundles, open_reader
-from store.records import BlobFile
+from store.post_records import BlobFile
 from tests.reading.conduct import behave
 
 MAIL = b"From: ann@example.org\r\nSubject: Hello\r\n\r\nDear all\r\n"

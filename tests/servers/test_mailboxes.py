@@ -29,7 +29,8 @@ from gateway.intake.account import LoginRefused, NoSession, open_imap, open_pop3
 from gateway.intake.poller import Poller
 from gateway.policy.fetching import LARGE, NARROW
 from store.engine import Store, open_store
-from store.records import SYSTEM, InboxState, Proof
+from store.post_records import InboxState
+from store.records import SYSTEM, Proof
 from store.upkeep_records import FetchState
 from tests.intake.fetching import Fetcher, kept, kept_digests, plain_account
 from tests.offices import Desk, compose, make_office

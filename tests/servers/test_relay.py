@@ -18,7 +18,8 @@ from gateway.desk import people
 from gateway.desk.notices.letters import NoticeWriter
 from store.engine import Store, open_store
 from store.notice_records import RecipientState
-from store.records import SYSTEM, OutboxState
+from store.post_records import OutboxState
+from store.records import SYSTEM
 from tests.notices.town import everybody, many, release, send, stock
 from tests.offices import Desk, make_office
 from tests.servers.machine import eventually

@@ -12,18 +12,15 @@ from store import blobs, inbox, people, tickets
 from store.engine import Store
 from store.inbox import NewItem
 from store.people import NewPerson
+from store.post_records import Envelope, Letter, LetterKind, Source
 from store.records import (
     Actor,
     Direction,
-    Envelope,
-    Letter,
-    LetterKind,
     MessageKind,
     NewMessage,
     Person,
     Proof,
     Role,
-    Source,
     Ticket,
     Via,
 )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from store import blobs
 from store.engine import Store
 from store.files import make_folders
-from store.records import BlobDamaged, BlobFile
+from store.post_records import BlobDamaged, BlobFile
 from store.tables import blobs as table
 from tests.store.rows import at_once
 

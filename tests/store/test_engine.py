@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from store import jobs, maillog, messages, people, sessions, tickets
 from store.engine import Store, StoreProblem, find_trouble, is_full, is_unreachable, open_store
 from store.people import NewPerson
-from store.records import Event, Role
+from store.post_records import Event
+from store.records import Role
 from store.tickets import NewTicket
 from tests.store.rows import NOW, at_once, enter
 

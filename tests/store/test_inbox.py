@@ -9,7 +9,7 @@ import pytest
 from store import inbox
 from store.engine import Store, Tx
 from store.inbox import ClaimLost, Sorted
-from store.records import Envelope, InboxItem, InboxState, Release, Source
+from store.post_records import Envelope, InboxItem, InboxState, Release, Source
 from tests.store.rows import NOW, at_once, keep, offer
 
 LEASE = timedelta(minutes=10)

@@ -10,7 +10,8 @@ import pytest
 from store import outbox
 from store.engine import AlreadyHave, Store
 from store.outbox import Sending
-from store.records import Letter, LetterKind, NewAttachment, OutboxItem, OutboxState
+from store.post_records import Letter, LetterKind, OutboxItem, OutboxState
+from store.records import NewAttachment
 from tests.store.rows import NOW, at_once, enter, letter, open_one
 
 LEASE = timedelta(minutes=10)

@@ -17,7 +17,8 @@ from gateway.desk.accept import Offer, accept
 from gateway.desk.people import actor_of
 from gateway.desk.tickets import Draft, UploadedFile
 from gateway.web.site import make_site
-from store.records import AcceptOutcome, Envelope, Person, Proof, Source, Via
+from store.post_records import AcceptOutcome, Envelope, Source
+from store.records import Person, Proof, Via
 from tests.offices import Desk
 from tests.web.notices import link_of, row_of, send_notice
 

@@ -17,17 +17,8 @@ from gateway.policy.reached import Outcome
 from gateway.resources import templates
 from gateway.texts import SOURCE_LANGUAGE, languages
 from store.notice_records import NoticeState, RecipientState
-from store.records import (
-    InboxState,
-    LetterKind,
-    OutboxState,
-    Part,
-    Person,
-    Priority,
-    Proof,
-    Status,
-    Via,
-)
+from store.post_records import InboxState, LetterKind, OutboxState
+from store.records import Part, Person, Priority, Proof, Status, Via
 from tests.offices import Desk
 from tests.web.house import House
 

@@ -33,7 +33,8 @@ from gateway.publish.checks import find_faults
 from store import notice_events, outbox, people, proposals
 from store.advisory_records import KeptAdvisory, NewProposal, Proposal
 from store.engine import AlreadyHave, Tx
-from store.records import Actor, LetterKind
+from store.post_records import LetterKind
+from store.records import Actor
 
 
 def revise(

@@ -22,7 +22,7 @@ from gateway.policy import fetching
 from gateway.policy.fetching import Listed
 from store import inbox, mailboxes
 from store.engine import Tx, is_unreachable
-from store.records import AcceptOutcome, Envelope, Source
+from store.post_records import AcceptOutcome, Envelope, Source
 from store.upkeep_records import FetchedMail, FetchState, MarkState
 
 PORTION = 500

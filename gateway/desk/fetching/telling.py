@@ -14,7 +14,7 @@ from gateway.desk.office import Office
 from gateway.policy.fetching import ATTEMPTS, NIGHTS, is_to_be_told
 from store import mailboxes, reconciling
 from store.engine import Tx
-from store.records import LetterKind
+from store.post_records import LetterKind
 from store.upkeep_records import FetchState, WatchedFolder
 
 SHOWN = 10

@@ -31,7 +31,8 @@ from store import blobs, errands
 from store import notices as kept
 from store.engine import Tx
 from store.notice_records import ErrandKind, NewErrand, Notice, NoticeState
-from store.records import Actor, InboxState, LetterKind, NewAttachment
+from store.post_records import InboxState, LetterKind
+from store.records import Actor, NewAttachment
 
 
 def write_address(office: Office, actor: Actor) -> str:

@@ -23,7 +23,8 @@ from gateway.policy.notices import content_digest
 from store import errands, inbox, notices, outbox, people
 from store.engine import Tx
 from store.notice_records import Errand, ErrandKind, Notice, NoticeState
-from store.records import Letter, LetterKind, Person, Proof
+from store.post_records import Letter, LetterKind
+from store.records import Person, Proof
 from store.upkeep_records import Alarm
 
 ATTEMPTS = 3

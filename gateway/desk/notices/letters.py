@@ -25,7 +25,7 @@ from gateway.policy.audience import what_forbids
 from store import notices, recipients
 from store.engine import Tx
 from store.notice_records import Notice, NoticeRecipient, NoticeState, NoticeText
-from store.records import Letter, LetterKind, OutboxItem, Withheld
+from store.post_records import Letter, LetterKind, OutboxItem, Withheld
 
 FIELDS = (
     "name", "organisation", "product", "installed_version", "fixed_version", "affected", "cve", "cvss",

@@ -24,7 +24,7 @@ from gateway.mail.tokens import make_confirm_address, make_write_address
 from gateway.policy.notices import content_digest, due_at
 from gateway.reasons import Reasons, open_reasons
 from store.notice_records import Notice
-from store.records import Letter, LetterKind
+from store.post_records import Letter, LetterKind
 
 NO_THREAD = Thread()
 SHOWN_LEFT_OUT = 5

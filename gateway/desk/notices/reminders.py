@@ -18,7 +18,7 @@ from gateway.policy import sealing
 from store import notice_events, notices, outbox, recipients
 from store.engine import Tx
 from store.notice_records import Notice, NoticeRecipient, NoticeState
-from store.records import Letter, LetterKind
+from store.post_records import Letter, LetterKind
 
 GROUP = 200
 """Recipients that share a transaction."""

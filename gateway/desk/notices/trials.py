@@ -19,7 +19,8 @@ from gateway.policy.access import Act, require
 from gateway.policy.audience import Answer
 from store import outbox, people
 from store.notice_records import Notice
-from store.records import Actor, Letter, LetterKind
+from store.post_records import Letter, LetterKind
+from store.records import Actor
 
 LOOK_AT = 5000
 """So many people are looked at to find one who would get it; the rest of a large audience reads the same."""
