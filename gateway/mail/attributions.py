@@ -55,7 +55,8 @@ _FIRST_DAY = re.compile(rf"\W{{0,2}}(?:\w{{1,6}}[.,]{{0,2}} )?{_WHOLE}")
 
 def ends_in_far_script(text: str) -> bool:
     """Whether a line ends with a letter of a script whose lines of this kind may lack the colon."""
-    return bool(_FAR_END.search(text[-3:]))
+    end = text[-3:]
+    return not end.isascii() and bool(_FAR_END.search(end))
 
 
 def is_attribution(text: str) -> bool:

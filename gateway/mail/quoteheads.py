@@ -39,6 +39,7 @@ _MAX_BLOCK = 40
 _MAX_NAME_WORDS = 6
 _MAX_WRAPPED = 3
 _MAX_GAP = 5
+_BRACKETS = (">", ")")
 _SHORTEST_RULE = 8
 _COLON = re.compile(r"[:：]")
 _MOST_NAME_PARTS = 3
@@ -95,13 +96,17 @@ def ends_like_attribution(line: Line) -> bool:
     text = line.text.rstrip(" -*_")
     if text.endswith(COLONS) or ends_in_far_script(text):
         return True
-    if is_date_and_address(text):
+    if text.endswith(_BRACKETS) and _ends_with_address(text):
         return True
     if text.endswith("...") and "news:" in text:
         return True
-    if text.endswith((">", ")")) and "@" in text and is_dated(text) and has_wrote(text):
+    return is_wrote(text[-30:].rpartition(" ")[2]) or "---" in line.text
+
+
+def _ends_with_address(text: str) -> bool:
+    if text.endswith(">>>") or is_date_and_address(text):
         return True
-    return is_wrote(text[-30:].rpartition(" ")[2]) or "---" in line.text or text.endswith(">>>")
+    return "@" in text and is_dated(text) and has_wrote(text)
 
 
 def find_attribution(lines: Sequence[Line], last: int, *, is_quoted_below: bool) -> int | None:
