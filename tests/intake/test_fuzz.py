@@ -64,7 +64,7 @@ def hear(line: Line) -> str:
 
 def send_content(line: Line, content: bytes, replies: int) -> None:
     """After 354: content without an end of data of its own, the end, and the replies that are due."""
-    line.say(re.sub(rb"\r\n\.(?=\r\n)|^\.(?=\r\n)", b"\r\n", content) + b"\r\n.\r\n")
+    line.say(re.sub(rb"(\r\n|^)\.(?=\r\n)", rb"\1", content + b"\r\n") + b".\r\n")
     heard = [hear(line) for _ in range(replies)]
     assert len(set(heard)) == 1
     assert heard[0][:9] in ("250 2.0.0", "552 5.3.4")
