@@ -27,7 +27,7 @@ Value = float | datetime | None
 Values = Mapping[tuple[()], Value] | Mapping[tuple[str], Value] | Mapping[tuple[str, str], Value]
 """By the values of the labels."""
 
-ALARM_KINDS = ("mailbox-gap", "mailbox-unreachable", "login", "heartbeat", "advisory")
+ALARM_KINDS = ("mailbox-gap", "mailbox-unreachable", "login", "heartbeat", "advisory", "notice")
 """The first words of the names of alarms."""
 
 

@@ -15,11 +15,10 @@ from starlette.types import ASGIApp
 from gateway import journal
 from gateway.app.clock import now
 from gateway.app.health import Part
-from gateway.app.watch import Scrape
 from gateway.config import Listen
 from gateway.desk.accept import Submit
 from gateway.desk.office import Office
-from gateway.web.metrics import make_metrics_site
+from gateway.web.metrics import Scrape, make_metrics_site
 from gateway.web.site import make_site
 
 _GRACE_SECONDS = 10

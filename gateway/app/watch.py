@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from gateway.app.clock import now
 from gateway.config import Settings
 from gateway.desk.office import Office
 
-Scrape = Callable[[str], tuple[bytes, str]]
-"""From the Accept field of a request: the figures and their content type."""
+if TYPE_CHECKING:
+    from gateway.web.metrics import Scrape
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.desk.fetching.folders import alarm_names
 from gateway.desk.office import Office
 from store import alarms, figures, heartbeats, inbox, mailboxes, maillog, oauth, outbox
 from store.engine import Tx
@@ -20,8 +21,6 @@ from store.upkeep_records import Alarm, FetchState, Heartbeat, OAuthLogin
 
 FOR_PEOPLE = (InboxState.HELD, InboxState.SET_ASIDE)
 """Mails in these states wait for somebody."""
-GAP = "mailbox-gap"
-"""What the name of the alarm begins with that a reconciliation raises."""
 LOOK_SECONDS = 5.0
 """So long one question may take: who asks how the desk is doing is told that the database hangs, and is not kept."""
 COUNT_SECONDS = 60.0
@@ -158,7 +157,7 @@ def _mailboxes(tx: Tx, office: Office, raised: Iterable[Alarm]) -> Iterable[Fetc
             failures=max((row.failures for row in folders if row), default=0),
             left=_sum(left.get((row.id, row.uidvalidity), {}) for row in folders if row),
             login=logins.get(box.name),
-            has_gap=any(alarm.name.startswith(f"{GAP} {box.name}/") for alarm in raised),
+            has_gap=any(alarm.name.startswith(alarm_names("gap", box.name)) for alarm in raised),
         )
 
 

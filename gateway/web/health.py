@@ -26,6 +26,6 @@ def robots(portal: Portal, visit: Visit) -> Response:
 
 
 PAGES = (
-    Page("GET", "/healthz", healthz, Who.ANYBODY),
+    Page("GET", "/healthz", healthz, Who.MACHINE),
     Page("GET", "/robots.txt", robots, Who.ANYBODY),
 )

@@ -1,15 +1,20 @@
-"""Fixtures of the intake's tests: houses that are closed again, and certificates."""
+"""Fixtures of the intake's tests: houses that are closed again, certificates, and desks that fetch from a mailbox."""
 
 from __future__ import annotations
 
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gateway.intake.tls import ServerCertificate
+from store.engine import Store
+from tests.intake.fakemailbox import FakeMailbox, serving
+from tests.intake.fetching import Fetcher, open_fetcher
 from tests.intake.house import HOSTNAME, House, Line
 
 
@@ -67,3 +72,26 @@ def certificate(tmp_path: Path) -> ServerCertificate:
 def trusting(certificate: ServerCertificate, tmp_path: Path) -> ssl.SSLContext:
     """A client's context that trusts exactly this certificate."""
     return ssl.create_default_context(cafile=str(tmp_path / "chain.pem"))
+
+
+@pytest.fixture
+def server() -> Iterator[FakeMailbox]:
+    """A server with an empty inbox."""
+    with serving(FakeMailbox()) as running:
+        yield running
+
+
+@pytest.fixture
+def fetcher(
+    server: FakeMailbox, store: Store, tmp_path: Path, now: datetime
+) -> Iterator[Callable[..., Fetcher]]:
+    """Opens a desk that fetches from it; its sessions end with the test."""
+    opened: list[Fetcher] = []
+
+    def open_one(**values: Any) -> Fetcher:
+        opened.append(open_fetcher(store, tmp_path, now, server, **values))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()

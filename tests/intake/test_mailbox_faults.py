@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,12 +12,11 @@ from gateway.desk import alarms
 from gateway.desk.fetching import upkeep as watched
 from gateway.policy.fetching import LARGE
 from store import mailboxes
-from store.engine import Store
 from store.post_records import InboxState, Source
 from store.records import SYSTEM
 from store.upkeep_records import FetchState
-from tests.intake.fakemailbox import FakeMail, FakeMailbox, serving
-from tests.intake.fetching import Fetcher, kept, open_fetcher
+from tests.intake.fakemailbox import FakeMail, FakeMailbox
+from tests.intake.fetching import Fetcher, kept
 from tests.offices import compose
 
 Open = Callable[..., Fetcher]
@@ -34,27 +31,6 @@ def mail(number: int, text: str = "Hello") -> bytes:
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """For what a server says; it does not depend on the database."""
 MAILS = [mail(number) for number in range(5)]
-
-
-@pytest.fixture
-def server() -> Iterator[FakeMailbox]:
-    """A server with an empty inbox."""
-    with serving(FakeMailbox()) as running:
-        yield running
-
-
-@pytest.fixture
-def fetcher(server: FakeMailbox, store: Store, tmp_path: Path, now: datetime) -> Iterator[Open]:
-    """Opens a desk that fetches from it; its sessions end with the test."""
-    opened: list[Fetcher] = []
-
-    def open_one(**values: Any) -> Fetcher:
-        opened.append(open_fetcher(store, tmp_path, now, server, **values))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        one.close()
 
 
 def test_mails_are_fetched_once(server: FakeMailbox, fetcher: Open) -> None:

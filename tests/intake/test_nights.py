@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,34 +19,30 @@ from store.records import SYSTEM
 from store.tables import blobs, inbox, mail_log
 from store.upkeep_records import FetchState
 from store.upkeep_tables import mailbox_mails
-from tests.intake.fakemailbox import FakeMailbox, serving
-from tests.intake.fetching import Fetcher, kept, open_fetcher
+from tests.intake.fakemailbox import FakeMailbox
+from tests.intake.fetching import Fetcher, kept
 from tests.intake.test_mailbox_faults import MAILS, mail, on_sqlite
 
 Open = Callable[..., Fetcher]
 
 
 @pytest.fixture
-def server() -> Iterator[FakeMailbox]:
+def server(server: FakeMailbox) -> FakeMailbox:
     """A server with five mails."""
-    with serving(FakeMailbox()) as running:
-        running.put(*MAILS)
-        yield running
+    server.put(*MAILS)
+    return server
 
 
 @pytest.fixture
-def fetcher(server: FakeMailbox, store: Store, tmp_path: Path, now: datetime) -> Iterator[Open]:
-    """Opens a desk with an administrator that fetches from it; its sessions end with the test."""
-    opened: list[Fetcher] = []
+def fetcher(fetcher: Open) -> Open:
+    """Its desk has an administrator."""
 
     def open_one(**values: Any) -> Fetcher:
-        opened.append(open_fetcher(store, tmp_path, now, server, **values))
-        opened[-1].desk.staff("Ada", admin=True, language="de")
-        return opened[-1]
+        opened = fetcher(**values)
+        opened.desk.staff("Ada", admin=True, language="de")
+        return opened
 
-    yield open_one
-    for one in opened:
-        one.close()
+    return open_one
 
 
 def set_aside(one: Fetcher) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
@@ -27,33 +24,18 @@ from store.records import SYSTEM
 from store.tables import inbox, mail_log
 from store.upkeep_records import FetchState
 from store.upkeep_tables import mailbox_folders, mailbox_mails
-from tests.intake.fakemailbox import FakeMailbox, serving
-from tests.intake.fetching import Fetcher, kept, open_fetcher
+from tests.intake.fakemailbox import FakeMailbox
+from tests.intake.fetching import Fetcher, kept
 from tests.intake.test_mailbox_faults import MAILS, mail, on_sqlite
 
 Open = Callable[..., Fetcher]
 
 
 @pytest.fixture
-def server() -> Iterator[FakeMailbox]:
+def server(server: FakeMailbox) -> FakeMailbox:
     """A server with five mails."""
-    with serving(FakeMailbox()) as running:
-        running.put(*MAILS)
-        yield running
-
-
-@pytest.fixture
-def fetcher(server: FakeMailbox, store: Store, tmp_path: Path, now: datetime) -> Iterator[Open]:
-    """Opens a desk that fetches from it; its sessions end with the test."""
-    opened: list[Fetcher] = []
-
-    def open_one(**values: Any) -> Fetcher:
-        opened.append(open_fetcher(store, tmp_path, now, server, **values))
-        return opened[-1]
-
-    yield open_one
-    for one in opened:
-        one.close()
+    server.put(*MAILS)
+    return server
 
 
 def compared(one: Fetcher) -> Reconciled:

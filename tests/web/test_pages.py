@@ -93,7 +93,8 @@ def test_methods(house: House, furniture: Furniture, method: str, path: str, sta
 def test_health(house: House) -> None:
     """All well is 200, anything else 503, without a login, one line for each part."""
     browser = house.browser()
-    assert browser.get("/healthz").status_code == 200
+    response = browser.get("/healthz")
+    assert (response.status_code, "set-cookie" in response.headers) == (200, False)
     house.parts["relay"] = {"ok": False, "detail": "away"}
     response = browser.get("/healthz")
     assert response.status_code == 503

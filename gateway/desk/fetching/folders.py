@@ -181,4 +181,9 @@ def _unreachable(folder: WatchedFolder, why: str, since: datetime) -> Alarm:
 
 def alarm_name(kind: str, folder: WatchedFolder) -> str:
     """Names the folder by its number, since a folder's name may say something about somebody."""
-    return f"mailbox-{kind} {folder.mailbox}/{folder.id}"
+    return f"{alarm_names(kind, folder.mailbox)}{folder.id}"
+
+
+def alarm_names(kind: str, mailbox: str) -> str:
+    """What the names of such alarms about a mailbox begin with, whichever folder it is."""
+    return f"mailbox-{kind} {mailbox}/"
