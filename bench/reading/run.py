@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bench.reading import html, mime, replies, reports
+from bench.reading import html, mime, replies, reports, threads
 from bench.reading.own import is_own, score_own
 
 KNOWN = Path(__file__).parent / "known.toml"
@@ -39,7 +39,11 @@ def score_folder(root: Path) -> list[Row]:
     if is_own(root):
         return score_own(root)
     cases = load_cases(root)
-    return [row for module in (mime, replies, reports, html) for row in module.score(cases, root)]
+    return [
+        row
+        for module in (mime, replies, reports, html, threads)
+        for row in module.score(cases, root)
+    ]
 
 
 def load_known() -> dict[str, str]:
