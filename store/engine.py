@@ -248,6 +248,20 @@ _SQLITE_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 _SQLITE_TAKEN = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
 
+_SQLITE_UNSYNCED = (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC)
+
+
+def is_disk_failing(error: BaseException) -> bool:
+    """Whether the disk reported an I/O error that it will not report again (faults F4).
+
+    PostgreSQL ends by itself then and recovers from its log, so it never says so.
+    """
+    if isinstance(error, OSError):
+        return error.errno == errno.EIO
+    original = getattr(error, "orig", None)
+    return isinstance(original, sqlite3.Error) and original.sqlite_errorcode in _SQLITE_UNSYNCED
+
+
 def is_full(error: BaseException) -> bool:
     """Whether this error says that the disk or the database has no room left."""
     if isinstance(error, OSError):

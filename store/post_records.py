@@ -34,6 +34,8 @@ class AcceptOutcome(StrEnum):
     LOOPING = "looping"
     FULL = "full"
     FAILED = "failed"
+    DISK_FAILING = "disk failing"
+    """The disk reported an I/O error; whether it kept what it says later, nobody knows (faults F4)."""
 
 
 class BlobDamaged(Exception):

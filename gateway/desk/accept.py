@@ -6,7 +6,6 @@ commit. Large contents become synced files on a few threads first, so that a slo
 
 from __future__ import annotations
 
-import errno
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -19,7 +18,7 @@ from gateway.desk.office import Office
 from gateway.mail.peek import find_mail_id
 from gateway.policy.loops import hops
 from store import blobs, inbox
-from store.engine import is_full
+from store.engine import is_disk_failing, is_full
 from store.post_records import AcceptOutcome, Envelope, Source
 
 Submit = Callable[[Source, Envelope, bytes], Future[AcceptOutcome]]
@@ -75,15 +74,18 @@ def prepare(office: Office, offer: Offer, now: datetime) -> inbox.NewItem | Acce
 
 
 def _keep(office: Office, items: Sequence[inbox.NewItem], now: datetime) -> list[AcceptOutcome]:
-    """One transaction for all; if it fails, one for each, so that only the culprit is put off."""
+    """One transaction for all; if it fails, one for each, so that only the culprit is put off.
+
+    But never another try on a disk that failed: it would seem to succeed.
+    """
     if not items:
         return []
     try:
         return _commit(office, items, now)
     except Exception as error:  # the edge of keeping: whatever it is, the peer tries again (I3)
-        if len(items) == 1:
+        if len(items) == 1 or is_disk_failing(error):
             journal.fault(where="accept", error=error)
-            return [_outcome_of(error)]
+            return [_outcome_of(error)] * len(items)
     return [_keep(office, [item], now)[0] for item in items]
 
 
@@ -96,6 +98,8 @@ def _commit(office: Office, items: Sequence[inbox.NewItem], now: datetime) -> li
 
 
 def _outcome_of(error: Exception) -> AcceptOutcome:
+    if is_disk_failing(error):
+        return AcceptOutcome.DISK_FAILING
     return AcceptOutcome.FULL if is_full(error) else AcceptOutcome.FAILED
 
 
@@ -149,13 +153,9 @@ class Acceptor:
     def _prepared(self, offer: Offer) -> inbox.NewItem | AcceptOutcome:
         try:
             return prepare(self._office, offer, self._clock())
-        except OSError as error:
-            self._broken = self._broken or error.errno == errno.EIO
-            journal.fault(where="accept", error=error)
-            return _outcome_of(error)
         except Exception as error:  # the counter stays open, whatever one mail does to it (I3)
             journal.fault(where="accept", error=error)
-            return AcceptOutcome.FAILED
+            return _outcome_of(error)
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:
@@ -178,6 +178,8 @@ class Acceptor:
 
     def _outcomes(self, together: Sequence[_Waiting]) -> list[AcceptOutcome]:
         if self._broken:
-            return [AcceptOutcome.FAILED] * len(together)
+            return [AcceptOutcome.DISK_FAILING] * len(together)
         prepared = [waiting.prepared or self._prepared(waiting.offer) for waiting in together]
-        return keep_prepared(self._office, prepared, self._clock())
+        outcomes = keep_prepared(self._office, prepared, self._clock())
+        self._broken = AcceptOutcome.DISK_FAILING in outcomes
+        return outcomes

@@ -9,6 +9,7 @@ from gateway.desk.tickets import NoSuchTicket, Unacceptable
 from gateway.policy.access import Forbidden
 from gateway.reading.reader import Unreadable
 from store.engine import AlreadyHave, StoreProblem, find_trouble, is_full
+from store.engine import is_disk_failing as is_disk_failing  # the doors ask, too
 from store.post_records import BlobDamaged
 
 _PLAIN = (Unacceptable, NoSuchTicket, Forbidden, StoreProblem, AlreadyHave, Unreadable)
@@ -20,6 +21,8 @@ def find_complaint(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, BlobDamaged):
         return f"{error}; restore it from a backup"
+    if is_disk_failing(error):
+        return "the disk reports I/O errors: look at it (dmesg), then start the program again"
     if is_full(error):
         return "there is no room left on the disk or in the database; make some and try again"
     trouble = find_trouble(error)

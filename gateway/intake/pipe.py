@@ -38,6 +38,7 @@ _ANSWERS = {
     AcceptOutcome.LOOPING: Answer(Exit.DATA, "the mail went through too many servers; it loops"),
     AcceptOutcome.FULL: Answer(Exit.TRY_AGAIN, "there is no room left to keep the mail"),
     AcceptOutcome.FAILED: Answer(Exit.TRY_AGAIN, "the mail could not be kept; see the log"),
+    AcceptOutcome.DISK_FAILING: Answer(Exit.TRY_AGAIN, "the disk reports I/O errors"),
 }
 
 

@@ -8,7 +8,6 @@ any moment, and another host can go on.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from threading import Event
 
 from gateway import journal
 from gateway.config import Mailbox
+from gateway.desk.complaints import is_disk_failing
 from gateway.desk.fetching import folders as watches
 from gateway.desk.fetching import keeping as fetching
 from gateway.desk.fetching import reconciling
@@ -93,7 +93,7 @@ class Poller:
             return self._note(watch, str(error), refused=isinstance(error, LoginRefused))
         except Exception as error:
             self.close()
-            self.is_broken = isinstance(error, OSError) and error.errno == errno.EIO
+            self.is_broken = is_disk_failing(error)
             with suppress(Exception):
                 self._note(watch, f"a fault of ours: {type(error).__name__}; see the log")
             raise

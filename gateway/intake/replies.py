@@ -122,6 +122,7 @@ FOR_OUTCOME: Mapping[AcceptOutcome, Reply] = MappingProxyType(
         AcceptOutcome.LOOPING: LOOPING,
         AcceptOutcome.FULL: DISK_FULL,
         AcceptOutcome.FAILED: OUR_FAULT,
+        AcceptOutcome.DISK_FAILING: OUR_FAULT,
     }
 )
 """The answer to the end of DATA. A known mail is answered in the same words as a kept one."""

@@ -12,7 +12,15 @@ import pytest
 import sqlalchemy as sa
 
 from store import jobs, maillog, messages, people, sessions, tickets
-from store.engine import Store, StoreProblem, find_trouble, is_full, is_unreachable, open_store
+from store.engine import (
+    Store,
+    StoreProblem,
+    find_trouble,
+    is_disk_failing,
+    is_full,
+    is_unreachable,
+    open_store,
+)
 from store.people import NewPerson
 from store.post_records import Event
 from store.records import Role
@@ -49,6 +57,11 @@ AWAY = [
     wrapped(SimpleNamespace(sqlstate=None)),
     sa.exc.InterfaceError("SELECT 1", {}, Exception()),
 ]
+FAILING = [
+    OSError(errno.EIO, "x"),
+    wrapped(sqlite_error(sqlite3.SQLITE_IOERR_FSYNC)),
+    wrapped(sqlite_error(sqlite3.SQLITE_IOERR_DIR_FSYNC)),
+]
 OURS = [
     OSError(errno.EACCES, "x"),
     ValueError("x"),
@@ -58,11 +71,13 @@ OURS = [
 ]
 
 
-@pytest.mark.parametrize("error", [*FULL, *AWAY, *OURS], ids=repr)
+@pytest.mark.parametrize("error", [*FULL, *AWAY, *FAILING, *OURS], ids=repr)
 def test_kinds_of_errors(error: Exception) -> None:
-    """Full disks are told from others, and what may go well later from what never will."""
+    """Full and failing disks are told from others, and what may go well later from what never will."""
     assert is_full(error) is (error in FULL)
-    assert is_unreachable(error) is (error in FULL or error in AWAY)
+    assert is_disk_failing(error) is (error in FAILING)
+    is_of_sqlite = error in FAILING and not isinstance(error, OSError)
+    assert is_unreachable(error) is (error in FULL or error in AWAY or is_of_sqlite)
 
 
 def test_what_the_database_says() -> None:
