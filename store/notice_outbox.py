@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from store.engine import Tx
 from store.notice_records import NoticeState
 from store.notice_tables import notices
-from store.outbox import PENDING, is_ready, take
+from store.outbox import IS_PENDING, is_ready, take
 from store.post_records import LetterKind, OutboxItem, OutboxState
 from store.tables import outbox
 
@@ -118,7 +118,7 @@ def cancel_all(tx: Tx, notice_id: int, reason: str, now: datetime) -> int:
     """Never send what still waits of a notice; how many letters. One that is being sent may still get through."""
     done = tx.execute(
         sa.update(outbox)
-        .where(outbox.c.notice_id == notice_id, outbox.c.state.in_(PENDING))
+        .where(outbox.c.notice_id == notice_id, IS_PENDING)
         .values(state=OutboxState.CANCELLED.value, last_reply=reason, finished_at=now, claim=None)
     )
     return done.rowcount
@@ -126,9 +126,5 @@ def cancel_all(tx: Tx, notice_id: int, reason: str, now: datetime) -> int:
 
 def has_pending(tx: Tx, notice_id: int) -> bool:
     """Whether some letter of the notice may still leave."""
-    statement = (
-        sa.select(outbox.c.id)
-        .where(outbox.c.notice_id == notice_id, outbox.c.state.in_(PENDING))
-        .limit(1)
-    )
+    statement = sa.select(outbox.c.id).where(outbox.c.notice_id == notice_id, IS_PENDING).limit(1)
     return tx.execute(statement).first() is not None

@@ -71,11 +71,11 @@ def claim(tx: Tx, claim_name: str, now: datetime, limit: int, lease: timedelta) 
 
 def is_ready(now: datetime) -> sa.ColumnElement[bool]:
     """Waits, and its time has come."""
-    return sa.and_(_IS_PENDING, outbox.c.due_at <= now)
+    return sa.and_(IS_PENDING, outbox.c.due_at <= now)
 
 
 # In so many words: SQLite takes an index over part of a table only if the statement itself says which part.
-_IS_PENDING = sa.text("outbox.state IN ('waiting', 'uncertain')")
+IS_PENDING = sa.text("outbox.state IN ('waiting', 'uncertain')")
 
 
 def take(
@@ -216,8 +216,8 @@ def _number(*where: sa.ColumnElement[bool] | sa.TextClause) -> sa.ScalarSelect[i
 
 
 _OF_A_NOTICE = outbox.c.notice_id.is_not(None)
-_NOTICES_PENDING = _number(_IS_PENDING, _OF_A_NOTICE)
-_PENDING_NUMBER = _number(_IS_PENDING, outbox.c.notice_id.is_(None)) + _NOTICES_PENDING
+_NOTICES_PENDING = _number(IS_PENDING, _OF_A_NOTICE)
+_PENDING_NUMBER = _number(IS_PENDING, outbox.c.notice_id.is_(None)) + _NOTICES_PENDING
 _IS_TRIED = sa.text("outbox.state <> 'waiting'")
 _UNCERTAIN = _number(_IS_TRIED, outbox.c.state == OutboxState.UNCERTAIN.value)
 _COUNT_STATES = sa.union_all(
@@ -239,7 +239,7 @@ def count_of_notices(tx: Tx) -> int:
 def oldest_due(tx: Tx) -> datetime | None:
     """The earliest time at which a letter should be tried, those of notices left out: they have their own pace."""
     statement = sa.select(sa.func.min(outbox.c.due_at)).where(
-        _IS_PENDING, outbox.c.notice_id.is_(None)
+        IS_PENDING, outbox.c.notice_id.is_(None)
     )
     oldest: datetime | None = tx.execute(statement).scalar()
     return oldest
@@ -248,7 +248,7 @@ def oldest_due(tx: Tx) -> datetime | None:
 def oldest_untried(tx: Tx) -> datetime | None:
     """When the oldest letter was written that nobody has tried to send yet; those of notices left out, too."""
     statement = sa.select(sa.func.min(outbox.c.created_at)).where(
-        _IS_PENDING,
+        IS_PENDING,
         outbox.c.state == OutboxState.WAITING.value,
         outbox.c.attempts == 0,
         outbox.c.notice_id.is_(None),

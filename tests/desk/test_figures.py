@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.desk import alarms, figures
-from store import mailboxes
+from store import mailboxes, notice_outbox
 from store.engine import Store
 from store.post_records import InboxState, OutboxState
 from store.records import Status
@@ -143,6 +143,14 @@ def test_no_table_is_read(desk: Desk, ask: Callable[[Any], object]) -> None:
     steps = plans(desk.office.store, asked)
     assert len(steps) >= len(asked)
     assert [step for step in steps if READS.search(step)] == []
+
+
+def test_whether_a_notice_is_done_is_asked_of_what_waits(desk: Desk) -> None:
+    """Not of every letter that was ever written."""
+    store = desk.office.store
+    with store.read() as tx, statements(store) as asked:
+        notice_outbox.has_pending(tx, 1)
+    assert any("ix_outbox_notices_due" in step for step in plans(store, asked))
 
 
 def test_history_costs_nothing(desk: Desk) -> None:
