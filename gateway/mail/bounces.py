@@ -66,7 +66,8 @@ _RETURNED_FIELDS = re.compile(
     re.IGNORECASE,
 )
 _SENDER_BEFORE = re.compile(
-    r"(?:from|sender|mailto|reply-to|originator|contact|postmaster|return-path)[\s:=\"'<(]{0,4}$",
+    r"(?:from|sender|mailto|reply-to|originator|contact|postmaster|return-path|questions\??|help|hotline|fragen|hilfe)"
+    r"[\s:=\"'<(]{0,4}$",
     re.IGNORECASE,
 )
 _NOT_A_RECIPIENT = re.compile(
@@ -79,6 +80,10 @@ _LABEL = re.compile(
     r"delivered to|deliver(?: the)?(?: mail| message)? to|delivery to|mail to|sent to|undeliverable to|"
     r"addressed to|address(?:es)?|destinataires?|destinatari[oi]|empf(?:ä|ae)nger|宛先|收件人|получатель)"
     r"[^@:]{0,40}[:\s]\s*[<\"'(]?$",
+    re.IGNORECASE,
+)
+_UNREACHED = re.compile(
+    r"deliver(?:ed|ing|y)?(?: (?:it|mail|(?:your |the )?(?:e?-?mail|message|letter)))? to\s{0,4}[<\"'(]?$",
     re.IGNORECASE,
 )
 _ENGLISH_I = re.compile(r"(?<!\S)I(?!\S)")
@@ -114,14 +119,14 @@ def parse_prose(text: str) -> Prose:
     """Separate a report's own words from the returned letter; never raises.
 
     The border is an announcing line ("--- Below this line is a copy of the message.") or, without
-    one, the first trace field after an empty line.
+    one, the first trace field after an empty line or a rule of hyphens.
     """
     text = text[:MAX_TEXT]
     position, after_blank = 0, False
     for line in text.splitlines(keepends=True)[:MAX_LINES]:
         if _is_border(line, after_blank):
             return Prose(text[:position], text[position:])
-        after_blank = not line.strip()
+        after_blank = not line.strip(_ORNAMENTS + "\r\n")
         position += len(line)
     return Prose(text[:position], "")
 
@@ -347,12 +352,18 @@ def _place(before: str, after: str) -> Place:
     tail = after.strip(_BULLETS + "\"')<>:;,.…")
     if head and not tail:
         return Place.ALONE
-    if not tail and _LABEL.fullmatch(before):
+    if _UNREACHED.search(before) or (not tail and (_LABEL.fullmatch(before) or _tells_why(before))):
         return Place.ALONE
     if not tail and before.rstrip(" \t<\"'").endswith(":"):
         return Place.ADDRESSED if before.strip().lower() in ("to:", "an:", "à:") else Place.HEAD
     firm = before[-1:] in ("<", '"', "'", "(") or not after[:2].strip()[:1].islower()
     return Place.HEAD if head and firm else Place.INSIDE
+
+
+def _tells_why(before: str) -> bool:
+    """Whether a label says what is wrong with the mailbox: "User mailbox exceeds allowed size:" (IMail)."""
+    label = before.rstrip(" \t<\"'")
+    return label.endswith(":") and find_status(label[-80:])[2:3] in ("1", "2")
 
 
 def second_opinion(subject: str, sender: str, prose: Prose) -> tuple[str, ...]:
@@ -371,4 +382,4 @@ def second_opinion(subject: str, sender: str, prose: Prose) -> tuple[str, ...]:
     except Exception:
         return ()  # its detectors stumble, e.g. over a missing From; that is no opinion
     found = sorted(one.decode("ascii", "replace") for one in failed or delayed)
-    return tuple(one for one in found if "@" in one)
+    return tuple(one for one in found if ADDRESS.fullmatch(one))

@@ -7,10 +7,14 @@ second clue.
 
 from __future__ import annotations
 
+REPORT_SUBJECTS = (
+    "mail delivery", "message delivery", "delivery notification", "delivery status", "delivery report",
+)  # fmt: skip
+"""In a mail system's subject line: it reports something. People write of these things, too."""
+
 FAILURE_SUBJECTS = (
     "delivery failure", "delivery failed", "failed delivery", "failed mail", "failure notice",
-    "failure delivery", "delivery has failed", "delivery notification", "delivery status",
-    "delivery report", "delivery problem", "delivery error", "mail delivery", "message delivery",
+    "failure delivery", "delivery has failed", "delivery problem", "delivery error",
     "mail failure", "mail error", "mail system error", "message undeliverable", "undeliverable",
     "undelivered", "non-delivery", "nondeliverable", "non delivery", "not deliverable",
     "returned mail", "returned message", "returned to sender", "returning message to sender",
@@ -50,6 +54,9 @@ FAILURE_SUBJECTS = (
     "לא ניתן למסירה", "غير قابل للتسليم", "nelivrabil", "nije moguće isporučiti", "ni mogoče dostaviti",
     "no es pot lliurar", "ไม่สามารถจัดส่ง", "未传递", "未傳遞", "не може да се достави", "неможливо доставити",
     "tidak terkirim", "không gửi được", "không thể chuyển", "neįmanoma pristatyti", "nevar piegādāt", "ei saa kohale",
+    "übermittlungsstatus", "zustellungsstatus", "zustellstatus", "état de remise", "état de distribution",
+    "estado de entrega", "status de entrega", "stato del recapito", "bezorgingsstatus", "发送失败", "投递未成功",
+    "발송 실패", "발송실패", "전송실패", "送信されませんでした", "届きませんでした",
 )  # fmt: skip
 """Anywhere in a subject line of a bounce or a delay warning."""
 
@@ -113,6 +120,9 @@ FAILURES = (
     "il recapito è in ritardo", "nog niet bezorgd", "bezorging aan deze geadresseerden", "еще не доставлено",
     "ещё не доставлено", "доставка следующим получателям", "まだ配信されていません", "配信は遅延しています",
     "收件人或组已延迟", "leveransen är försenad", "levering til disse modtagere", "levering til disse mottakerne",
+    "empfänger nicht erreicht", "übermittlung an folgende empfänger", "zustellung an folgende empfänger",
+    "届きませんでした", "届かなかった", "送信されませんでした", "配信されませんでした", "お届けできなかった",
+    "未能投递", "投递不成功", "发送失败", "退信原因", "发送不成功", "발송 실패", "발송실패", "전송 실패", "전송에 실패",
     "teslimat gecikti", "příjemcům nebo skupinám", "zustellung deiner nachricht an", "zustellung ihrer nachricht an",
 )  # fmt: skip
 """In a report's own words: some letter did not arrive (or not yet)."""
@@ -229,7 +239,9 @@ STATUS_WORDS = (
         "postfach ist voll",
         "postfach voll", "empfängers ist voll", "lettres est pleine", "boîte est pleine", "está lleno", "está llena",
         "está cheia", "postvak is vol", "storage allocation", "disk space limit", "inbox is full",
-        "quota is exhausted",
+        "quota is exhausted", "over the quota", "over its quota", "quota violation", "exceeds allowed size",
+        "mail box is full", "mail box full", "not enough storage", "full mailbox", "storage is full",
+        "postal cheia", "lettres pleine", "已满",
         "boîte pleine", "casella piena", "buzón lleno", "переполнен", "配额",
         "容量",
     )),
@@ -239,7 +251,7 @@ STATUS_WORDS = (
         "name or service not known",
         "no such domain", "domain does not exist", "domain name not found",
         "couldn't find any host",
-        "nxdomain", "domain isn't in my list", "unable to resolve", "no dns record",
+        "nxdomain", "domain isn't in my list", "unable to resolve", "no dns record", "no mail servers appear",
     )),
     ("5.1.10", (
         "indicated no smtp service", "null mx",
@@ -255,7 +267,8 @@ STATUS_WORDS = (
     ("5.7.1", (
         "spam", "blacklist", "blocklist", "blocked", "access denied", "not authorized",
         "relaying denied", "relay not permitted", "policy", "virus", "permission to post",
-        "prohibited", "spf check", "spf fail", "dmarc",
+        "prohibited", "spf check", "spf fail", "dmarc", " rbl", "dnsbl", "reputation", "banned", "infected",
+        "reverse dns", "unsolicited",
     )),
     ("5.7.0", ("authentication required", "must authenticate")),
     ("4.7.1", ("greylist", "graylist", "temporarily rejecting", "temporarily deferred")),
@@ -266,18 +279,21 @@ STATUS_WORDS = (
         "timed out", "time out", "timeout", "in the queue too long", "retry time",
         "multiple retries",
         "retry timeout", "expired", "too many retries", "no route to host", "connection refused",
+        "could not deliver for the last",
     )),
     ("5.2.1", (
         "account disabled", "account has been disabled", "account is disabled", "tried to reach is disabled",
         "mailbox disabled", "been deactivated", "is deactivated", "discontinued",
         "mailbox unavailable",
-        "is inactive", "suspended", "not accepting",
+        "is inactive", "suspended", "not accepting", "account is locked", "account locked", "mailbox is disabled",
+        "inactive user", "account inactive", "account expired", "account has expired",
     )),
     ("5.1.6", (
         "no longer active", "no longer exist", "no longer valid", "no longer available", "no longer employed",
         "no longer works", "has moved to",
     )),
     ("5.1.1", (
+        "unable to find user",
         "unknown local part", "not a valid mailbox", "not a valid address", "not a valid user", "not a valid recipient",
         "not a known user", "bad destination mailbox", "no such account", "no account by", "no such person",
         "invalid mailbox", "見つかりません",
@@ -290,7 +306,13 @@ STATUS_WORDS = (
         "address couldn't be found",
         "not found", "no matches", "existiert nicht", "unbekannt", "n'existe pas", "inconnu",
         "no existe", "non esiste", "sconosciut", "不明", "存在しません", "見つからない",
-        "リストにありません", "不存在",
+        "リストにありません", "不存在", "找不到", "存在しない", "존재하지 않", "찾을 수 없", "не найден",
+        "не существует",
+        "неизвест", "neexistuje", "nie istnieje", "findes ikke", "finnes ikke", "finns inte", "ei löydy", "bulunamadı",
+        "nem létezik", "não existe", "não encontrad", "no encontrad", "no se encontr", "introuvable", "desconocid",
+        "desconhecid", "bestaat niet", "onbekend", "nicht gefunden", "nicht vorhanden", "non trovat",
+        "nicht im domino-verzeichnis", "ne figure pas", "no aparece en", "is unknown", "not known",
+        "no such subscriber",
     )),
     ("4.0.0", (
         "temporary failure", "temporary problem", "temporary error", "temporary local problem",

@@ -18,15 +18,12 @@ from gateway.mail.bouncewords import (
     LIST_REFUSALS,
     READINGS,
     REJECTIONS,
+    REPORT_SUBJECTS,
 )
 from gateway.mail.mime import Part
 from gateway.mail.model import Action, Kind, Mail, Report
 from gateway.mail.sesnotices import read_notice
-from gateway.mail.statusfields import (
-    find_recipient,
-    parse_fields,
-    parse_status_fields,
-)
+from gateway.mail.statusfields import find_recipient, parse_fields, parse_status_fields
 
 MAX_PARTS = 1_000
 
@@ -34,7 +31,8 @@ Reading = tuple[Kind, str, tuple[Report, ...]]
 
 _READ_ON = re.compile(r"was read on [^?]{0,40}\d")
 _MESSAGE_ID = re.compile(
-    r"^(?:x-original-)?message-id[ \t]*:\s{0,4}(<[^<>\s]{3,512}>)", re.IGNORECASE | re.MULTILINE
+    r"^[ \t>|]{0,8}(?:x-original-)?message-id[ \t]*:\s{0,4}(<[^<>\s]{3,512}>)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _TO_FIELD = re.compile(r"^to[ \t]*:([^\n]{0,500})", re.IGNORECASE | re.MULTILINE)
 _KIND_OF_ACTION = {
@@ -86,7 +84,7 @@ def _own_parts(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 def _unwrap(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """The parts of the report itself, where a filter in between attached the whole report to its own mail."""
-    if not (_is_machine_sender(mail, fields) and _has_failure_subject(mail.subject)):
+    if not (_is_machine_sender(mail, fields) and _has_failure_subject(mail.subject, True)):
         return parts
     attached = [
         child for part in parts if part.content_type == "message/rfc822" for child in part.children
@@ -260,7 +258,7 @@ def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:
     ):
         return "list_server: fml refuses to distribute a letter"
     machine = _is_machine_sender(mail, fields)
-    subject = _has_failure_subject(mail.subject)
+    subject = _has_failure_subject(mail.subject, machine)
     if not machine and not subject:
         return ""
     prose = _prose(mail, parts)
@@ -317,10 +315,11 @@ def _is_manned(mail: Mail, fields: Fields) -> bool:
     return name.startswith("post") and not automatic.has_null_return_path(fields)
 
 
-def _has_failure_subject(subject: str) -> bool:
-    """Whether a subject line is one of those that delivery reports carry."""
+def _has_failure_subject(subject: str, machine: bool) -> bool:
+    """Whether a subject line is one of those that delivery reports carry; a machine's may say less."""
     low = " ".join(subject[:MAX_SUBJECT].lower().split())
-    return any(phrase in low for phrase in FAILURE_SUBJECTS)
+    known = (*FAILURE_SUBJECTS, *REPORT_SUBJECTS) if machine else FAILURE_SUBJECTS
+    return any(phrase in low for phrase in known)
 
 
 def _prose(mail: Mail, parts: tuple[Part, ...]) -> bounces.Prose:
@@ -388,7 +387,8 @@ def _returned_text(parts: tuple[Part, ...]) -> str:
 
 def _original_id(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str | None:
     """The Message-ID of the letter a report is about: from the returned header, else what it answers."""
-    for text in (_returned_text(parts), bounces.parse_prose(mail.text).returned):
+    prose = bounces.parse_prose(mail.text)
+    for text in (_returned_text(parts), prose.returned, prose.words):
         match = _MESSAGE_ID.search(text)
         if match:
             return match[1]

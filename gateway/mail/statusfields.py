@@ -137,7 +137,9 @@ def _refine(status: str, diagnostic: str, action: Action) -> str:
     found = bounces.find_status(diagnostic)
     if status[:1] in ("4", "5"):
         return found if found[:1] == status[0] else status
-    return found or ("4.0.0" if action is Action.DELAYED else "5.0.0")
+    if action is Action.DELAYED and found[:1] != "4":
+        return "4.0.0"
+    return found or "5.0.0"
 
 
 def parse_fields(text: str) -> dict[str, str]:

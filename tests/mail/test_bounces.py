@@ -84,7 +84,7 @@ This message was created automatically by mail delivery software.
 SMTP error from remote server after RCPT command:
 5.1.1 <anna@example.com>... User Unknown
 """),
-    "IMail, full box": (POSTMASTER, "Undeliverable Mail", "failed 5.0.0", """
+    "IMail, full box": (POSTMASTER, "Undeliverable Mail", "failed 5.2.2", """
 User mailbox exceeds allowed size: anna@example.com
 
 Original message follows.

@@ -104,6 +104,10 @@ def test_every_mail_of_the_corpus_has_its_expectation() -> None:
         ("Domain of sender address does not exist", "5.1.8"),
         ("Temporary failure, please try later.", "4.0.0"),
         ("La boîte aux lettres est pleine.", "5.2.2"),
+        ("User is over the quota.  You can try again later.", "5.2.2"),
+        ("554 Your address is listed in an RBL", "5.7.1"),
+        ("550 This account is locked", "5.2.1"),
+        ("Benutzer anna ist nicht im Domino-Verzeichnis aufgelistet", "5.1.1"),
     ],
 )
 def test_status_is_the_code_a_report_means(text: str, status: str) -> None:
@@ -124,10 +128,13 @@ def test_status_is_the_code_a_report_means(text: str, status: str) -> None:
         ("Unknown user: anna@example.com", bounces.Place.ALONE),
         ("anna@example.com [User unknown]", bounces.Place.HEAD),
         ("<anna@example.com>: host mx said: 550 no", bounces.Place.HEAD),
-        ("User mailbox exceeds allowed size: anna@example.com", bounces.Place.HEAD),
+        ("User mailbox exceeds allowed size: anna@example.com", bounces.Place.ALONE),
         ("anna@example.com on Monday", bounces.Place.INSIDE),
         ("the letter for anna@example.com failed", bounces.Place.INSIDE),
         ("To: anna@example.com", bounces.Place.ADDRESSED),
+        ("It was not delivered to anna@example.com because", bounces.Place.ALONE),
+        ("Mailbox full: <anna@example.com>", bounces.Place.ALONE),
+        ("Spam reports: anna@example.com", bounces.Place.HEAD),
     ],
 )
 def test_an_address_counts_by_its_place_in_the_line(line: str, place: bounces.Place) -> None:
@@ -199,6 +206,10 @@ def test_the_returned_letter_may_begin_without_a_border() -> None:
         (
             "Final-Recipient: rfc822;a@b.example\nAction: failed\nStatus: 4.0.0\nDiagnostic-Code: smtp; 550 5.1.1 no",
             ["a@b.example failed 4.0.0"],
+        ),
+        (
+            "Final-Recipient: rfc822;a@b.example\nAction: delayed\nDiagnostic-Code: x; connection timed out",
+            ["a@b.example delayed 4.0.0"],
         ),
         ("Reporting-MTA: dns; mx.example.net\n\nArrival-Date: today", []),
         ("\n\n\n", []),
@@ -588,6 +599,26 @@ def test_the_original_letter_is_found_in_the_header_too(
     """Without a returned letter its id may stand in a field, or the report answers it."""
     mail = a_mail("failure notice", FAILED, headers=headers, author=DAEMON, in_reply_to=("<r@x>",))
     assert [report.original_message_id for report in read_reports(mail, ())[2]] == [original]
+
+
+def test_the_original_letter_may_be_named_in_the_words() -> None:
+    """PMDF describes the letter instead of returning it; a rule alone may part it from the words."""
+    described = f"{FAILED}\n  Message-id: <l@desk.example>\n"
+    ruled = (
+        f"{FAILED}\n----------\nReceived: by x\nTo: b@example.org\nMessage-ID: <l@desk.example>\n"
+    )
+    for text in (described, ruled):
+        reports = read_reports(a_mail("failure notice", text, author=DAEMON), ())[2]
+        assert [(r.recipient, r.original_message_id) for r in reports] == [
+            ("bert@example.org", "<l@desk.example>")
+        ]
+
+
+def test_what_a_report_is_about_says_something_only_in_a_machines_subject() -> None:
+    """People meet about mail delivery, too, and name whom they invite."""
+    text = "The meeting on delivery failures is off. The following are told:\nbert@example.org\n"
+    assert read_reports(a_mail("Mail delivery review", text), ())[0] is Kind.PERSON
+    assert read_reports(a_mail("Mail delivery review", text, author=DAEMON), ())[0] is Kind.BOUNCE
 
 
 def test_tls_reports_are_notifications() -> None:
