@@ -71,7 +71,7 @@ def _score_reports(folder: Path) -> Iterator[Row]:
         verdict = "right" if found == wanted else "missed" if wanted else "false bounce"
         yield _row(f"bounces/{name}", "bounce", "found", True, wanted=wanted) | {"verdict": verdict}
         got = {r.recipient for r in mail.reports if r.action is not Action.DELIVERED}
-        rows = [entry.split() for entry in told.get("reports", ()) if " delivered" not in entry]
+        rows = [row.rsplit(" ", 2) for row in told.get("reports", ()) if " delivered" not in row]
         yield _row(f"bounces/{name}", "bounce", "recipients", got == {row[0] for row in rows})
 
 
