@@ -21,6 +21,7 @@ from store.post_records import Envelope
 
 _DESK = "support@desk.example"
 _OWN = OwnMarks("desk.example", frozenset({_DESK}))
+_MARKS = ("~", "?")
 _REPORTS = (Kind.BOUNCE, Kind.DELAYED)
 
 Row = dict[str, Any]
@@ -35,6 +36,7 @@ def score_own(root: Path) -> list[Row]:
     """One row for each thing that our corpus says about one of its mails."""
     return [
         *_score_quotes(root / "quotes"),
+        *_score_replies(root / "replies"),
         *_score_reports(root / "bounces"),
         *_score_loops(root / "loops"),
         *_score_parse(root),
@@ -57,10 +59,35 @@ def _score_quotes(folder: Path) -> Iterator[Row]:
         text = sections["text"]
         folds, _ = find_folds(text, subject=sections.get("subject", "").strip())
         missing, extra = compare(sections.get("reply", ""), visible(text, folds))
-        verdict = (
-            "both" if missing and extra else "lost" if missing else "left" if extra else "right"
-        )
+        verdict = _verdict(missing, extra)
         yield {"id": f"quotes/{path.stem}", "kind": "reply", "aspect": "", "verdict": verdict}
+
+
+def _score_replies(folder: Path) -> Iterator[Row]:
+    """Short replies, many in a file. "%% name" begins one, with `subject=…` if it matters.
+
+    A line that begins with "~" must be folded, one with "?" may be (the words that end a letter), any other stays open.
+    """
+    for path in sorted(folder.glob("*.txt")):
+        for case in f"\n{path.read_text('utf-8')}".split("\n%% ")[1:]:
+            head, _, body = case.partition("\n")
+            name, _, subject = head.partition(" subject=")
+            lines = body.split("\n")
+            text = "\n".join(line[1:] if line[:1] in _MARKS else line for line in lines)
+            shown = visible(text, find_folds(text, subject=subject)[0])
+            long = "\n".join(line.removeprefix("?") for line in lines if line[:1] != "~")
+            short = "\n".join(line for line in lines if line[:1] not in _MARKS)
+            missing, extra = min((compare(wanted, shown) for wanted in (long, short)), key=_size)
+            row = {"id": f"replies/{name}", "kind": "reply", "aspect": ""}
+            yield row | {"verdict": _verdict(missing, extra), "missing": missing, "extra": extra}
+
+
+def _verdict(missing: list[str], extra: list[str]) -> str:
+    return "both" if missing and extra else "lost" if missing else "left" if extra else "right"
+
+
+def _size(problem: tuple[list[str], list[str]]) -> int:
+    return len(problem[0]) + len(problem[1])
 
 
 def _score_reports(folder: Path) -> Iterator[Row]:
