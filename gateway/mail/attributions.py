@@ -42,6 +42,7 @@ _FAR_SCRIPTS = re.compile(_FAR)
 _FAR_END = re.compile(rf"{_FAR}[.-]?$")
 _MOST_FOREIGN_WORDS = 30
 _FIRST_WORDS = 4
+_MOST_BARE_WORDS = 12
 _MOST_HALF_WORDS = 8
 _ORNAMENTS = " -*_>#"
 _WHOLE = (
@@ -139,6 +140,12 @@ def is_name_address_wrote(text: str) -> bool:
     return len(behind) <= 3 and 0 < len(name) <= 5 and not is_first_person(text)
 
 
+def is_quoting_address(text: str) -> bool:
+    """Whether this is Horde's line, with no date: "Quoting Ann Example <ann@example.com>:"."""
+    behind = text[-90:].rpartition(" ")[2]
+    return is_quoting(text) and text.endswith(COLONS) and bool(_ANGLE_ADDRESS.match(behind))
+
+
 def _is_date_of_somebody(text: str, begins: bool) -> bool:
     """Whether a date with time and an address make up the line, in languages whose programs leave out the verb."""
     if _TUTA.match(text) or _is_foreign(text):
@@ -190,6 +197,16 @@ def is_date_and_address(text: str) -> bool:
     return text.endswith(">") and bool(_STARTS_WITH_DATE.match(text))
 
 
+def is_bare_head(text: str) -> bool:
+    """Whether name, address and date are all of a line, without verb and colon: "Ann <ann@example.com> 3.4.21 9:12"."""
+    address = _ANGLE_ADDRESS.search(text[:MAX_ATTRIBUTION])
+    if address is None or not _DAY.search(text):
+        return False
+    words = f"{text[: address.start()]} {text[address.end() :]}".split()
+    small = [word for word in words if word.islower() and word.isalpha() and word not in BEGINS]
+    return len(words) <= _MOST_BARE_WORDS and not small
+
+
 def is_weak_attribution(text: str) -> bool:
     """Whether these words introduce a quote if one follows: "J. Beispiel schrieb:", "Zitat von …:"."""
     text = text.strip(" -*_#")
@@ -197,7 +214,7 @@ def is_weak_attribution(text: str) -> bool:
         return False
     if (has_wrote(text) and not is_first_person(text)) or has_said(text):
         return True
-    if is_date_and_address(text):
+    if is_date_and_address(text) or is_bare_head(text):
         return True
     # A colon alone is how people introduce what they cite: "To reproduce:", "On the display:".
     named = bool(_ANGLE_ADDRESS.search(text)) or _ADDRESS.match(text) is not None

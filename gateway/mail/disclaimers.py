@@ -58,6 +58,7 @@ _OTHER = (
     ("mailing list", "to unsubscribe"), ("mailing list", "unsubscribe", "http"),
     ("to unsubscribe from the", "list"), ("signoff-request@",),
     ("-unsubscribe@",), ("do you yahoo!?",), ("msn explorer", "http"), ("yahoo! groups links",),
+    ("yahoo! groups sponsor",),
 )  # fmt: skip
 _SCANNED = (
     "avast", "scanned", "checked for viruses", "auf viren", "contrôlé", "analys", "controllat", "gecontroleerd",

@@ -41,9 +41,10 @@ _DEVICE = re.compile(
 _OBJECTS = frozenset(
     """
     the my our your das den die dein mein meinen unser le la mon notre hier el los mi ayer il lo ieri o os het onze to
+    telefon telefón téléphone teléfono telefone telefono phone smartphone tablet handy laptop computer gerät
     """.split()  # noqa: SIM905
 )
-"""What follows "sent" where a thing was sent, or a day names when."""
+"""What follows "sent" where a thing was sent ("Wysłano telefon"), or a day names when; programs put "from" between."""
 _SENT_LAST = frozenset("gesendet versendet verschickt geschickt geschrieben".split())  # noqa: SIM905
 _FROM = frozenset("von vom mit aus per über via unterwegs".split())  # noqa: SIM905
 _UNKNOWN_DEVICE = re.compile(r"[Ss]ent from my [A-Z0-9]\w*\.?$")
@@ -51,7 +52,7 @@ _UNKNOWN_DEVICE = re.compile(r"[Ss]ent from my [A-Z0-9]\w*\.?$")
 _SOMEBODY = frozenset("i we ich wir je nous yo io ik jag jeg я мы".split())  # noqa: SIM905
 """Who says so tells something: "Gesendet habe ich es per Telefon"."""
 _GET = (
-    "get", "download", "try", "holen sie sich", "laden sie", "obtenir", "obtenez",
+    "get", "download", "holen sie sich", "laden sie", "obtenir", "obtenez",
     "télécharger", "téléchargez", "obtener",
     "obtén", "descarga", "obter", "obtenha", "baixar", "baixe", "transferir", "ottieni", "scarica", "hämta", "skaffa",
     "skaff deg", "hent", "få", "hanki", "lataa", "pobierz", "získat", "získať",

@@ -21,6 +21,7 @@ from gateway.mail.attributions import (
     is_dated,
     is_first_half,
     is_name_address_wrote,
+    is_quoting_address,
     is_weak_attribution,
 )
 from gateway.mail.headernames import header_name
@@ -116,7 +117,8 @@ def find_attribution(lines: Sequence[Line], last: int, *, is_quoted_below: bool)
     """
     runs = list(_runs(lines, last))
     for first, words in runs:
-        if is_attribution(words) or (is_name_address_wrote(words) and _is_after_gap(lines, first)):
+        named = is_name_address_wrote(words) or is_quoting_address(words)
+        if is_attribution(words) or (named and _is_after_gap(lines, first)):
             return _with_beginning(lines, runs, first)
     if _NOTES.search(lines[last].text) or _GROUPWISE.fullmatch(lines[last].text):
         return last

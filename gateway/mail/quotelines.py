@@ -18,6 +18,8 @@ _INVISIBLE = (
 )
 """White space and the marks that set the direction of writing."""
 _INITIALS = re.compile(r"([A-Z][A-Za-z]{0,11}>|\|(?!.*\|$)) ?")
+_OMISSION = re.compile(r"[\[<(][^\[\]<>()@]{1,20}[\])>]|8<[- 8<]*")
+"""What stands for words that were left out: "[...]", "<snip>"."""
 _GROUPWISE_LINE = re.compile(r">>> .{3,300}, in message <.{3,120}>, .{3,200}:")
 _ORNAMENTS = ("<<<", ">>>")
 
@@ -73,6 +75,8 @@ class _Initials:
     def unquote(self, depth: int, words: str) -> tuple[int, str]:
         """Depth and words of the next line, both as they are when it has no such mark."""
         if not words:
+            return depth, words
+        if self.awaited and _OMISSION.fullmatch(words):
             return depth, words
         match = _INITIALS.match(words) if self.awaited else None
         if match and self._quoted in ("", match[1]):

@@ -21,6 +21,7 @@ from gateway.mail.quotewords import (
     is_announcement,
     is_original_title,
     is_rule,
+    is_ruled_name,
     is_signature_line,
 )
 from gateway.mail.segments import Role, Scan, Segment
@@ -193,7 +194,8 @@ def _with_rules(lines: Sequence[Line], first: int) -> int:
 
 def _is_above_head(text: str) -> bool:
     """Whether a line belongs to the head below it. A bare "Reply" may be all that somebody wrote."""
-    return not text or is_rule(text) or (is_original_title(text) and len(text) >= _SHORTEST_TITLE)
+    is_title = is_original_title(text) and len(text) >= _SHORTEST_TITLE
+    return not text or is_rule(text) or is_title or is_ruled_name(text)
 
 
 def _joined(ranges: list[Range]) -> list[Range]:

@@ -36,10 +36,24 @@ _THINGS = frozenset(
     the this that it a an my our your his her their der die das ein eine es mein meine unser unsere dort hier le la les
     l' un une ce cela mon ma notre el los las esto eso mi nuestro il lo gli uno una questo mio o os as um uma isto meu
     de het een dit mijn den det en ett et min vår vores to ten ta mój moje
+    votre seu vostro vostra jeres deres wasz wasza państwa ваш ваша
     """.split()  # noqa: SIM905
 )
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?: Uhr)?,?$")
-_LEAST_TOLD = 2
+_POLITE = frozenset(("Ihr", "Ihre", "Euer", "Eure", "Państwa"))
+_SHOWN = re.compile(
+    r"\b(?:headers?|header lines|kopfzeilen?|quelltext|en-têtes|entêtes|cabeceras|cabeçalhos?|intestazion[ei]"
+    r"|nagłówk\w+|hlavičk\w+|заголовк\w+|message source)\b|ヘッダー?|邮件头|郵件標頭",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d,?$")
+_BEHIND_CLOCK = frozenset(("AM", "PM", "am", "pm", "Uhr"))
+_INFLECTED_CLOCK = re.compile(r"\d{1,2}[:.]\d\d['’][^\W\d_]")
+_HELPERS = frozenset(
+    """
+    a ha hat has heeft har he deus şunu şunları följande følgende folgendes
+    """.split()  # noqa: SIM905
+)
+_LEAST_TOLD_BEFORE = 2
 # Scripts that do not put spaces between words.
 WROTE_PARTS = (
     "写道",
@@ -68,6 +82,11 @@ WROTE_PARTS = (
     "សរសេរ",
     "ලිව්වා",
 )
+# What a person says in those scripts and no program does: "I", "you", "in the form", and a verb without anybody.
+_FAR_TELLING = (
+    "我", "你", "您", "他", "她", "里写道", "裡寫道", "中写道", "中寫道", "に書きました", "と書きました",
+    "私", "제가", "저는",
+)  # fmt: skip
 COLONS = (":", "：", "՝", "։", "៖", "፦")
 """With what an attribution ends: the colon, and what it is in Armenian, Khmer and Amharic."""
 # How such a line may begin; languages that begin with the name or the date need no word here.
@@ -215,15 +234,24 @@ def is_told_wrote(text: str) -> bool:
 def is_telling(text: str) -> bool:
     """Whether a dated sentence tells what a thing or an office wrote: "… um 09:12 schrieb das Gerät ins Protokoll:".
 
-    Behind the verb or the clock stands an article, or behind the verb nothing but small words.
+    Programs print a name, and names have capitals: beside the verb or the clock stands an article or "your", behind the
+    verb stand nothing but small words, or before it two of them. Turks decline the clock in speech only, as "09:12'de".
     """
-    words = text.rstrip(" :：").split()
+    if _INFLECTED_CLOCK.search(text) or any(part in text for part in _FAR_TELLING):
+        return True
+    words = [word for word in text.rstrip(" :：").split() if word not in _BEHIND_CLOCK]
     for above, word in pairwise(words):
-        if word in _THINGS and (is_wrote(above) or _CLOCK.match(above)):
+        if (word in _THINGS or word in _POLITE) and (is_wrote(above) or _CLOCK.match(above)):
             return True
     verb = max((index for index, word in enumerate(words) if is_wrote(word)), default=len(words))
     behind = words[verb + 1 :]
-    return len(behind) >= _LEAST_TOLD and all(word.isalpha() and word.islower() for word in behind)
+    before = [word for word in words[:verb] if word not in _HELPERS][-_LEAST_TOLD_BEFORE:]
+    return _are_small(behind) or (len(before) == _LEAST_TOLD_BEFORE and _are_small(before))
+
+
+def _are_small(words: Sequence[str]) -> bool:
+    """Whether these are words without capitals, and not names; Georgian names have none either."""
+    return bool(words) and all(w.isalpha() and w.islower() and w[0] < "\u10a0" for w in words)
 
 
 def has_said(text: str) -> bool:
@@ -242,6 +270,11 @@ def is_announcement(text: str) -> bool:
     """Whether a sentence announces what its writer cites: "the display says:", and no name and no address."""
     words = text.split()
     return text.endswith((":", "：")) and "@" not in text and any(w[0].islower() for w in words[1:])
+
+
+def is_shown_below(text: str) -> bool:
+    """Whether a line says that what comes below is shown on purpose: it ends in a colon, or speaks of mail headers."""
+    return (is_announcement(text) and not has_wrote(text)) or bool(_SHOWN.search(text))
 
 
 def _are_called(words: Sequence[str]) -> bool:
@@ -281,6 +314,13 @@ def is_original_title(line: str) -> bool:
     """Whether these are the words "Original Message" in some language, with or without rules around them."""
     words = line.strip(" \t-_=*–—‐─━<>#:|[]")
     return len(words) <= 60 and words.casefold() in _ORIGINAL
+
+
+def is_ruled_name(line: str) -> bool:
+    """Whether dashes stand around somebody who wrote: "-----Ann wrote: -----", "--- Message from a@b.example ---"."""
+    if len(line) > 160 or not (line.startswith("--") and line.endswith("--")):
+        return False
+    return "@" in line or has_wrote(line)
 
 
 def _asks_above(line: str) -> bool:

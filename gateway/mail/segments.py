@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from gateway.mail.attributions import MAX_ATTRIBUTION
+from gateway.mail.attributions import MAX_ATTRIBUTION, is_bare_head
 from gateway.mail.headernames import is_sent_line
 from gateway.mail.model import FoldKind, Forwarded
 from gateway.mail.notesheads import find_notes_date, find_notes_head
@@ -27,7 +27,7 @@ from gateway.mail.quoteheads import (
     find_header_block,
     find_lone_from,
 )
-from gateway.mail.quotewords import has_wrote, is_original_separator, is_rule
+from gateway.mail.quotewords import has_wrote, is_original_separator, is_rule, is_shown_below
 from gateway.mail.signatures import Range, find_signature
 
 _MAX_CANDIDATES = 1000
@@ -40,6 +40,7 @@ _REPLY_PREFIXES = (
     "re:", "re[", "aw:", "antw", "sv:", "odp:", "ref:", "rif:", "r:", "res:", "vá:", "ynt:", "回复", "回覆", "答复",
 )  # fmt: skip
 
+_MAX_ABOVE = 40
 _APPLE_ORDER = ("from", "subject", "date")
 
 
@@ -236,11 +237,7 @@ class Scan:
         """What introduces an earlier mail at line `index`, added with what it introduces; or None."""
         block = find_header_block(self.lines, index)
         if block and block.is_convincing:
-            if self._is_outlook_forward() or self._is_apple_forward(block):
-                return self._forward(
-                    index, compose_forwarded(block, self.lines[index].start), block.last
-                )
-            return self._rest(index, block.last)
+            return self._block(index, block)
         if is_original_separator(self.lines[index].text):
             following = self._next_text[index + 1]
             block = (
@@ -261,6 +258,15 @@ class Scan:
             return self._add(Role.HEAD, index, last + 1)
         return self._rest(index, last + 1)
 
+    def _block(self, index: int, block: HeaderBlock) -> int:
+        """A header block beyond doubt, added with what it introduces: shown on purpose, passed on, or answered."""
+        if self._is_shown(index):
+            return self._add(Role.TEXT, index, block.last)
+        if self._is_outlook_forward() or self._is_apple_forward(block):
+            forwarded = compose_forwarded(block, self.lines[index].start)
+            return self._forward(index, forwarded, block.last)
+        return self._rest(index, block.last)
+
     def _other_head(self, index: int, mark: Range | None) -> int | None:
         """The head that a container marks, a table of Notes, or a "From:" alone below a rule, added; or None."""
         if mark and mark.kind is FoldKind.HEADER:
@@ -275,6 +281,25 @@ class Scan:
             forwarded = compose_forwarded(block, self.lines[index].start)
             return self._forward(index, forwarded, block.last)
         return self._rest(index, block.last)
+
+    def _is_shown(self, index: int) -> bool:
+        """Whether the writer shows an earlier mail on purpose: the subject announces a patch, or the line above does.
+
+        Trace fields that were pasted with it may stand between.
+        """
+        if self.subject.startswith(_FORWARD_PREFIXES):
+            return False
+        above = index - 1
+        if "[patch" in self.subject or (index and self.lines[above].header == "other"):
+            return True  # No program prints the fields of a relay above those that a reader knows.
+        while above > max(index - _MAX_ABOVE, 0) and self._may_stand_between(above):
+            above -= 1
+        line = self.lines[max(above, 0)]
+        return above >= 0 and not line.depth and is_shown_below(line.text)
+
+    def _may_stand_between(self, index: int) -> bool:
+        line = self.lines[index]
+        return not line.text or line.header == "other"
 
     def _is_apple_forward(self, block: HeaderBlock) -> bool:
         """Whether a block with the mail quoted below it is Apple Mail's, by an order that nobody's reply has."""
@@ -319,7 +344,8 @@ class Scan:
         following = self._next_text[last + 1]
         line = self.lines[last]
         below = following < len(self.lines) and self.lines[following].depth > line.depth
-        ends = ends_like_attribution(line) or (below and has_wrote(line.text[-MAX_ATTRIBUTION:]))
+        words = line.text[-MAX_ATTRIBUTION:]
+        ends = ends_like_attribution(line) or (below and (has_wrote(words) or is_bare_head(words)))
         if not ends:
             return None
         self._candidates += 1

@@ -24,7 +24,18 @@ _MAX_TAIL = 60
 _MAX_PARTS = 6
 _MAX_NOTICE = 8000
 _MOST_LOWER_WORDS = 3
+_LONGEST_AD = 3
+_SHORTEST_PROSE = 45
+_FEWEST_PROSE_WORDS = 6
 _BEHIND_NAME = re.compile(r"[*_]*\s*[|,;/•·(]|[*_]+ | [-–—] ")
+_NUMBERED = re.compile(
+    r"(?:(?:my |our |the |meine? |unsere? |die )?"
+    r"(?:serial|order|customer|client|invoice|account|contract|model|ticket|case|part"
+    r"|serien|kunden|rechnungs|bestell|auftrags|vertrags|geräte|artikel|modell|fehler)"
+    r"[ -]?(?:number|num|no|nr|nummer|code|id)?|s/n|imei|iban)\.? ?[:#=] ?\S.{0,60}$",
+    re.IGNORECASE,
+)
+"""What people add below their name because it is asked for; no card of anybody holds it."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ")", "。")
 
 
@@ -79,7 +90,7 @@ def _machine_line(lines: Sequence[Line], first: int, end: int) -> int | None:
     own = end - 1
     if own > first and is_bare_link(lines[own].text):
         own -= 1
-    if not is_sent_from(lines[own].text):
+    if not is_sent_from(lines[own].text) or _is_second_half(lines, first, own):
         return None
     start = own
     while start > first and own - start < 2 and _is_name_line(lines[start - 1].text):
@@ -90,6 +101,13 @@ def _machine_line(lines: Sequence[Line], first: int, end: int) -> int | None:
     if above > first and is_signature_line(lines[above - 1].text):
         start = above - 1
     return start
+
+
+def _is_second_half(lines: Sequence[Line], first: int, index: int) -> bool:
+    """Whether a line goes on with the sentence above: "The file was" / "sent from my phone"."""
+    above = lines[index - 1].text if index > first else ""
+    is_open = bool(above) and not above.endswith(_SENTENCE_ENDS) and not _is_name_line(above)
+    return is_open and lines[index].text[0].islower()
 
 
 def _disclaimer(lines: Sequence[Line], first: int, end: int) -> int | None:
@@ -133,9 +151,9 @@ def _delimited(lines: Sequence[Line], first: int, end: int) -> int | None:
 
 
 def _is_delimiter(lines: Sequence[Line], index: int, end: int) -> bool:
-    """Whether "--" separates a signature here: no list of questions below; a longer rule needs contact data."""
+    """Whether "--" separates a signature here, and not parts of a letter; a longer rule needs contact data."""
     if lines[index].text in ("--", "––", "—", "__"):
-        return not _asks(lines, index + 1, end)
+        return not (_asks(lines, index + 1, end) or _is_next_part(lines, index + 1, end))
     return _is_contact_data(lines, index + 1, end)
 
 
@@ -144,10 +162,40 @@ def _asks(lines: Sequence[Line], first: int, end: int) -> bool:
     return sum(line.text.endswith("?") for line in lines[first:end]) > 1
 
 
+def _is_next_part(lines: Sequence[Line], first: int, end: int) -> bool:
+    """Whether below a delimiter and a gap somebody goes on telling; signatures begin at once, or tell how to reach."""
+    texts = [line.text for line in lines[first:end] if line.text]
+    return (
+        not lines[first].text
+        and any(_is_sentence(text) for text in texts)
+        and not any(has_contact(text) for text in texts)
+    )
+
+
 def _is_contact_data(lines: Sequence[Line], first: int, end: int) -> bool:
     texts = [line.text for line in lines[first:end] if line.text]
-    return any(has_contact(text) for text in texts) and not any(
-        _is_sentence(text) for text in texts
+    return (
+        any(has_contact(text) for text in texts)
+        and not any(map(_is_sentence, texts))
+        and not (len(texts) > _LONGEST_AD and any(map(_is_heading, texts)))
+        and not any(_is_wrapped(lines, index) for index in range(first + 1, end))
+    )
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a line announces what comes below it; labels of a card do not end a line but for "Tel:" and the like."""
+    return text.endswith(":") and not has_contact(text)
+
+
+def _is_wrapped(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line goes on with a long one above it, as prose does and no card."""
+    above, text = lines[index - 1].text, lines[index].text
+    return (
+        text[:1].islower()
+        and "@" not in text.split()[0]
+        and len(above) >= _SHORTEST_PROSE
+        and len(above.split()) >= _FEWEST_PROSE_WORDS
+        and not has_contact(above)
     )
 
 
@@ -162,8 +210,7 @@ def _closing(lines: Sequence[Line], first: int, end: int) -> int | None:
         if is_thanks(text) and texts and _is_signed(lines, index + 1, end, texts):
             return index
         texts += bool(text)
-        is_heading = text.endswith(":") and not has_contact(text)
-        if texts > _MAX_NAME_LINES or is_heading or _is_sentence(text):
+        if texts > _MAX_NAME_LINES or _is_heading(text) or _is_sentence(text):
             break
     return None
 
@@ -253,7 +300,7 @@ def _is_sentence(text: str) -> bool:
     lowered = text.casefold()
     if lowered.startswith(("ps", "p.s", "p.-s", "nb:", "n.b")):
         return True
-    if "?" in text and "://" not in text:
+    if ("?" in text and "://" not in text) or _NUMBERED.match(text):
         return True
     if len(text) > _MAX_SIGNATURE_WIDTH:
         return not has_contact(text)

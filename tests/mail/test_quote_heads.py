@@ -333,7 +333,24 @@ TOLD = [
     "To reproduce:\n> open a file\n> press print\nResult: nothing",
     "We type this and nothing happens:\n\n> print file",
     "SQL> select 1;\nSQL> exit\nand it hangs",
+    "Guten Tag,\n\nAm 3. November 2026 um 9:12 Uhr schrieb Ihr Kollege:\nalles in Ordnung.",
+    "Hello,\n\nOn November 3, 2026 at 9:12 AM your colleague wrote:\nall is fine.",
+    "Bonjour,\n\nLe 3 novembre 2026 à 9h12, votre collègue a écrit :\ntout va bien.",
+    "Hej,\n\nDen 3. november 2026 kl. 9.12 skrev teknikeren:\nalt er i orden.",
+    "Merhaba,\n\n3 Kasım 2026 tarihinde saat 09:12'de firmanıza yazdı:\ncevap yok.",
+    "Merhaba,\n\n3 Kasım 2026 tarihinde 09:12 sularında eşim yazdı:\ncevap yok.",
+    "您好，\n\n2026年11月3日 9:12 我在表格里写道:\n打印机坏了。",
+    "こんにちは。\n\n2026年11月3日 9:12に書きました:\nまだ返事がありません。",
+    "My order is this:\n\nQuoting your price list from 3.11.2026:\n5 toners.",
 ]
+
+SHOWN = [
+    "The headers are these:\n\n{block}\nWhy was it rejected?",
+    "Kopfzeilen der Mail\n\n{block}\nIst das echt?",
+    "Returned today:\n\nReceived: from a.example by b.example; Tue, 3 Nov 2026 09:12:10 +0100\n{block}\nWhy?",
+    "Rejected.\n\nReceived: from a.example by b.example; Tue, 3 Nov 2026 09:12:10 +0100\n{block}\nWhy?",
+]
+BLOCK = "From: Bob <bob@example.com>\nDate: Tue, 3 Nov 2026 09:12:10 +0100\nTo: ann@example.com\nSubject: Toner\n"
 
 
 @pytest.mark.parametrize("text", TOLD)
@@ -342,6 +359,39 @@ def test_words_that_only_look_like_a_head_stay_open(text: str) -> None:
     folds, forwarded = find_folds(text)
     assert folds == ()
     assert forwarded is None
+
+
+@pytest.mark.parametrize("text", SHOWN)
+def test_header_of_a_mail_that_is_shown_on_purpose_stays_open(text: str) -> None:
+    """A sentence that announces it, or the fields of a relay above it: what follows is the writer's concern."""
+    assert find_folds(text.format(block=BLOCK))[0] == ()
+
+
+def test_patch_stays_open_with_its_header() -> None:
+    """Git writes the header of a mail above a patch."""
+    text = f"{WORDS}\n\n{BLOCK}\ndiff --git a/a.c b/a.c\n"
+    assert find_folds(text, subject="[PATCH 1/2] Fix")[0] == ()
+    assert find_folds(text, subject="Re: Fix")[0] != ()
+
+
+def test_announcement_of_a_program_is_none_of_the_writer() -> None:
+    """A line like "Ann wrote:" above a header block ends in a colon, too."""
+    text = f"{WORDS}\n\nAnn Example schrieb:\n\n{BLOCK}\nEs regnet."
+    assert "regnet" not in visible(text, find_folds(text)[0])
+
+
+def test_answer_between_initials_below_an_omission_stays_open() -> None:
+    """Behind "[...]" the marks of The Bat still count, and what has none is the answer."""
+    text = "Tuesday, November 3, 2026, 9:12:10 AM Ann <ann@example.com> wrote:\n\n[...]\n\nAE> When?\nAE> Where?\n\nHere, today."
+    folds = find_folds(text)[0]
+    assert visible(text, folds).endswith("Here, today.")
+
+
+def test_quote_of_horde_without_marks_is_folded() -> None:
+    """Horde's line needs no date when it names an address."""
+    for head in ("Quoting Ann <ann@example.com>:", "Zitat von Ann <ann@example.com>:"):
+        text = f"{WORDS}\n\n{head}\n\nEs regnet."
+        assert visible(text, find_folds(text)[0]) == WORDS
 
 
 def test_answer_to_a_forwarded_mail_is_no_forward() -> None:
@@ -360,8 +410,8 @@ def test_answer_to_a_forwarded_mail_is_no_forward() -> None:
     [
         "2012/4/2 Ann Example <ann@example.com>",
         "Ann Example schrieb:",
-        "Zitat von Ann Example <ann@example.com>:",
         "Quoting Ann Example:",
+        "Ann Example <ann@example.com> 3.11.2026 09:12",
     ],
 )
 def test_weak_head_counts_above_quoted_lines_only(head: str) -> None:
@@ -472,6 +522,9 @@ def test_line_of_a_phone_is_a_signature(line: str) -> None:
         "Outlook für iOS funktioniert nicht seit gestern.",
         "-Papier",
         "Bitte liefern:\n\n-Toner",
+        "My advice to everybody else here.\n\nTry Outlook for Windows",
+        "Die Reparatur.\n\nWysłano telefon",
+        "I am sure that the file was\nsent from my phone yesterday.",
     ],
 )
 def test_last_line_of_a_letter_stays_open(line: str) -> None:
@@ -521,6 +574,11 @@ def test_closing_ends_a_letter(line: str, below: str) -> None:
         "Please choose: best / worst",
         "Vielen Dank,\n\nUnsere neue Adresse:\nMusterweg 1\nTel. 030 1234567",
         "Thanks,\n\nPrinter One\nworks\nPrinter two\ndoes not",
+        "Der Drucker druckt nicht.\n\nMfG\nAnn\nSeriennummer: X123",
+        "Please cancel it.\n\nRegards\nAnn\nOrder number: 4711",
+        "First: why is it loud?\n\n--\n\nSecond: can I use it outdoors in the winter, too?",
+        "Sound.\n\n-----------\nI bring the printer first. So I shall be there\nsometime after seven. Mail a@b.example.",
+        "HALL TWO\n--------\nThe lamp in the hall has not been working since the day\nbefore yesterday, see\n\nhttps://customer.example/lamp",
     ],
 )
 def test_regards_inside_a_letter_stay_open(text: str) -> None:
