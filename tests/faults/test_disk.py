@@ -5,9 +5,12 @@ from __future__ import annotations
 import signal
 import smtplib
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.faults.program import QUEUE, Program, eventually, numbered_mail
+import pytest
+
+from tests.faults.program import QUEUE, Program, numbered_mail
 from tests.programs import require
 
 
@@ -21,15 +24,22 @@ def answer_to_mail(program: Program, number: int) -> int:
     return 250
 
 
-def test_a_failed_sync_is_believed(tmp_path: Path) -> None:
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    """The doors alone, on SQLite."""
+    running = Program(tmp_path, f"sqlite:///{tmp_path}/var/poststelle.db")
+    running.start("intake")
+    running.await_listening()
+    yield running
+    running.kill()
+
+
+def test_a_failed_sync_is_believed(program: Program) -> None:
     """The kernel reports a failed sync once and then forgets it, so the syncs that succeed afterwards prove nothing."""
     strace = require("strace", "strace")
-    program = Program(tmp_path, f"sqlite:///{tmp_path}/var/poststelle.db")
-    program.start("intake")
-    program.await_listening()
     assert answer_to_mail(program, 1) == 250
     assert program.process is not None
-    trace = tmp_path / "trace"
+    trace = program.folder / "trace"
     # Each thread that syncs a file fails in it once.
     failing = [str(strace), "-f", "-p", str(program.process.pid), "-o", str(trace),
                "-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:error=EIO:when=1"]  # fmt: skip
@@ -40,9 +50,8 @@ def test_a_failed_sync_is_believed(tmp_path: Path) -> None:
         tracer.send_signal(signal.SIGINT)
     assert "INJECTED" in trace.read_text()
     assert answer_to_mail(program, 3) == 451
+    assert "I/O error" in (program.folder / "log").read_text()
     program.stop()
     program.start("intake")
     program.await_listening()
     assert answer_to_mail(program, 2) == 250
-    program.stop()
-    eventually(lambda: "I/O error" in (tmp_path / "log").read_text(), "the log says why")
