@@ -24,6 +24,7 @@ _DATE = re.compile(
 )
 _TIME = re.compile(r"\d{1,2}[:.h時点]\s?\d\d")
 _DAY = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2}")
+_ZONED = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)? [+-]\d{4}\b")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _STARTS_WITH_DATE = re.compile(r"\W{0,2}(?:\w{1,5}[.,]{1,2} )?\d{1,4}[./年 -]")
 _ENDS_WITH_ADDRESS = re.compile(r"[>\])»]\s*[:：]$")
@@ -205,6 +206,16 @@ def is_bare_head(text: str) -> bool:
     words = f"{text[: address.start()]} {text[address.end() :]}".split()
     small = [word for word in words if word.islower() and word.isalpha() and word not in BEGINS]
     return len(words) <= _MOST_BARE_WORDS and not small
+
+
+def is_dated_by_program(text: str) -> bool:
+    """Whether a line of any verb has a day and the time with its zone, as programs print them, and nobody else does.
+
+    Mutt lets people word it: "Ann Example stated the following on Thu, Aug 29, 2002 at 03:31:11PM +0100:".
+    """
+    is_named = text[:1].isupper() or text.startswith('"') or begins_like_attribution(text)
+    is_dated = bool(_ZONED.search(text) and _DAY.search(text))
+    return is_named and is_dated and text.endswith(COLONS) and not is_first_person(text)
 
 
 def is_weak_attribution(text: str) -> bool:

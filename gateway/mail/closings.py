@@ -90,21 +90,29 @@ _LONGEST_UNCASED = 12
 def is_closing(line: str) -> bool:
     """Whether a letter closes here: "Mit freundlichen Grüßen", alone, with a name, or in several languages."""
     parts = _CLOSING_PARTS.split(line) if len(line) <= 120 else [line]
-    return all(_is_one_closing(part) for part in parts)
+    return all(_closing_name(part) is not None for part in parts)
 
 
-def _is_one_closing(line: str) -> bool:
+def is_bare_closing(line: str) -> bool:
+    """Whether a letter closes here without a name on the same line."""
+    return _closing_name(line) == ""
+
+
+def _closing_name(line: str) -> str | None:
+    """The name behind a closing, often empty, or None when this is no closing."""
     if len(line) > 60:
-        return False
+        return None
     folded = line.casefold().strip(_ENDS)
-    if folded in _MORE or (folded.partition(",")[0].strip() in _MORE and _is_behind_comma(line)):
-        return True
+    if folded in _MORE:
+        return ""
+    if folded.partition(",")[0].strip() in _MORE and _is_behind_comma(line):
+        return line.partition(",")[2].strip(_ENDS)
     match = _CLOSINGS.match(line)
     if not match:
-        return False
+        return None
     rest = line[match.end() :]
     name = rest.strip(_ENDS)
-    return not name or (rest[:1] in " ,\t-" and is_name(name))
+    return name if not name or (rest[:1] in " ,\t-" and is_name(name)) else None
 
 
 def _is_behind_comma(line: str) -> bool:

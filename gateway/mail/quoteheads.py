@@ -19,6 +19,7 @@ from gateway.mail.attributions import (
     is_attribution,
     is_date_and_address,
     is_dated,
+    is_dated_by_program,
     is_first_half,
     is_name_address_wrote,
     is_quoting_address,
@@ -124,6 +125,8 @@ def find_attribution(lines: Sequence[Line], last: int, *, is_quoted_below: bool)
         return last
     if is_quoted_below and is_weak_attribution(lines[last].text):
         return last
+    if is_quoted_below:
+        return next((first for first, words in runs if is_dated_by_program(words)), None)
     return None
 
 
@@ -255,8 +258,6 @@ def _is_header_line(lines: Sequence[Line], index: int) -> bool:
 
 def parse_header(text: str) -> tuple[str | None, str]:
     """Meaning and value of a header line, or None; mail programs set the name bold, as "*From:*" or "*From*:"."""
-    if ":" not in text and "\t" not in text and "：" not in text:
-        return None, ""
     match = _HEADER.match(text)
     if match is None or text.startswith(("* ", "- ")) or text[0].islower():
         return None, ""  # Programs begin these lines with a capital; files of settings do not.

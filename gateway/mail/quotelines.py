@@ -13,7 +13,7 @@ from gateway.mail.attributions import without_answer
 from gateway.mail.quoteheads import Line, parse_header
 from gateway.mail.quotewords import is_told_wrote
 
-_INVISIBLE = (
+INVISIBLE = (
     " \t\r\n\f\v\xa0\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 """White space and the marks that set the direction of writing."""
@@ -30,16 +30,17 @@ def split_lines(text: str) -> list[Line]:
     start = 0
     initials = _Initials()
     for raw in text.splitlines(keepends=True) if "\r" in text else _keep_ends(text):
-        depth, words = 0, raw.strip(_INVISIBLE)
+        depth, words = 0, raw.strip(INVISIBLE)
         if words[:1] == ">":
             depth, words = _unquote(words)
         if initials.awaited or words[-1:] == ":":
             depth, words = initials.unquote(depth, words)
             if depth and lines and _is_wrapped_attribution(lines[-1], words):
-                depth, words = 0, raw.strip(_INVISIBLE)
+                depth, words = 0, raw.strip(INVISIBLE)
         if ":  " in words:
             words = without_answer(words)
-        name, value = parse_header(words)
+        has_name = ":" in words or "\t" in words or "：" in words
+        name, value = parse_header(words) if has_name else (None, "")
         end = start + len(raw)
         lines.append(Line(start, end, depth, words, name, value))
         start = end
@@ -53,6 +54,8 @@ def _keep_ends(text: str) -> list[str]:
 
 def _unquote(line: str) -> tuple[int, str]:
     """How deep a stripped line is quoted that begins with ">", and what it says."""
+    if line[1:2] == " " and line[2:3].isalnum() and line[-1] not in "<>":
+        return 1, line[2:]  # Most lines are as plain as that.
     if line.endswith(_ORNAMENTS) and (line.endswith("<<<") or line.strip("> ")):
         # An ornament, ">>> http://www.example.com <<<", or GroupWise's head of a quote.
         return 0, line

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from gateway.mail.html import Mark, html_to_text_and_marks
 from gateway.mail.model import Fold, FoldKind, Forwarded, visible
 from gateway.mail.quoteheads import Line
-from gateway.mail.quotelines import split_lines
+from gateway.mail.quotelines import INVISIBLE, split_lines
 from gateway.mail.quotewords import (
     announces_answers,
     is_announcement,
@@ -222,8 +222,8 @@ def _as_folds(text: str, lines: Sequence[Line], ranges: Sequence[Range]) -> tupl
     folds = tuple(
         Fold(lines[item.first].start, lines[item.last - 1].end, item.kind) for item in ranges
     )
-    if visible(text, folds):
+    if visible(text, folds).strip(INVISIBLE):
         return folds
     endings = (FoldKind.SIGNATURE, FoldKind.DISCLAIMER)
     quotes = tuple(fold for fold in folds if fold.kind not in endings)
-    return quotes if visible(text, quotes) else ()
+    return quotes if visible(text, quotes).strip(INVISIBLE) else ()

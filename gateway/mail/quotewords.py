@@ -328,7 +328,7 @@ def _asks_above(line: str) -> bool:
     if len(line) > 120:
         return False
     folded = line.casefold()
-    if line[0].isalpha() and not folded.startswith(_ASKS):
+    if line[:1].isalpha() and not folded.startswith(_ASKS):
         return False
     return any(words in folded for words in _ABOVE_LINE)
 

@@ -41,6 +41,8 @@ _REPLY_PREFIXES = (
 )  # fmt: skip
 
 _MAX_ABOVE = 40
+_WRAPPED_HEADERS = ("from", "to", "other")
+"""Header lines whose value goes on below with a name."""
 _APPLE_ORDER = ("from", "subject", "date")
 
 
@@ -175,6 +177,7 @@ class Scan:
         introduced = self._is_below_head() or bool(mark and mark.kind is FoldKind.HEADER)
         introduced = introduced or bool(block and block.is_convincing)
         introduced = introduced or self._attribution(first) is not None
+        introduced = introduced or is_original_separator(self.lines[first].text)
         if not introduced and min(line.depth for line in self.lines[index:end]) > 2:
             # ">>>" without anything above it is a prompt or an ornament.
             return self._add(Role.TEXT, index, end)
@@ -202,7 +205,8 @@ class Scan:
         if index + 1 >= len(self.lines) or not self.lines[index + 1].depth:
             return False
         above, line = self.lines[index - 1], self.lines[index]
-        return len(above.text) >= 60 and len(line.text) <= 30 and not line.text[0].isupper()
+        may_go_on = above.header in _WRAPPED_HEADERS or not line.text[0].isupper()
+        return len(above.text) >= 60 and len(line.text) <= 30 and may_go_on
 
     def _is_below_head(self) -> bool:
         for segment in reversed(self.segments[-2:]):

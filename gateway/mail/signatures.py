@@ -10,7 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.mail.closings import is_closing, is_dashed_name, is_listed_name, is_name, is_thanks
+from gateway.mail.closings import (
+    is_bare_closing,
+    is_closing,
+    is_dashed_name,
+    is_listed_name,
+    is_name,
+    is_thanks,
+)
 from gateway.mail.disclaimers import is_disclaimer
 from gateway.mail.model import FoldKind
 from gateway.mail.phonelines import is_bare_link, is_sent_from
@@ -73,7 +80,8 @@ def find_signature(lines: Sequence[Line], first: int, last: int, writer: str = "
         start = _dashed_name(lines, first, end)
     if start is None and writer:
         start = _own_card(lines, first, end, writer)
-    if start is not None:
+    is_lone = start == end - 1 and not found and is_bare_closing(lines[start].text)
+    if start is not None and not is_lone:
         found.append(Range(start, end, FoldKind.SIGNATURE))
     return found[::-1]
 

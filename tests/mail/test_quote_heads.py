@@ -387,6 +387,30 @@ def test_answer_between_initials_below_an_omission_stays_open() -> None:
     assert visible(text, folds).endswith("Here, today.")
 
 
+def test_quoted_head_that_was_wrapped_is_folded() -> None:
+    """The end of a long "From:" line lost its quote mark on the way, and below stands the footer of a list."""
+    text = (
+        f"{WORDS}\n\n> -----Original Message-----\n"
+        "> From: users-admin@lists.example [mailto:users-admin@lists.example] On Behalf Of\nAnn\n"
+        "> Example\n> Sent: Tuesday, November 3, 2026 9:12 AM\n>\n> Es regnet.\n\nhttp://lists.example/users\n"
+    )
+    assert visible(text, find_folds(text)[0]).split("\n\n")[0] == WORDS
+    assert "regnet" not in visible(text, find_folds(text)[0])
+
+
+def test_regards_without_anything_below_stay_open() -> None:
+    """There is no signature to fold; a name on the line makes one."""
+    assert find_folds(f"{WORDS}\n\nGrüße\n")[0] == ()
+    named = f"{WORDS}\n\nLG Jörg\n"
+    assert visible(named, find_folds(named)[0]) == WORDS
+
+
+def test_byte_order_mark_is_nothing_to_read() -> None:
+    """A mail of nothing but a quote is shown whole, also when Windows put a mark in front."""
+    text = "\ufeff\nOn Tue, Nov 3, 2026 at 9:12 AM Ann <ann@example.com> wrote:\n\nEs regnet."
+    assert find_folds(text)[0] == ()
+
+
 def test_quote_of_horde_without_marks_is_folded() -> None:
     """Horde's line needs no date when it names an address."""
     for head in ("Quoting Ann <ann@example.com>:", "Zitat von Ann <ann@example.com>:"):
@@ -412,6 +436,7 @@ def test_answer_to_a_forwarded_mail_is_no_forward() -> None:
         "Ann Example schrieb:",
         "Quoting Ann Example:",
         "Ann Example <ann@example.com> 3.11.2026 09:12",
+        "Ann Example stated the following on Tue, Nov 3, 2026 at 09:12:10AM +0100 :",
     ],
 )
 def test_weak_head_counts_above_quoted_lines_only(head: str) -> None:
