@@ -36,6 +36,7 @@ from gateway.mail.bouncewords import (
     STATUS_WORDS,
     SUCCESSES,
 )
+from gateway.mail.closings import is_closing, is_thanks
 from gateway.mail.model import Action, Report
 
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)
@@ -83,7 +84,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _UNREACHED = re.compile(
-    r"deliver(?:ed|ing|y)?(?: (?:it|mail|(?:your |the )?(?:e?-?mail|message|letter)))? to\s{0,4}[<\"'(]?$",
+    r"(?:following message|deliver(?:ed|ing|y)?(?: (?:it|mail|(?:your |the )?(?:e?-?mail|message|letter)))?) "
+    r"to\s{0,4}[<\"'(]?$",
     re.IGNORECASE,
 )
 _ENGLISH_I = re.compile(r"(?<!\S)I(?!\S)")
@@ -170,10 +172,10 @@ def is_success(subject: str, prose: Prose) -> bool:
     return any(phrase in low for phrase in SUCCESSES) and not has_failure_words(prose)
 
 
-def opens_with_failure(prose: Prose) -> bool:
-    """Whether the machine's phrase stands within the first eight lines of a report in which nobody talks."""
+def opens_with_failure(prose: Prose, within: int = 8) -> bool:
+    """Whether the machine's phrase stands within the first lines of a report in which nobody talks."""
     lines = _lines(prose)
-    head = " ".join(lines[:8])[:800]
+    head = " ".join(lines[:within])[:800]
     return any(phrase in head for phrase in FAILURES) and not _somebody_talks(prose.words, lines)
 
 
@@ -205,6 +207,12 @@ def is_talk(prose: Prose) -> bool:
     """Whether a person speaks: a greeting, a question, an "I", a tale of what came back; or nobody does."""
     lines = _lines(prose)
     return not lines or _somebody_talks(prose.words, lines)
+
+
+def is_signed(prose: Prose) -> bool:
+    """Whether the words close as a letter does: "Kind regards", or thanks at the end of a line."""
+    tails = (line.rstrip().rpartition(", ")[2] for line in prose.words.splitlines())
+    return any(is_thanks(tail) or is_closing(tail) for tail in tails if tail)
 
 
 def is_machine_speaking(prose: Prose) -> bool:

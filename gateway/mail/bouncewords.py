@@ -45,7 +45,7 @@ FAILURE_SUBJECTS = (
     "non consegnato", "recapito non riuscito", "det går inte att leverera", "går ej att leverera",
     "levering mislyk", "leverans misslyckades", "toimitus epäonnistui", "niedostarczaln",
     "nie udało się dostarczyć", "не удается доставить", "не удаётся доставить", "не удалось доставить",
-    "сбой доставки", "не вдалося доставити", "недоставлен", "doručení se nezdařilo", "nepodařilo se doručit",
+    "сбой доставки", "не вдалося доставити", "doručení se nezdařilo", "nepodařilo se doručit",
     "doručenie zlyhalo", "sikertelen kézbesítés", "kézbesítés sikertelen", "livrarea a eșuat", "teslimat başarısız",
     "η παράδοση απέτυχε", "αδυναμία παράδοσης", "isporuka nije uspjela", "no s'ha pogut lliurar", "无法传递",
     "无法投递", "送信不能", "送信失敗", "message non distribué", "message non délivré", "impossibile consegnare",
@@ -91,6 +91,7 @@ FAILURES = (
     "kon niet worden bezorgd", "kan niet worden bezorgd", "niet worden afgeleverd",
     "nie można dostarczyć", "nie została dostarczona", "nie mogła zostać dostarczona",
     "не может быть доставлено", "не удалось доставить", "невозможно доставить", "не доставлено",
+    "не може бути доставлен", "неможливо доставити",
     "не было доставлено", "kunne ikke leveres", "kunde inte levereras", "ei voitu toimittaa",
     "nelze doručit", "nebyla doručena", "nem kézbesíthető", "nem sikerült kézbesíteni",
     "teslim edilemedi", "送信できません", "配信できません", "配送できません", "お届けできません",
@@ -136,7 +137,9 @@ FAILURE_HINTS = (
     "account is temporarily", "did not receive", "could not be reached", "intended recipients",
     "could not resolve host", "could not be sent", "cannot be sent", "mailbox exceeds",
     "δεν ήταν δυνατή", "無法傳送", "无法发送", "보낼 수 없", "nicht erreicht", "n'a pas atteint",
-    "impossible de joindre", "is full", "non è stato possibile",
+    "impossible de joindre", "is full", "non è stato possibile", "nåede ikke", "nådde ikke", "nådde inte",
+    "niet bereikt", "non ha raggiunto", "no ha llegado a", "não alcançou", "nie dotarła", "nedorazila", "ulaşmadı",
+    "nem jutott el", "не доставлено некоторым", "未到达",
 )  # fmt: skip
 """In a report's own words, too, but also in other machines' mail: counts beside a subject that says it."""
 
@@ -144,6 +147,7 @@ GOODS = (
     "your order", "order number", "order no", "order #", "parcel", "shipment", "tracking number", "paket", "sendung",
     "bestellung", "lieferung", "colis", "commande", "paquete", "pedido", "pacco", "bestelling", "zásilk", "przesyłk",
     "посылк", "заказ", "paczk", "encomenda",
+    "invoice", "rechnung", "facture", "factura", "fattura",
 )  # fmt: skip
 """What also fails to arrive and is no letter: shops and carriers write as mail systems do."""
 
@@ -275,6 +279,7 @@ STATUS_WORDS = (
     ("4.4.2", ("lost connection", "connection died", "connection dropped", "connection closed by")),
     ("4.3.1", ("insufficient system storage", "out of disk space", "insufficient disk")),
     ("4.3.2", ("service not available", "service unavailable", "too many connections")),
+    ("5.2.2", ("quota",)),
     ("5.4.7", (
         "timed out", "time out", "timeout", "in the queue too long", "retry time",
         "multiple retries",
@@ -294,7 +299,8 @@ STATUS_WORDS = (
     )),
     ("5.1.1", (
         "unable to find user",
-        "unknown local part", "not a valid mailbox", "not a valid address", "not a valid user", "not a valid recipient",
+        "unknown local part", "unknown local-part",
+        "not a valid mailbox", "not a valid address", "not a valid user", "not a valid recipient",
         "not a known user", "bad destination mailbox", "no such account", "no account by", "no such person",
         "invalid mailbox", "見つかりません",
         "user unknown", "unknown user", "no such user", "unknown recipient", "recipient unknown",

@@ -258,7 +258,7 @@ def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:
     ):
         return "list_server: fml refuses to distribute a letter"
     machine = _is_machine_sender(mail, fields)
-    subject = _has_failure_subject(mail.subject, machine)
+    subject = _has_failure_subject(mail.subject, machine and not _is_manned(mail, fields))
     if not machine and not subject:
         return ""
     prose = _prose(mail, parts)
@@ -271,11 +271,13 @@ def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:
 
 def _is_reported_by_anybody(mail: Mail, fields: Fields, prose: bounces.Prose) -> bool:
     """Whether this is a report although its sender looks like a person: it names somebody and does not talk."""
-    if bounces.is_talk(prose) or bounces.is_about_goods(prose):
+    if bounces.is_talk(prose) or bounces.is_signed(prose) or bounces.is_about_goods(prose):
+        return False
+    if fields.has("list-id") or fields.has("list-unsubscribe"):
         return False
     if not bounces.names_somebody(prose, _own(mail)):
         return False
-    opens = bounces.opens_with_failure(prose)
+    opens = bounces.opens_with_failure(prose, within=2)
     return opens or bounces.second_opinion(mail.subject, fields.first("from"), prose) != ()
 
 

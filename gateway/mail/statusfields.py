@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from gateway.mail import bounces
 from gateway.mail.addresses import parse_addresses
@@ -52,10 +53,16 @@ def parse_status_fields(text: str, original: str | None) -> tuple[Report, ...]:
 
 
 def _groups(text: str) -> Iterator[dict[str, str]]:
-    """Field groups: ended by an empty line or by a second Final-Recipient."""
+    """Field groups: ended by an empty line or by a second Final-Recipient.
+
+    Where an empty line follows every line, as a gateway makes of CR CR LF, empty lines end nothing.
+    """
     group: dict[str, str] = {}
     last = ""
-    for line in text.splitlines():
+    lines = text.splitlines()
+    if not any(one.strip() and other.strip() for one, other in pairwise(lines)):
+        lines = [line for line in lines if line.strip()]
+    for line in lines:
         field = _FIELD.match(line)
         if not line.strip() or (
             field and field[1].lower() == "final-recipient" and "final-recipient" in group

@@ -211,6 +211,11 @@ def test_the_returned_letter_may_begin_without_a_border() -> None:
             "Final-Recipient: rfc822;a@b.example\nAction: delayed\nDiagnostic-Code: x; connection timed out",
             ["a@b.example delayed 4.0.0"],
         ),
+        (
+            "Final-Recipient: rfc822;a@b.example\n\nAction: failed\n\nStatus: 5.1.1\n\n"
+            "Final-Recipient: rfc822;c@b.example\n\nAction: failed\n\nStatus: 5.2.2\n",
+            ["a@b.example failed 5.1.1", "c@b.example failed 5.2.2"],
+        ),
         ("Reporting-MTA: dns; mx.example.net\n\nArrival-Date: today", []),
         ("\n\n\n", []),
     ],
@@ -614,10 +619,40 @@ def test_the_original_letter_may_be_named_in_the_words() -> None:
         ]
 
 
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("Returned mail: User unknown", "All,\n\nour server says\n\n-- had permanent fatal errors --\n<b@x.example>\n"),
+        ("Delivery failed", "Delivery to the following recipient failed:\n\nb@x.example\n\nPlease fix this, thanks.\n"),
+        ("Unzustellbar", "Konnte nicht zugestellt werden:\nb@x.example\n\nMit freundlichen Grüßen\nAnna Beispiel\n"),
+        ("Rechnung nicht zugestellt", "Die Rechnung wurde nicht zugestellt. Bitte nochmals an:\n\nb@x.example\n"),
+    ],
+)  # fmt: skip
+def test_persons_who_pass_on_a_bounce_stay_persons(subject: str, words: str) -> None:
+    """They begin with words of their own, or close as letters close, or miss something else than a letter."""
+    assert read_reports(a_mail(subject, words), ())[0] is Kind.PERSON
+
+
+@pytest.mark.parametrize("field", ["List-Id", "List-Unsubscribe"])
+def test_what_a_list_distributes_is_no_bounce_unless_a_machine_wrote_it(field: str) -> None:
+    """Subscribers ask about bounces, newsletters count them."""
+    marked = ((field, "<x.lists.example>"),)
+    mail = a_mail("Undelivered mail", FAILED, headers=marked)
+    assert read_reports(mail, ())[0] is not Kind.BOUNCE
+    mail = a_mail("Undelivered mail", FAILED, headers=marked, author=DAEMON)
+    assert read_reports(mail, ())[0] is Kind.BOUNCE
+
+
 def test_what_a_report_is_about_says_something_only_in_a_machines_subject() -> None:
     """People meet about mail delivery, too, and name whom they invite."""
     text = "The meeting on delivery failures is off. The following are told:\nbert@example.org\n"
     assert read_reports(a_mail("Mail delivery review", text), ())[0] is Kind.PERSON
+    keeper, late = (
+        Address("Bert", "postmaster@example.org"),
+        "Mail will be delayed at:\ncarl@example.org\n",
+    )
+    mail = a_mail("Mail delivery on Sunday", late, author=keeper)
+    assert read_reports(mail, ())[0] is not Kind.BOUNCE
     assert read_reports(a_mail("Mail delivery review", text, author=DAEMON), ())[0] is Kind.BOUNCE
 
 
