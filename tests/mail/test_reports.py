@@ -559,6 +559,30 @@ ANNA = {"emailAddress": "anna@example.com"}
             Kind.FEEDBACK,
             ["anna@example.com delivered"],
         ),
+        (
+            {
+                "eventType": "Bounce",
+                "bounce": {
+                    "bounceType": "Permanent",
+                    "bouncedRecipients": [
+                        {"emailAddress": "Anna <anna@example.com>", "status": "5.1.1"}
+                    ],
+                },
+            },
+            Kind.BOUNCE,
+            ["anna@example.com failed 5.1.1"],
+        ),
+        (
+            {"eventType": "DeliveryDelay", "deliveryDelay": {"delayedRecipients": [ANNA]}},
+            Kind.DELAYED,
+            ["anna@example.com delayed 4.0.0"],
+        ),
+        (
+            {"eventType": "DeliveryDelay", "deliveryDelay": {"delayedRecipients": 7}},
+            Kind.PERSON,
+            [],
+        ),
+        ({"eventType": "Delivery", "mail": LETTER}, Kind.NOTIFICATION, []),
         ({"notificationType": "Delivery", "mail": LETTER}, Kind.NOTIFICATION, []),
         ({"notificationType": "Bounce", "bounce": 7}, Kind.PERSON, []),
         ({"notificationType": "Bounce", "mail": []}, Kind.PERSON, []),
