@@ -82,4 +82,6 @@ def _speaks_of_itself(folded: str) -> bool:
         return False
     secrets = sum(word in folded for word in _SECRECY)
     is_scanned = "vir" in folded and any(words in folded for words in _SCANNED)
+    if secrets and "?" in folded:
+        return False  # A legal notice does not ask.
     return is_scanned or secrets > 1 or (secrets > 0 and any(w in folded for w in _ADDRESSEES))

@@ -34,6 +34,7 @@ _SHORTEST_TITLE = 10
 _MOST_SEGMENTS = 1000
 """Segments, from the end, in which signatures are sought; an honest mail has a few."""
 _MOST_WRITTEN = 40
+_MOST_GREETING_WORDS = 6
 _MOST_CHARACTERS = 4_000
 
 
@@ -218,12 +219,18 @@ def _joined(ranges: list[Range]) -> list[Range]:
 
 
 def _as_folds(text: str, lines: Sequence[Line], ranges: Sequence[Range]) -> tuple[Fold, ...]:
-    """The ranges as offsets. When they would leave nothing, the signature stays open; if that is nothing, all does."""
+    """The ranges as offsets. When they would leave but a greeting, the endings stay open; if nothing, all does."""
     folds = tuple(
         Fold(lines[item.first].start, lines[item.last - 1].end, item.kind) for item in ranges
     )
-    if visible(text, folds).strip(INVISIBLE):
+    shown = visible(text, folds).strip(INVISIBLE)
+    if shown and not _is_greeting(shown):
         return folds
     endings = (FoldKind.SIGNATURE, FoldKind.DISCLAIMER)
     quotes = tuple(fold for fold in folds if fold.kind not in endings)
     return quotes if visible(text, quotes).strip(INVISIBLE) else ()
+
+
+def _is_greeting(shown: str) -> bool:
+    """Whether this is "Dear Ann," and no more."""
+    return shown.endswith(",") and "\n" not in shown and len(shown.split()) <= _MOST_GREETING_WORDS

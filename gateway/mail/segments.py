@@ -27,7 +27,13 @@ from gateway.mail.quoteheads import (
     find_header_block,
     find_lone_from,
 )
-from gateway.mail.quotewords import has_wrote, is_original_separator, is_rule, is_shown_below
+from gateway.mail.quotewords import (
+    has_wrote,
+    is_original_separator,
+    is_original_title,
+    is_rule,
+    is_shown_below,
+)
 from gateway.mail.signatures import Range, find_signature
 
 _MAX_CANDIDATES = 1000
@@ -243,15 +249,7 @@ class Scan:
         if block and block.is_convincing:
             return self._block(index, block)
         if is_original_separator(self.lines[index].text):
-            following = self._next_text[index + 1]
-            block = (
-                find_header_block(self.lines, following) if following < len(self.lines) else None
-            )
-            if block and block.is_convincing and self._is_outlook_forward():
-                return self._forward(
-                    index, compose_forwarded(block, self.lines[index].start), block.last
-                )
-            return self._rest(index, block.last if block else index + 1)
+            return self._separator(index)
         other = self._other_head(index, mark)
         if other is not None:
             return other
@@ -261,6 +259,18 @@ class Scan:
         if self._is_answered_inside(last + 1):
             return self._add(Role.HEAD, index, last + 1)
         return self._rest(index, last + 1)
+
+    def _separator(self, index: int) -> int:
+        """A line like "-----Original Message-----", added with the header block below it and what they introduce."""
+        following = self._next_text[index + 1]
+        block = find_header_block(self.lines, following) if following < len(self.lines) else None
+        last = block.last if block else index + 1
+        if is_original_title(self.lines[index].text) and self._is_shown(index):
+            return self._add(Role.TEXT, index, last)
+        if block and block.is_convincing and self._is_outlook_forward():
+            forwarded = compose_forwarded(block, self.lines[index].start)
+            return self._forward(index, forwarded, last)
+        return self._rest(index, last)
 
     def _block(self, index: int, block: HeaderBlock) -> int:
         """A header block beyond doubt, added with what it introduces: shown on purpose, passed on, or answered."""
@@ -293,8 +303,9 @@ class Scan:
         """
         if self.subject.startswith(_FORWARD_PREFIXES):
             return False
+        is_patch = "[patch" in self.subject and not self.subject.startswith(_REPLY_PREFIXES)
         above = index - 1
-        if "[patch" in self.subject or (index and self.lines[above].header == "other"):
+        if is_patch or (index and self.lines[above].header == "other"):
             return True  # No program prints the fields of a relay above those that a reader knows.
         while above > max(index - _MAX_ABOVE, 0) and self._may_stand_between(above):
             above -= 1

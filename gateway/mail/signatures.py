@@ -32,6 +32,13 @@ _MAX_PARTS = 6
 _MAX_NOTICE = 8000
 _MOST_LOWER_WORDS = 3
 _LONGEST_AD = 3
+_FEWEST_TOLD_WORDS = 2
+_CITED = ('"', "'", "“", "„", "«", "»", "‘")
+_BETWEEN_NAMES = frozenset(
+    """
+    of and for the in at to de du des la le von der die den zu van für und et y e do da di del della och og i
+    """.split()  # noqa: SIM905
+)
 _SHORTEST_PROSE = 45
 _FEWEST_PROSE_WORDS = 6
 _BEHIND_NAME = re.compile(r"[*_]*\s*[|,;/•·(]|[*_]+ | [-–—] ")
@@ -39,10 +46,11 @@ _NUMBERED = re.compile(
     r"(?:(?:my |our |the |meine? |unsere? |die )?"
     r"(?:serial|order|customer|client|invoice|account|contract|model|ticket|case|part"
     r"|serien|kunden|rechnungs|bestell|auftrags|vertrags|geräte|artikel|modell|fehler)"
-    r"[ -]?(?:number|num|no|nr|nummer|code|id)?|s/n|imei|iban)\.? ?[:#=] ?\S.{0,60}$",
+    r"[ -]?(?:number|num|no|nr|nummer|code|id)?|s/n|imei)\.? ?[:#=] ?\S.{0,60}$|iban:? [a-z]{2}\d\d",
     re.IGNORECASE,
 )
 """What people add below their name because it is asked for; no card of anybody holds it."""
+_ENTRY = re.compile(r"[-*•] |\d{1,2}[.)] ")
 _SENTENCE_ENDS = (".", "!", "?", "…", ")", "。")
 
 
@@ -171,13 +179,15 @@ def _asks(lines: Sequence[Line], first: int, end: int) -> bool:
 
 
 def _is_next_part(lines: Sequence[Line], first: int, end: int) -> bool:
-    """Whether below a delimiter and a gap somebody goes on telling; signatures begin at once, or tell how to reach."""
+    """Whether somebody goes on below a delimiter, with a list, or after a gap with a sentence.
+
+    A signature begins at once, or tells how to reach its bearer.
+    """
     texts = [line.text for line in lines[first:end] if line.text]
-    return (
-        not lines[first].text
-        and any(_is_sentence(text) for text in texts)
-        and not any(has_contact(text) for text in texts)
-    )
+    if any(map(has_contact, texts)):
+        return False
+    is_told = not lines[first].text and any(map(_is_sentence, texts))
+    return is_told or (len(texts) > 1 and all(map(_ENTRY.match, texts)))
 
 
 def _is_contact_data(lines: Sequence[Line], first: int, end: int) -> bool:
@@ -213,6 +223,8 @@ def _closing(lines: Sequence[Line], first: int, end: int) -> int | None:
     for index in range(end - 1, first - 1, -1):
         text = lines[index].text
         if is_closing(text) and not _goes_on(lines, index, end):
+            if _is_told_behind(lines, index, end):
+                return None
             above = _last_text(lines, first, index) - 1
             return above if above > first and is_closing(lines[above].text) else index
         if is_thanks(text) and texts and _is_signed(lines, index + 1, end, texts):
@@ -221,6 +233,23 @@ def _closing(lines: Sequence[Line], first: int, end: int) -> int | None:
         if texts > _MAX_NAME_LINES or _is_heading(text) or _is_sentence(text):
             break
     return None
+
+
+def _is_told_behind(lines: Sequence[Line], index: int, end: int) -> bool:
+    """Whether a last paragraph below closing and name adds something: "Need it by Monday morning"."""
+    start = end
+    while start > index + 1 and lines[start - 1].text:
+        start -= 1
+    texts = [line.text for line in lines[start:end]]
+    if not any(line.text for line in lines[index + 1 : start]) or any(map(has_contact, texts)):
+        return False
+    is_motto = texts[0].startswith(_CITED) or is_signature_line(texts[0])
+    return not is_motto and any(_count_small(text) >= _FEWEST_TOLD_WORDS for text in texts)
+
+
+def _count_small(text: str) -> int:
+    """How many words are neither names nor what stands between the words of names and titles."""
+    return sum(w.islower() and w.isalpha() and w not in _BETWEEN_NAMES for w in text.split())
 
 
 def _goes_on(lines: Sequence[Line], index: int, end: int) -> bool:
@@ -290,7 +319,10 @@ def _is_reached(lines: Sequence[Line], first: int, end: int) -> bool:
 
 def _are_names(lines: Sequence[Line], first: int, end: int) -> bool:
     texts = [line.text for line in lines[first:end] if line.text]
-    is_titled = all(len(text.split()) <= 4 and text[0].isupper() for text in texts[1:])
+    is_titled = all(
+        len(text.split()) <= 4 and text[0].isupper() and not _count_small(text)
+        for text in texts[1:]
+    )
     is_counted = any(char.isdigit() or char in "?!:;" for text in texts for char in text)
     return is_name(texts[0]) and (is_titled or all(map(is_name, texts))) and not is_counted
 

@@ -348,6 +348,7 @@ SHOWN = [
     "The headers are these:\n\n{block}\nWhy was it rejected?",
     "Kopfzeilen der Mail\n\n{block}\nIst das echt?",
     "Returned today:\n\nReceived: from a.example by b.example; Tue, 3 Nov 2026 09:12:10 +0100\n{block}\nWhy?",
+    "We get this every day:\n\n-----Original Message-----\n{block}\nCan you block it?",
     "Rejected.\n\nReceived: from a.example by b.example; Tue, 3 Nov 2026 09:12:10 +0100\n{block}\nWhy?",
 ]
 BLOCK = "From: Bob <bob@example.com>\nDate: Tue, 3 Nov 2026 09:12:10 +0100\nTo: ann@example.com\nSubject: Toner\n"
@@ -371,7 +372,7 @@ def test_patch_stays_open_with_its_header() -> None:
     """Git writes the header of a mail above a patch."""
     text = f"{WORDS}\n\n{BLOCK}\ndiff --git a/a.c b/a.c\n"
     assert find_folds(text, subject="[PATCH 1/2] Fix")[0] == ()
-    assert find_folds(text, subject="Re: Fix")[0] != ()
+    assert find_folds(text, subject="Re: [PATCH 1/2] Fix")[0] != ()
 
 
 def test_announcement_of_a_program_is_none_of_the_writer() -> None:
@@ -541,6 +542,7 @@ def test_line_of_a_phone_is_a_signature(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Provenance : Berlin",
         "Sent from Berlin to Hamburg on Monday, the parcel never arrived.",
         "Gesendet von der Post am Montag.",
         "The mail was sent from my iPhone but nobody got it.",
@@ -600,6 +602,13 @@ def test_closing_ends_a_letter(line: str, below: str) -> None:
         "Vielen Dank,\n\nUnsere neue Adresse:\nMusterweg 1\nTel. 030 1234567",
         "Thanks,\n\nPrinter One\nworks\nPrinter two\ndoes not",
         "Der Drucker druckt nicht.\n\nMfG\nAnn\nSeriennummer: X123",
+        "* Our router reboots\n* Our phone is dead\n--\n* Since Monday\n* All rooms",
+        "I paid on Monday.\n---\nTransaction 4711\nIBAN DE00 1234\nAnn Example, Example Ltd.",
+        "Please order toner.\n\nThanks\nAnn\n\nNeed it Monday",
+        "Please order toner.\n\nRegards\nAnn\n\nNeed it by Monday morning",
+        "Bitte Toner bestellen.\n\nGruß\nAnn\n\nbrauche ihn bis Montag früh",
+        "Hello,\n\nthis message was sent to us in error, the intended recipient is Ben.",
+        "It is dark here.\n\nThis email and its contents are confidential: may we publish the disclosed parts?",
         "Please cancel it.\n\nRegards\nAnn\nOrder number: 4711",
         "First: why is it loud?\n\n--\n\nSecond: can I use it outdoors in the winter, too?",
         "Sound.\n\n-----------\nI bring the printer first. So I shall be there\nsometime after seven. Mail a@b.example.",
