@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.reading.kinds import score_kinds
 from bench.reading.replies import compare
 from gateway.mail.addresses import parse_addresses
 from gateway.mail.model import Action, Kind, visible
@@ -39,6 +40,7 @@ def score_own(root: Path) -> list[Row]:
         *_score_replies(root / "replies"),
         *_score_reports(root / "bounces"),
         *_score_loops(root / "loops"),
+        *score_kinds(root / "kinds"),
         *_score_parse(root),
         *_score_addresses(root / "addresses.txt"),
     ]

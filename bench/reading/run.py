@@ -124,6 +124,11 @@ def _print_rates(rows: list[Row]) -> None:
         )
 
 
+def is_failure(row: Row) -> bool:
+    """Whether a row is wrong and not only part of a rate."""
+    return row["verdict"] != "right" and not row.get("is_rate", False)
+
+
 def _print_rate(name: str, hits: int, claimed: int, wanted: int) -> None:
     if claimed and wanted:
         print(
@@ -133,7 +138,7 @@ def _print_rate(name: str, hits: int, claimed: int, wanted: int) -> None:
 
 def _print_failures(rows: list[Row], known: dict[str, str], options: argparse.Namespace) -> int:
     """Every case that failed with its reason, or that it has none; how many have none."""
-    failed = {row["id"]: None for row in rows if row["verdict"] != "right"}
+    failed = {row["id"]: None for row in rows if is_failure(row)}
     for row in rows:
         is_asked = options.verbose and options.verbose in row["id"]
         if is_asked or (options.wrong and row["verdict"] != "right"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from gateway.mail.autowords import (
+    ACCEPTANCES,
     AWAY_AGENTS,
     AWAY_CONTACTS,
     AWAY_REST,
@@ -17,11 +18,15 @@ from gateway.mail.autowords import (
     AWAY_WORDS,
     GREETINGS,
     RETELLING,
+    TROUBLES,
 )
 from gateway.mail.closings import is_closing
 
-_UNTIL = re.compile(r"\b(?:do|tot|до|bis|until|till|til|through|au|al|até|hasta|saakka|t/m) \d")
+_UNTIL = re.compile(
+    r"\b(?:do|tot|до|bis|until|till|til|through|au|al|até|hasta|saakka|t/m) \d|\d\.?-(?:ig|án|én)\b"
+)
 _CLAUSES = re.compile(r"[\r\n]+|(?<!\d)[.!?;] +|, +|[。！，]")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _MOST_UNEXPLAINED = 2
 _ABSENCE = (
     *AWAY_WORDS, *AWAY_THANKS, *AWAY_RETURNS, *AWAY_URGENCY, *AWAY_CONTACTS, *AWAY_REST, "@",
@@ -41,21 +46,39 @@ def count_clues(words: str) -> int:
     return thanks + until + (contact or any(w in words for w in AWAY_URGENCY))
 
 
-def says_more(written: str) -> bool:
-    """Whether a text says anything that does not belong to an absence notice: "the printer still fails"."""
+def says_more(written: str, explained: tuple[str, ...] = _ABSENCE) -> bool:
+    """Whether a text says anything that does not belong to such a notice: "the printer still fails".
+
+    `explained` are the phrases that do; a greeting, a closing and two words more are not counted.
+    """
     clauses = (clause.strip() for clause in _CLAUSES.split(written.lower()))
     return any(
-        len(clause.split()) > _MOST_UNEXPLAINED
+        _length(clause) > _MOST_UNEXPLAINED
         and not clause.startswith(GREETINGS)
         and not is_closing(clause)
-        and not any(phrase in clause for phrase in _ABSENCE)
+        and not any(phrase in clause for phrase in explained)
         for clause in clauses
     )
 
 
+def _length(clause: str) -> int:
+    """In words; scripts that put no blanks between them are counted by three letters."""
+    return len(clause.split()) + len(_UNSPACED.findall(clause)) // 3
+
+
 def is_told(words: str) -> bool:
-    """Whether a person asks something, or tells of an answering machine instead of being one."""
-    return "?" in words or "？" in words or any(w in words for w in RETELLING)
+    """Whether a person asks or decides something, or tells of an answering machine instead of being one."""
+    return (
+        "?" in words
+        or "？" in words
+        or any(phrase in words for phrase in RETELLING)
+        or any(clause.strip().startswith(ACCEPTANCES) for clause in _CLAUSES.split(words))
+    )
+
+
+def is_about_absence(subject: str) -> bool:
+    """Whether a subject in lower case speaks about an absence or its notice: "Out of office does not work"."""
+    return not TROUBLES.isdisjoint(subject.partition(":")[0].split())
 
 
 def is_agent(words: str) -> bool:

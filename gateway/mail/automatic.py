@@ -12,13 +12,20 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gateway.mail.absences import count_clues, is_agent, is_away, is_told, says_more
+from gateway.mail import receipts
+from gateway.mail.absences import (
+    count_clues,
+    is_about_absence,
+    is_agent,
+    is_away,
+    is_told,
+    says_more,
+)
 from gateway.mail.autowords import (
     ANSWER_LINES,
     AUTO_SUBJECTS,
     AUTO_TITLES,
     AWAY_SUBJECTS,
-    CHALLENGES,
     MACHINE_LINES,
 )
 from gateway.mail.mailboxes import is_answering_machine, is_daemon, is_mass_sender, is_no_reply
@@ -152,8 +159,12 @@ def parse_written(mail: Mail) -> str:
 
 def has_auto_subject(subject: str) -> bool:
     """Whether a subject begins as answering machines begin it: "Automatic reply: …"."""
-    low = " ".join(subject[:MAX_SUBJECT].lower().split()).replace(" :", ":").replace("：", ":")
-    return low.startswith(AUTO_SUBJECTS)
+    return _plain(subject).lstrip("[(【「").startswith(AUTO_SUBJECTS)
+
+
+def _plain(subject: str) -> str:
+    """A subject in lower case with single blanks and plain colons."""
+    return " ".join(subject[:MAX_SUBJECT].lower().split()).replace(" :", ":").replace("：", ":")
 
 
 def find_machine_line(mail: Mail) -> str:
@@ -167,6 +178,15 @@ def find_machine_line(mail: Mail) -> str:
         if bare.startswith(MACHINE_LINES) or bare.startswith(ANSWER_LINES):
             return bare[:60]
     return ""
+
+
+def says_stock_words_only(mail: Mail) -> bool:
+    """Whether the writer says only what answering machines say. A person may, so this alone decides no kind."""
+    if mail.forwarded is not None:
+        return False
+    written = parse_written(mail)
+    words = " ".join(written.lower().split())
+    return receipts.says_stock_words_only(_plain(mail.subject), written, words)
 
 
 Finding = tuple[Kind, str]
@@ -298,7 +318,9 @@ def _away(look: _Look) -> Finding | None:
     if is_forward(subject) or look.mail.forwarded is not None:
         return None
     reply = is_reply_or_forward(subject)
-    telling = not reply and (subject in AUTO_TITLES or any(w in subject for w in AWAY_SUBJECTS))
+    telling = not (reply or is_about_absence(subject)) and (
+        subject in AUTO_TITLES or any(w in subject for w in AWAY_SUBJECTS)
+    )
     if not (telling or reply or look.mail.in_reply_to) or is_told(look.words):
         return None
     clues = is_away(look.words) + count_clues(look.words)
@@ -320,19 +342,18 @@ def _answer_line(look: _Look) -> Finding | None:
     return None
 
 
-def _challenge(look: _Look) -> Finding | None:
-    if look.mail.forwarded is not None or is_forward(look.mail.subject):
+def _confirmation(look: _Look) -> Finding | None:
+    """A mail that only says that ours has come, was read, or waits for a proof."""
+    subject = _plain(look.mail.subject)
+    if look.mail.forwarded is not None or is_forward(subject):
         return None
-    if not any(w in look.words for w in CHALLENGES):
-        return None
-    asks = any(
-        w in look.mail.subject[:MAX_SUBJECT].lower()
-        for w in ("confirm", "verif", "challenge", "spam", "held")
-    )
-    if (asks or has_null_return_path(look.fields)) and (
-        "http" in look.words or "reply" in look.words
-    ):
+    if receipts.says_it_was_read(subject, look.words):
+        return Kind.RECEIPT, "reading_words: the text says that a letter was read, and when"
+    if receipts.demands_proof(subject, look.words):
         return Kind.AUTO_REPLY, "challenge: the sender is asked to prove that he is one"
+    clues = receipts.count_receipt_clues(subject, look.words)
+    if clues >= 3 and receipts.says_only_that_it_came(subject, look.written, look.words):
+        return Kind.AUTO_REPLY, "received: the text only says that a mail has arrived"
     return None
 
 
@@ -347,5 +368,5 @@ _RULES: tuple[_Rule, ...] = (
     _auto_subject,
     _away,
     _answer_line,
-    _challenge,
+    _confirmation,
 )

@@ -110,4 +110,6 @@ def has_robot_subject(subject: str) -> bool:
     if _AUTOMATIC.search(plain) or _TITLES.match(plain) or plain in _WHOLE or bare in AUTO_TITLES:
         return True
     head, colon, _ = bare.partition(":")
-    return any(words in head for words in AWAY_SUBJECTS) if colon else head.rstrip(".!") in _AGENTS
+    if colon:
+        return any(words in head for words in AWAY_SUBJECTS)
+    return not _AGENTS.isdisjoint(half.strip(" .!") for half in head.split("/"))

@@ -228,6 +228,10 @@ def _calls_itself_automatic(case: _Case) -> bool:
     return automatic.find_machine_line(case.mail) != ""
 
 
+def _says_stock_words_only(case: _Case) -> bool:
+    return automatic.says_stock_words_only(case.mail)
+
+
 def _looks_automatic(case: _Case) -> bool:
     """Also "AutoReply" anywhere: Exchange 2003 put it behind a list's tag and its own Re."""
     subject = case.mail.subject
@@ -254,6 +258,7 @@ _OBJECTIONS: tuple[tuple[str, Callable[[_Case], bool], str], ...] = (
     ("meeting_answer", _meeting_answer, "it answers an invitation"),
     ("auto_subject", _looks_automatic, "its subject is one that programs make up"),
     ("machine_words", _calls_itself_automatic, "its text calls itself automatic"),
+    ("stock_words", _says_stock_words_only, "its text says only what answering machines say"),
     ("not_addressed", _not_addressed, "neither To nor Cc names us (RFC 3834 section 2)"),
 )
 """In this order: the first that objects is the reason that is kept."""
