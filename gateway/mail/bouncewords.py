@@ -57,6 +57,9 @@ FAILURE_SUBJECTS = (
     "übermittlungsstatus", "zustellungsstatus", "zustellstatus", "état de remise", "état de distribution",
     "estado de entrega", "status de entrega", "stato del recapito", "bezorgingsstatus", "发送失败", "投递未成功",
     "발송 실패", "발송실패", "전송실패", "送信されませんでした", "届きませんでした",
+    "delivery notification:", "delivery report (failure)", "echec de distribution", "échec de distribution",
+    "fallo en la entrega", "fallo de entrega", "zustellungsfehler", "errore di consegna", "errore di recapito",
+    "erro de entrega", "leveringsfejl", "leveransfel", "bezorging mislukt", "chyba doručení",
 )  # fmt: skip
 """Anywhere in a subject line of a bounce or a delay warning."""
 
@@ -81,7 +84,8 @@ FAILURES = (
     "is not e-mail users", "mailbox is full", "mailbox full", "over quota",
     "exceeding their quota", "quota exceeded", "bounced back", "undeliverable mail",
     "konnte nicht zugestellt", "konnten nicht zugestellt", "kann nicht zugestellt",
-    "nicht zugestellt", "nicht ausgeliefert", "unzustellbar", "zustellung ist fehlgeschlagen",
+    "nicht zugestellt", "nicht ausgeliefert", "unzustellbar", "nicht zustellbar an", "without being delivered",
+    "rejected for the following reason", "遅延しています", "zustellung ist fehlgeschlagen",
     "fehler bei der zustellung", "nicht übermittelt", "n'a pas pu être", "n'a pas pu etre",
     "n'a pas été remis", "n'ont pas pu être", "impossible de remettre", "échec de la remise",
     "non remis", "no se pudo entregar", "no se ha podido entregar", "no ha podido ser entregado",

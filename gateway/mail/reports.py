@@ -283,16 +283,16 @@ def _is_reported_by_anybody(mail: Mail, fields: Fields, prose: bounces.Prose) ->
 
 def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose) -> str:
     """A mail system's report. A postmaster is also a person, who answers, asks and explains."""
-    opens = bounces.opens_with_failure(prose)
+    manned = _is_manned(mail, fields)
+    opens = bounces.opens_with_failure(bounces.without_quotes(prose), within=2 if manned else 8)
     if automatic.is_reply_or_forward(mail.subject) or automatic.has_auto_subject(mail.subject):
         opens = opens or (bounces.is_introduced(prose) and bounces.has_failure_words(prose))
         return "mail_system: a mail system reports in its first words" if opens else ""
     spoken = bounces.without_greeting(prose) if subject else prose
-    talk = bounces.is_talk(spoken) and not bounces.is_machine_speaking(spoken)
-    if talk and _is_manned(mail, fields):
+    if manned and bounces.is_talk(spoken) and not bounces.is_machine_speaking(spoken):
         return ""
     told = bounces.has_failure_words(prose)
-    if (told and (opens or prose.returned)) or (
+    if (told and (opens or (prose.returned and not manned))) or (
         subject and (told or bounces.has_failure_hints(prose))
     ):
         return "mail_system: a mail system reports a failed delivery"

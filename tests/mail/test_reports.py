@@ -657,6 +657,20 @@ def test_persons_who_pass_on_a_bounce_stay_persons(subject: str, words: str) -> 
     assert read_reports(a_mail(subject, words), ())[0] is Kind.PERSON
 
 
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("Re: TMDA", "Bert wrote:\n\n> so many 'undeliverable' messages\n\nThere is a proxy, too.\nbert@example.org\n"),
+        ("Re: rules", "Be kind.\nBe brief.\nUndeliverable mail is counted.\nb@x.example\n"),
+        ("Our rules", "Be kind.\n" * 9 + "Undeliverable mail is counted.\n\nReceived: by x\nTo: b@x.example\n"),
+    ],
+)  # fmt: skip
+def test_a_postmaster_who_writes_about_bounces_sends_none(subject: str, words: str) -> None:
+    """What is quoted counts as little as what is only mentioned."""
+    keeper = Address("Bert", "postmaster@example.org")
+    assert read_reports(a_mail(subject, words, author=keeper), ())[0] is not Kind.BOUNCE
+
+
 @pytest.mark.parametrize("field", ["List-Id", "List-Unsubscribe"])
 def test_what_a_list_distributes_is_no_bounce_unless_a_machine_wrote_it(field: str) -> None:
     """Subscribers ask about bounces, newsletters count them."""
