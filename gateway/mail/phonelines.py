@@ -79,7 +79,8 @@ _LONG = re.compile(
     r"|(?:von|aus) (?:meinem|unterwegs|mein).{0,60}\b(?:gesendet|geschickt|verschickt|versendet)\W*$"
     r"|(?:von unterwegs|mobil) (?:gesendet|verschickt)\W*$|(?:gesendet|verschickt) von unterwegs\W*$"
     r"|‎?من الـ? ?(?:iphone|ipad)\W*$|mobile mail.{0,40}$"
-    r"|yahoo mail: .{3,60}$|provenance ?: courrier pour windows(?: \d\d)?$"
+    r"|yahoo mail: .{3,60}$|from my (?:\w+ ){0,2}(?:phone|iphone|ipad|tablet)(?: on t-mobile\b.*)?$"
+    r"|provenance ?: courrier pour windows(?: \d\d)?$"
     r"|(?:virus-free|virenfrei|sans virus|libre de virus|privo di virus|livre de vírus|virusvrij)\b.{0,60}$",
     re.IGNORECASE,
 )

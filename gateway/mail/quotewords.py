@@ -273,8 +273,12 @@ def is_announcement(text: str) -> bool:
 
 
 def is_shown_below(text: str) -> bool:
-    """Whether a line says that what comes below is shown on purpose: it ends in a colon, or speaks of mail headers."""
-    return (is_announcement(text) and not has_wrote(text)) or bool(_SHOWN.search(text))
+    """Whether a line says that what comes below is shown on purpose: it ends in a colon, or names mail headers.
+
+    A whole sentence about headers shows none.
+    """
+    is_title = text[-1:] not in ".!?" and bool(_SHOWN.search(text))
+    return is_title or (is_announcement(text) and not has_wrote(text))
 
 
 def _are_called(words: Sequence[str]) -> bool:

@@ -368,6 +368,12 @@ def test_header_of_a_mail_that_is_shown_on_purpose_stays_open(text: str) -> None
     assert find_folds(text.format(block=BLOCK))[0] == ()
 
 
+def test_sentence_about_headers_announces_none() -> None:
+    """Who speaks of headers in an answer need not show any."""
+    text = f"{WORDS}\nIch finde die Kopfzeilen nicht.\n\n{BLOCK}\nEs regnet."
+    assert "regnet" not in visible(text, find_folds(text)[0])
+
+
 def test_patch_stays_open_with_its_header() -> None:
     """Git writes the header of a mail above a patch."""
     text = f"{WORDS}\n\n{BLOCK}\ndiff --git a/a.c b/a.c\n"
