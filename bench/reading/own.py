@@ -13,6 +13,7 @@ from typing import Any
 
 from bench.reading.kinds import score_kinds
 from bench.reading.replies import compare
+from bench.reading.tables import load_table, read_case
 from gateway.mail.addresses import parse_addresses
 from gateway.mail.model import Action, Kind, visible
 from gateway.mail.parse import parse_mail
@@ -43,6 +44,7 @@ def score_own(root: Path) -> list[Row]:
         *score_kinds(root / "kinds"),
         *_score_parse(root),
         *_score_addresses(root / "addresses.txt"),
+        *_score_fields(root / "fields"),
     ]
 
 
@@ -133,11 +135,17 @@ def _score_parse(root: Path) -> Iterator[Row]:
 
 def _score_addresses(path: Path) -> Iterator[Row]:
     """Two lines a case: the field, then indented the verdict and the mailboxes that must come out."""
-    lines = path.read_text("utf-8").split("\n")
-    for number, line in enumerate(lines):
-        if line.startswith("    "):
-            found = parse_addresses(lines[number - 1])
-            verdict = "doubtful" if found.doubtful else "broken" if found.broken else "clean"
-            people = " , ".join(f"{who.name} <{who.address}>".strip() for who in found.addresses)
-            is_right = f"{verdict}: {people or 'nobody'}" == line.strip()
-            yield _row(f"addresses/{lines[number - 1][:60]}", "address", "addresses", is_right)
+    for field, expected in load_table(path):
+        found = parse_addresses(field)
+        verdict = "doubtful" if found.doubtful else "broken" if found.broken else "clean"
+        people = " , ".join(f"{who.name} <{who.address}>".strip() for who in found.addresses)
+        is_right = f"{verdict}: {people or 'nobody'}" == expected
+        yield _row(f"addresses/{field[:60]}", "address", "addresses", is_right)
+
+
+def _score_fields(folder: Path) -> Iterator[Row]:
+    """The tables of single fields; each table is an aspect of its own."""
+    for path in sorted(folder.glob("*.txt")):
+        for field, expected in load_table(path):
+            is_right = read_case(path.stem, field) == expected
+            yield _row(f"{path.stem}/{field[:60]}", "field", path.stem, is_right)

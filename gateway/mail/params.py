@@ -34,6 +34,8 @@ _EXTENDED = re.compile(r"([A-Za-z0-9_.:-]{0,40})'[A-Za-z0-9-]{0,20}'(.*)", re.DO
 _HALF_EXTENDED = re.compile(r"([A-Za-z0-9_.:-]{1,40})'([^']*)")
 _CONTINUED = re.compile(r"([^*]+)\*(?:(\d{1,4})\*?)?")
 _COMMENT = re.compile(r"\([^()]*\)")
+_FIRST_COMMENT = re.compile(r"\A([^;\"()=]*)\([^()]*\)")
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,5}\s*\Z")
 _FILE_NAMES = frozenset({"name", "filename"})
 
 
@@ -48,6 +50,7 @@ class Field:
 
 def parse_field(text: str, limits: Limits) -> Field:
     """Value and decoded parameters of a field such as Content-Type; names are lower case."""
+    text = _FIRST_COMMENT.sub(r"\1", text)
     value, _, rest = text.partition(";")
     if "=" in value and (match := _NEXT.search(value)):
         value, rest = text[: match.start()], text[match.end() :]
@@ -101,8 +104,16 @@ def _value(text: str, start: int, is_name: bool) -> tuple[str, int]:
     end = len(text) if end < 0 else end
     if match := _NEXT.search(text, start, end):
         return text[start : match.start()].strip(), match.end()
+    if is_name and not _ENDING.search(text[start:end]):
+        end = _end_of_name(text, end)
     value = text[start:end]
     return (value if is_name else _COMMENT.sub("", value)).strip().strip("\"'"), end
+
+
+def _end_of_name(text: str, end: int) -> int:
+    """A bare file name goes on behind a semicolon where its ending stands there and no other parameter."""
+    rest, _, _ = text[end + 1 : end + 256].partition(";")
+    return end + 1 + len(rest) if "=" not in rest and _ENDING.search(rest) else end
 
 
 def _quoted(text: str, start: int) -> tuple[str, int]:

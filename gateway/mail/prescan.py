@@ -155,7 +155,7 @@ def _fields(content: bytes, start: int, stop: int, limits: Limits, *, is_mail: b
         elif line[:1] in (b" ", b"\t") and found:
             found[-1][1].append(line)
         elif line.strip():
-            if not _is_followed_by_field(lines, number):
+            if not (_is_followed_by_field(lines, number) or _is_next_parameter(line, found)):
                 stop = position
                 break
             problems.add(defects.JUNK_IN_HEADERS)
@@ -194,6 +194,12 @@ def _is_open_word(field: list[bytes]) -> bool:
     """Whether an encoded word (RFC 2047) has begun on the last lines of a field and not ended."""
     value = b"".join(field[-20:])
     return value.rfind(b"=?") > value.rfind(b"?=")
+
+
+def _is_next_parameter(line: bytes, found: list[tuple[bytes, list[bytes]]]) -> bool:
+    """Whether a line goes on with a field that a semicolon left open, though nothing indents it."""
+    is_open = bool(found) and found[-1][1][-1].rstrip().endswith(b";")
+    return is_open and _PARAMETER.match(line) is not None
 
 
 def _is_followed_by_field(lines: list[bytes], number: int) -> bool:

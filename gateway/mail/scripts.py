@@ -34,8 +34,8 @@ _WEIGHTS = {
 _FINALS = frozenset("ςםןךףץ")
 _WESTERN = ("cp1252", "cp1250", "iso8859-2", "cp850", "cp852", "mac-roman")
 _COMMON = frozenset("äöüßéèàçñóíáêôãõåæøąćęłńśźżčďěňřšťůžýőűăâîșțşţ")
-_INSIDE_WORDS = frozenset("\u2019\u2013\u2014\u00b7\u00ad")
-"""Marks that may stand between two letters: the apostrophe, dashes, the Catalan point, the soft hyphen."""
+_INSIDE_WORDS = frozenset("\u2019\u2013\u2014\u2026\u00b7\u00ad\u00a0")
+"""What may stand between two letters: apostrophe, dashes, dots, the Catalan point, soft hyphen, no-break blank."""
 
 
 def find_script(sample: bytes) -> str | None:

@@ -12,10 +12,13 @@ import re
 
 from gateway.mail.charsets import clean, decode, find_codec
 
-_START = re.compile(r"=\? ?\"?([A-Za-z0-9][\w.:+'*-]{0,60})\"? ?\? ?([bBqQ]) ?\?")
+_START = re.compile(r"=\? ?\"?((?:[A-Za-z0-9][\w.:+'*-]{0,60})?)\"? ?\? ?([bBqQ]) ?\?")
 _JUNK = re.compile(r"[^A-Za-z0-9+/]")
 _FOLD = re.compile(rb"\r?\n[ \t]*")
-_BETWEEN = re.compile(r"\s*")
+_CUT_GROUP = re.compile(
+    r"(=\?([^?\s]{1,60})\?([bB])\?(?:[A-Za-z0-9+/]{4})*+)([A-Za-z0-9+/])\?=\s*+=\?\2\?[bB]\?([A-Za-z0-9+/=]*+)\?="
+)
+"""A word of base64 that ends one letter into a group of four, which none can: the next word goes on with it."""
 
 
 def parse_raw(raw: bytes, charset: str | None = None) -> str:
@@ -34,6 +37,7 @@ def parse_words(text: str) -> str:
     """The text with its encoded words decoded; what is none stays as it is."""
     if "=?" not in text:
         return text
+    text = _CUT_GROUP.sub(r"\1\4\5?=", text)
     pieces: list[str] = []
     position = 0
     run: tuple[str, bytes] | None = None
@@ -73,11 +77,12 @@ def _content(text: str, match: re.Match[str]) -> tuple[bytes, int]:
     if following:
         stop = after = following.start()
     elif end < 0:
-        stop = after = len(text)
+        after = len(text)
+        stop = after - text.endswith("?")
     else:
         stop, after = end, end + 2
     inner = text[start:stop]
-    return (_base64(inner) if match[2] in "bB" else _quoted(inner)), after
+    return (_base64(inner) if match[2] in "bB" else _quoted(inner, match[1])), after
 
 
 def _base64(inner: str) -> bytes:
@@ -91,8 +96,14 @@ def _base64(inner: str) -> bytes:
     return decoded
 
 
-def _quoted(inner: str) -> bytes:
-    raw = inner.encode("utf-8", "replace").replace(b"\r", b"").replace(b"\n", b"")
+def _quoted(inner: str, charset: str) -> bytes:
+    """Letters that stand bare inside the word have been read already: they are put back into its charset."""
+    codec = "utf-8" if inner.isascii() else find_codec(charset.split("*")[0]) or "utf-8"
+    try:
+        raw = inner.encode(codec)
+    except (UnicodeError, LookupError):
+        raw = inner.encode("utf-8", "replace")
+    raw = raw.replace(b"\r", b"").replace(b"\n", b"")
     return binascii.a2b_qp(raw, header=True)
 
 
