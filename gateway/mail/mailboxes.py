@@ -11,7 +11,7 @@ _MAX_NAME = 64
 _DAEMON = re.compile(
     r"(?:mailer|mail|mailing|smtp)[-_. ]?(?:daemon|demon)(?:[-_.+].*)?|m?daemon|post[-_.]?master|"
     r"mail[-_.]?delivery(?:[-_.]?(?:sub)?system)?|mail[-_.]?system|mail[-_.]?administrator|"
-    r"mail[-_.]?failure|bounces?|bounce[-_.]?handler|list(?:serv|master|proc)|majordomo|"
+    r"mail[-_.]?failure|mail[-_.]?router|bounces?|bounce[-_.]?handler|list(?:serv|master|proc)|majordomo|"
     r"e\d{3}_smtp_mail_service|microsoftexchange[0-9a-f]{8,}",
     re.IGNORECASE,
 )

@@ -314,6 +314,8 @@ def test_lists_that_people_write_to_are_known(
         ("postmaster", True, False),
         ("post_master", True, False),
         ("Mail.Delivery.System", True, False),
+        ("mailrouter", True, False),
+        ("router", False, False),
         ("noreply", False, True),
         ("no-reply", False, True),
         ("do_not_reply", False, True),
