@@ -35,6 +35,8 @@ _LONG_NAME, _SHORT_NAME, _SHOWN_NAME, _DATA, _MIME, _CONTENT_ID = (
     0x370E,
     0x3712,
 )
+_NAMES = (_LONG_NAME, _SHORT_NAME, 0x370D, 0x3708, 0x370C, _SHOWN_NAME)
+"""What may hold a file's name, the best first: long, short, long path, short path, name in transport, name shown."""
 # Sizes of property values of fixed length, by type (MS-OXCDATA section 2.11.1), padded to four bytes.
 _FIXED = {1: 0, 2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _OBJECT_TYPE, _UNICODE = 0x0D, 0x1F
@@ -82,13 +84,11 @@ def parse_tnef(content: bytes, room: Room | None = None, depth: int = 0) -> Open
     """The text and the files of a TNEF stream; None when it is none. Takes what it needs from `room`."""
     if not content.startswith(SIGNATURE) or depth > _MOST_DEPTH:
         return None
-    charset, room = "cp1252", room or Room()
+    charset, room = _find_charset(content), room or Room()
     body: dict[int, bytes | str] = {}
     files: list[_File] = []
     for number, data in _objects(content):
-        if number == _CODEPAGE:
-            charset = find_charset(int.from_bytes(data[:4], "little"))
-        elif number == _BODY:
+        if number == _BODY:
             body.setdefault(_PLAIN, parse_text(data.rstrip(b"\0"), charset))
         elif number == _MESSAGE_PROPERTIES:
             body.update(_body_properties(data, charset))
@@ -96,6 +96,13 @@ def parse_tnef(content: bytes, room: Room | None = None, depth: int = 0) -> Open
             _note_file(files, number, data, charset)
     text, html = _body(body, room)
     return Opened(text, html, tuple(_files(files, room, depth)))
+
+
+def _find_charset(content: bytes) -> str:
+    """The code page of 8-bit text, wherever in the stream it stands."""
+    pages = (data for number, data in _objects(content) if number == _CODEPAGE)
+    page = next(pages, None)
+    return "cp1252" if page is None else find_charset(int.from_bytes(page[:4], "little"))
 
 
 def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -157,7 +164,9 @@ def _padded(length: int) -> int:
 
 
 def _string(found: _Property, charset: str) -> str:
-    return parse_text(found.value, "utf-16-le" if found.kind == _UNICODE else charset).rstrip()
+    if found.kind == _UNICODE:
+        return parse_text(found.value[: len(found.value) // 2 * 2], "utf-16-le").rstrip()
+    return parse_text(found.value, charset).rstrip()
 
 
 def _body_properties(data: bytes, charset: str) -> dict[int, bytes | str]:
@@ -213,7 +222,7 @@ def _note(file: _File, number: int, data: bytes, charset: str) -> None:
 
 
 def _note_property(file: _File, found: _Property, charset: str) -> None:
-    if found.number in (_LONG_NAME, _SHORT_NAME, _SHOWN_NAME):
+    if found.number in _NAMES:
         file.names[found.number] = _string(found, charset)
     elif found.number == _MIME:
         file.content_type = _string(found, charset).lower() or file.content_type
@@ -227,15 +236,12 @@ def _note_property(file: _File, found: _Property, charset: str) -> None:
 
 def _files(files: list[_File], room: Room, depth: int) -> Iterator[Attachment]:
     for position, file in enumerate(files, start=1):
-        inner = parse_tnef(file.embedded, room, depth + 1) if file.embedded else None
+        inner = parse_tnef(file.embedded or file.data, room, depth + 1)
         content = file.data or file.embedded
         content_type = file.content_type
-        if inner is not None and (inner.text or room.rtf):
+        if inner is not None and file.embedded and (inner.text or room.rtf):
             content, content_type = inner.text.encode("utf-8"), "text/plain"
-        names = [
-            parse_filename(file.names.get(number))
-            for number in (_LONG_NAME, _SHORT_NAME, _SHOWN_NAME)
-        ]
+        names = [parse_filename(file.names.get(number)) for number in _NAMES]
         name = next((name for name in names if name), None) or compose_filename(
             content_type, position
         )

@@ -209,3 +209,42 @@ def test_no_rtf_raises(junk: bytes) -> None:
     """Junk in compressed and in plain form gives some text."""
     text, html = parse_rtf(expand(b"\0" * 8 + b"LZFu" + b"\0" * 4 + junk) + junk)
     assert (text + (html or "")).encode("utf-8") is not None
+
+
+BEGIN = compose_attribute(2, 0x9002, b"\0" * 14)
+DATA = compose_attribute(2, 0x800F, b"AB")
+INNER = compose_stream(BEGIN, compose_attribute(2, 0x8010, b"inner.txt\0"), DATA)
+
+
+def compose_page(number: int) -> bytes:
+    """The attribute that names the code page."""
+    return compose_attribute(1, 0x9007, struct.pack("<II", number, 0))
+
+
+def compose_named(*properties: bytes) -> tuple[bytes, ...]:
+    """A file that is named by properties only."""
+    return (BEGIN, DATA, compose_attribute(2, 0x9005, compose_properties(*properties)))
+
+
+@pytest.mark.parametrize(
+    ("attributes", "names"),
+    [
+        ((compose_page(932), BEGIN, compose_attribute(2, 0x8010, "山田.txt".encode("cp932"))), "山田.txt"),
+        ((BEGIN, compose_attribute(2, 0x8010, "Привет".encode("cp1251")), compose_page(1251)), "Привет"),
+        ((compose_page(65001), BEGIN, compose_attribute(2, 0x8010, "Grüße".encode())), "Grüße"),
+        ((BEGIN, compose_attribute(2, 0x8010, b"Gr\xfc\xdfe.txt\0"), DATA), "Grüße.txt"),
+        ((BEGIN, compose_attribute(2, 0x8010, b"C:\\files\\a.txt\0"), DATA), "a.txt"),
+        (compose_named(compose_text(0x3707, "long name.txt")), "long name.txt"),
+        (compose_named(compose_text(0x3001, "shown.txt")), "shown.txt"),
+        (compose_named(compose_text(0x370C, "transport.pdf")), "transport.pdf"),
+        (compose_named(compose_text(0x370D, "C:\\files\\path name.txt")), "path name.txt"),
+        (compose_named(compose_binary(0x3707, "odd.txt".encode("utf-16-le") + b"\0", 0x1F)), "odd.txt"),
+        ((BEGIN, compose_attribute(2, 0x8010, b"winmail.dat\0"), compose_attribute(2, 0x800F, INNER)),
+         "winmail.dat inner.txt"),
+    ],
+)  # fmt: skip
+def test_a_file_gets_its_name(attributes: tuple[bytes, ...], names: str) -> None:
+    """By title or property, in the code page of the stream; files of a container in a container come out too."""
+    opened = parse_tnef(SIGNATURE + b"\x01\x00" + b"".join(attributes))
+    assert opened is not None
+    assert " ".join(file.filename for file in opened.files) == names
