@@ -345,7 +345,7 @@ def _answer_line(look: _Look) -> Finding | None:
 def _confirmation(look: _Look) -> Finding | None:
     """A mail that only says that ours has come, was read, or waits for a proof."""
     subject = _plain(look.mail.subject)
-    if look.mail.forwarded is not None or is_forward(subject):
+    if len(look.words) > receipts.LONGEST or look.mail.forwarded is not None or is_forward(subject):
         return None
     if receipts.says_it_was_read(subject, look.words):
         return Kind.RECEIPT, "reading_words: the text says that a letter was read, and when"

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from gateway.mail.eastasian import find_east_asian
 from gateway.mail.japanese import parse_euc, parse_iso2022
+from gateway.mail.languages import find_by_language
 from gateway.mail.scripts import find_latin, find_script
 
 _CODECS = """
@@ -86,6 +87,9 @@ _NAMES = {
     "koi8": "koi8-r",
     "koi8ru": "koi8-u",
     "big5eten": "cp950",
+    "chinesebig5": "cp950",
+    "cnbig5": "cp950",
+    "chinesegb": "gb18030",
 }
 _WINDOWS = re.compile(r"(?:x|cs)?(?:windows|win|ansi|cp|ibm|dos|ms|microsoft)(?:cp)?(\d{3,4})")
 _ISO = re.compile(r"(?:x|cs)?iso?8859(\d{1,2})(?:19\d\d)?")
@@ -234,9 +238,29 @@ def _western(content: bytes) -> str | None:
     """Latin-1, windows-1252: every byte means something, yet UTF-8 is often labelled so."""
     if content.isascii():
         return _ascii(content)
-    if _looks_utf8(content, 3):
+    if _looks_utf8(content, 3) or _is_utf8_by_its_accents(content):
         return None
+    sample = _sample(content)
+    codec = find_by_language(sample, is_declared=True)
+    if codec is None and _is_all_high(sample):
+        codec = find_script(sample) or find_east_asian(sample)
+    if codec is not None and _is_mostly(content, codec):
+        return content.decode(codec, "replace")
     return content.decode("cp1252", "poststelle.latin1")
+
+
+def _is_utf8_by_its_accents(content: bytes) -> bool:
+    """UTF-8 with one or two accents only: what it would be in windows-1252 ("Ã©", "â€™") nobody writes."""
+    text = _strict(content, "utf-8")
+    return text is not None and all(
+        character <= "\xff" or "\u2010" <= character <= "\u203f" for character in text
+    )
+
+
+def _is_all_high(sample: bytes) -> bool:
+    """Whether at least half of all that is no blank is beyond ASCII: so no text in Latin letters is written."""
+    high = len(sample.translate(None, _LOW))
+    return high >= 20 and high * 2 >= len(sample.translate(None, b" \t\r\n"))
 
 
 def _looks_utf8(content: bytes, proof: int) -> bool:
@@ -303,7 +327,7 @@ def guess(content: bytes) -> str:
         return content.decode("utf-8", "replace")
     sample = _sample(content)
     codec = (find_script(sample) or find_east_asian(sample)) if _is_mostly_high(sample) else None
-    codec = codec or find_latin(sample)
+    codec = codec or find_by_language(sample) or find_latin(sample)
     if codec != "cp1252" and _is_mostly(content, codec):
         return content.decode(codec, "replace")
     return content.decode("cp1252", "poststelle.latin1")

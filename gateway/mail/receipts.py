@@ -32,7 +32,8 @@ from gateway.mail.stockwords import (
     SOON,
 )
 
-_LONGEST = 800
+LONGEST = 800
+"""Characters of a text that may be one of these; machines are brief."""
 _LONGEST_RECEIPT = 400
 _DIGIT = re.compile(r"\d")
 _EXPLAINED = (
@@ -58,8 +59,7 @@ def count_receipt_clues(subject: str, words: str) -> int:
 def says_only_that_it_came(subject: str, written: str, words: str) -> bool:
     """Whether a text confirms that a mail has arrived and says nothing else, and nothing is asked."""
     return (
-        len(words) <= _LONGEST
-        and not is_told(words)
+        not is_told(words)
         and count_receipt_clues(subject, words) >= 2
         and not says_more(written, _EXPLAINED)
     )
@@ -67,7 +67,7 @@ def says_only_that_it_came(subject: str, written: str, words: str) -> bool:
 
 def says_stock_words_only(subject: str, written: str, words: str) -> bool:
     """Whether a short text says only what answering machines say, of an absence or of a mail that came."""
-    if len(words) > _LONGEST or is_told(words) or says_more(written, _ALL_EXPLAINED):
+    if len(words) > LONGEST or is_told(words) or says_more(written, _ALL_EXPLAINED):
         return False
     telling = any(phrase in subject for phrase in AWAY_SUBJECTS)
     clues = is_away(words) + count_clues(words) + count_receipt_clues(subject, words)
@@ -89,8 +89,7 @@ def says_it_was_read(subject: str, words: str) -> bool:
 def demands_proof(subject: str, words: str) -> bool:
     """Whether the sender is to prove that he is one, by a link or an answer (challenge and response)."""
     return (
-        len(words) <= _LONGEST
-        and any(phrase in words or phrase in subject for phrase in PROOFS)
+        any(phrase in words or phrase in subject for phrase in PROOFS)
         and any(word in subject for word in PROOF_SUBJECTS)
         and ("http" in words or "reply" in words)
         and "?" not in words
