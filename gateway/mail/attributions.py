@@ -19,6 +19,7 @@ from gateway.mail.quotewords import (
 )
 
 MAX_ATTRIBUTION = 400
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(
     r"(?:19|20)\d\d|\d{1,2}[:.h時点]\s?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}|\d年|\d{1,2}월"
 )
@@ -94,7 +95,7 @@ def is_attribution(text: str) -> bool:
 
 def _is_dated_early(text: str) -> bool:
     """Whether the date comes at once: "El técnico escribió a las 10:12:" begins like an attribution, too."""
-    return any(char.isdigit() for word in text.split()[:_FIRST_WORDS] for char in word)
+    return any(_DIGIT.search(word) for word in text.split(maxsplit=_FIRST_WORDS)[:_FIRST_WORDS])
 
 
 def _is_far_wrote(text: str) -> bool:
@@ -190,7 +191,8 @@ def _is_short_wrote(text: str) -> bool:
 
 
 def _first_digit(text: str) -> int:
-    return next((index for index, char in enumerate(text) if char.isdigit()), len(text))
+    match = _DIGIT.search(text)
+    return match.start() if match else len(text)
 
 
 def is_date_and_address(text: str) -> bool:

@@ -4,7 +4,7 @@ Nothing is ever cut: quotes, their introductions, signatures and legal notices b
 Losing the customer's words is the worst error here, so whatever is not recognised stays open, answers between quoted
 lines stay open with the lines they answer, and a mail of which nothing would remain is shown whole.
 
-Linear in the text, and at most 20,000 lines (threats: catastrophic patterns in quote strippers); longer texts are not
+Linear in the text, and at most 15,000 lines (threats: catastrophic patterns in quote strippers); longer texts are not
 folded.
 """
 
@@ -27,7 +27,7 @@ from gateway.mail.quotewords import (
 from gateway.mail.segments import Role, Scan, Segment
 from gateway.mail.signatures import Range, find_signature
 
-MAX_LINES = 20_000
+MAX_LINES = 15_000
 MAX_TEXT = 4_000_000
 _MAX_MARKED_SIGNATURE = 30
 _SHORTEST_TITLE = 10
@@ -45,7 +45,7 @@ def find_folds(
 
     `html` is the HTML the text was made from (`html_to_text(html) == text`); its containers then count too. `subject`
     helps to tell a forward from a reply, `writer` (the author's name) to tell a signature that nothing introduces.
-    Never raises; a text of more than 20,000 lines has no folds.
+    Never raises; a text of more than 15,000 lines has no folds.
     """
     made, marks = html_to_text_and_marks(html) if html is not None else ("", ())
     return find_marked_folds(text, marks if made == text else (), subject, writer)

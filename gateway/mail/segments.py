@@ -36,7 +36,7 @@ from gateway.mail.quotewords import (
 )
 from gateway.mail.signatures import Range, find_signature
 
-_MAX_CANDIDATES = 1000
+_MAX_CANDIDATES = 400
 """Lines that are looked at closely because they end as an attribution does; an honest mail has a few."""
 _FORWARD_PREFIXES = (
     "fwd", "fw:", "wg:", "tr:", "rv:", "enc:", "doorst", "vs:", "vl:", "vb:", "pd:", "i:", "fs:", "wtr:",

@@ -218,5 +218,5 @@ def test_hostile_lines_cost_little(line: str) -> None:
 
 
 def test_text_of_too_many_lines_is_not_folded() -> None:
-    """Beyond 20,000 lines a text is shown whole."""
+    """Beyond 15,000 lines a text is shown whole."""
     assert find_folds("> a\n" * MAX_LINES + "b") == ((), None)
