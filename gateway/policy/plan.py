@@ -11,6 +11,7 @@ from enum import StrEnum
 from gateway.mail.model import Action, Address, Decision, Kind, Mail, Report
 from gateway.policy import announcing, gate
 from gateway.policy.announcing import Announcement
+from gateway.policy.bouncing import is_permanent, speaks_against_address
 from gateway.policy.budgets import (
     judge_acknowledgement,
     may_answer_automatically,
@@ -177,7 +178,7 @@ def _report(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
         InboxState.NOTED,
         said,
         why,
-        bounced_for_good=facts.bounced is not None and is_final,
+        bounced_for_good=facts.bounced is not None and speaks_against_address(facts.mail.reports),
         complained=facts.bounced is not None and facts.verdict.kind is Kind.FEEDBACK,
     )
     if ticket_id is not None:
@@ -207,12 +208,6 @@ def _fate(report: Report) -> str:
     if report.action is Action.DELAYED:
         return f"our letter has not reached {who} yet; its mail server goes on trying"
     return f"our letter reached {who}"
-
-
-def is_permanent(reports: tuple[Report, ...]) -> bool:
-    """Whether some recipient failed for good (RFC 3463: class 5; without a status, `failed` says it)."""
-    failed = [report for report in reports if report.action is Action.FAILED]
-    return any(not report.status or report.status.startswith("5") for report in failed)
 
 
 def _automatic(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:

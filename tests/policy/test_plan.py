@@ -20,7 +20,6 @@ from gateway.policy.plan import (
     acknowledgement_decision,
     decide,
     is_for_staff_only,
-    is_permanent,
     status_after_answer,
     status_after_reply,
 )
@@ -331,22 +330,6 @@ def test_a_report_by_its_references_marks_nobody() -> None:
         plan = plan_of(facts(kind=Kind.BOUNCE, letter=mail(JO, reports=FAILED), on=on,
                              token=token(JO)))  # fmt: skip
         assert (plan.join, plan.bounced_for_good) == (1, False)
-
-
-@pytest.mark.parametrize(
-    ("reports", "permanent"),
-    [
-        ((), False),
-        ((Report("x@y", Action.FAILED, "5.1.1"),), True),
-        ((Report("x@y", Action.FAILED, ""),), True),
-        ((Report("x@y", Action.FAILED, "4.4.7"),), False),
-        ((Report("x@y", Action.DELAYED, "5.1.1"),), False),
-        ((Report("x@y", Action.DELIVERED, "2.0.0"), Report("z@y", Action.FAILED, "5.0.0")), True),
-    ],
-)
-def test_permanent_reports(reports: tuple[Report, ...], permanent: bool) -> None:
-    """Failed with class 5 or without a status is for good."""
-    assert is_permanent(reports) is permanent
 
 
 def test_a_follow_up_opens_a_linked_ticket() -> None:

@@ -18,6 +18,7 @@ from gateway.mail.tokens import (
     read_confirm_address,
     read_letter_ref,
 )
+from gateway.policy.bouncing import speaks_against_address
 from gateway.policy.facts import Facts, NoticeDoor
 from gateway.policy.notices import content_digest
 from gateway.policy.plan import Back, Plan
@@ -85,7 +86,7 @@ def _note_bounce(tx: Tx, facts: Facts, told: NoticeRecipient, now: datetime) -> 
         tx, told.ref, state=RecipientState.BOUNCED.value,
         bounced_at=told.bounced_at or now, bounce_status=status,
     )  # fmt: skip
-    if told.person_id is not None:
+    if told.person_id is not None and speaks_against_address(facts.mail.reports):
         people.update(tx, told.person_id, bounced_at=now)
     journal.bounced(
         tx, now, inbox_id=facts.item.id, outbox_id=told.outbox_id or 0, ticket_id=None,
