@@ -104,10 +104,22 @@ def size_in_words(size: int) -> str:
     return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1048576:.1f} MB"
 
 
+def without_overrides(value: object) -> object:
+    """A value without the two characters that turn letters around (UAX #9 section 2.2), markup stays markup.
+
+    An override in a name would turn around what the page itself says behind it, even somebody's address. Marks,
+    embeddings and isolates stay: letters in Hebrew and Arabic need them."""
+    return value.translate(_OVERRIDES) if isinstance(value, str) else value
+
+
+_OVERRIDES = dict.fromkeys((0x202D, 0x202E))
+
+
 def _environment(folder: Path, language: str, zone: tzinfo) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder / "web"),
         autoescape=True,
+        finalize=without_overrides,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
