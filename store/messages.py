@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from store.engine import Tx, insert_into
 from store.records import (
     Actor,
+    Appointment,
     Direction,
     Message,
     MessageKind,
@@ -125,7 +126,19 @@ def _message_row(ticket_id: int, new: NewMessage, now: datetime) -> dict[str, An
         "fingerprint": new.fingerprint,
         "reason": new.reason,
         "notices": list(new.notices),
+        "appointment": _appointment_row(new.appointment),
     }
+
+
+def _appointment_row(one: Appointment | None) -> dict[str, Any] | None:
+    """Times keep the offset that the organizer gave them."""
+    if one is None:
+        return None
+    return asdict(one) | {"start": _iso(one.start), "end": _iso(one.end)}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _attachment_row(message_id: int, position: int, new: NewAttachment) -> dict[str, Any]:
@@ -308,7 +321,18 @@ def _message(row: Any, files: tuple[StoredAttachment, ...]) -> Message:
         reason=row.reason,
         notices=tuple(row.notices),
         attachments=files,
+        appointment=_appointment(row.appointment),
     )
+
+
+def _appointment(kept: dict[str, Any] | None) -> Appointment | None:
+    if kept is None:
+        return None
+    times = {
+        name: datetime.fromisoformat(kept[name]) if kept[name] else None
+        for name in ("start", "end")
+    }
+    return Appointment(**{**kept, **times})
 
 
 def _attachment(row: Any) -> StoredAttachment:

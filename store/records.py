@@ -191,6 +191,24 @@ class StoredAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointment:
+    """What a mail invites to, cancels or answers: the event of its calendar part."""
+
+    method: str
+    """REQUEST, CANCEL, REPLY and others (RFC 5546); empty or PUBLISH where nobody is asked to come."""
+    summary: str
+    start: datetime | None
+    end: datetime | None
+    location: str
+    organizer: str
+    whole_day: bool = False
+    """`start` and `end` are midnights of UTC, and the day of `end` does not belong to it."""
+    floating: bool = False
+    """Its times are those of wherever one is; here they stand as UTC."""
+    repeats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One entry of a conversation. `folded` holds (start, end, kind) ranges over `text`."""
 
@@ -213,6 +231,7 @@ class Message:
     notices: tuple[str, ...] = ()
     """What staff should know: ambiguous sender, third party, came without TLS."""
     attachments: tuple[StoredAttachment, ...] = ()
+    appointment: Appointment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +275,7 @@ class NewMessage:
     reason: str = ""
     notices: tuple[str, ...] = ()
     attachments: tuple[NewAttachment, ...] = ()
+    appointment: Appointment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,6 +223,7 @@ messages = sa.Table(
     sa.Column("fingerprint", sa.String(64), nullable=True, unique=True),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("notices", sa.JSON, nullable=False),
+    sa.Column("appointment", sa.JSON(none_as_null=True), nullable=True),
 )
 
 attachments = sa.Table(

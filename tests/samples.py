@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
+from store.records import Appointment
+
 _WORDS = "Hello,\n\nthe printer on the second floor is on fire.\n\n  * smoke\n  * flames\n\nBest regards\nJörg"
 _TOKEN = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnop"
 
@@ -30,6 +32,10 @@ LETTERS: Mapping[str, Mapping[str, object]] = {
         "author": "Jörg Beispiel <joerg@example.com>",
         "proof": "claimed",
         "warnings": ["From names two people"],
+        "appointment": Appointment(
+            "REQUEST", "Fire drill", None, None, "Second floor", "joerg@example.com", repeats=True
+        ),
+        "appointed": "Monday, November 23, 2026, 14:00 – 15:00 (CET)",
         "text": _WORDS,
         "attachments": [
             {"name": "smoke.jpg", "size": "1.2 MB"},

@@ -13,6 +13,7 @@ from gateway.mail.model import Address, Attachment, Decision, Forwarded, Invitat
 from store.post_records import Event, InboxItem, OutboxItem
 from store.records import (
     Actor,
+    Appointment,
     Message,
     Organisation,
     Participant,
@@ -97,7 +98,7 @@ def _report(report: Report) -> Shape:
     }
 
 
-def _invitation(invitation: Invitation) -> Shape:
+def _invitation(invitation: Invitation | Appointment) -> Shape:
     return {
         "method": invitation.method,
         "summary": invitation.summary,
@@ -272,6 +273,7 @@ def _message(message: Message) -> Shape:
         "text": message.text,
         "attachments": [_file(one) for one in message.attachments],
         "inbox_id": message.inbox_id,
+        "invitation": _invitation(message.appointment) if message.appointment else None,
     }
 
 

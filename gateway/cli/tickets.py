@@ -32,7 +32,7 @@ from gateway.cli.printing import (
     print_table,
     print_text,
 )
-from store.records import Actor, Message, Participant, Priority, Status, Via
+from store.records import Actor, Appointment, Message, Participant, Priority, Status, Via
 
 if TYPE_CHECKING:
     from gateway.desk.office import Office
@@ -170,6 +170,7 @@ def _print_message(message: Message, zone: str) -> None:
         (f"[{message.id}]", f"{human_time(message.created_at, zone)}  {who}"),
         ("", f"{how}, {message.author.proof.value}"),
         ("Beware", "; ".join(message.notices)),
+        ("Event", _event(message.appointment, zone)),
     ])  # fmt: skip
     folds = [Fold(start, end, FoldKind(kind)) for start, end, kind in message.folded]
     print_text(visible(message.text, folds))
@@ -177,6 +178,18 @@ def _print_message(message: Message, zone: str) -> None:
         click.echo(f"  … {len(folds)} folded; --json has the whole text")
     for file in message.attachments:
         print_text(f"+ {file.filename} ({file.content_type}, {human_size(file.size)})")
+
+
+def _event(one: Appointment | None, zone: str) -> str:
+    if one is None:
+        return ""
+    from babel.dates import get_timezone
+
+    from gateway.appointments import when_in_words
+
+    when = when_in_words(one, get_timezone(zone), "en")
+    said = (one.method.lower(), one.summary, when, one.location, one.organizer)
+    return "; ".join(part for part in said if part)
 
 
 def _print_times(conversation: Conversation) -> None:

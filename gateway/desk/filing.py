@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from gateway import journal
@@ -12,7 +12,7 @@ from gateway.desk.letters import Thread, Words
 from gateway.desk.notices import answers as notice_answers
 from gateway.desk.office import Office
 from gateway.desk.register import Register
-from gateway.mail.model import Attachment, Mail
+from gateway.mail.model import Attachment, Invitation, Mail
 from gateway.mail.outgoing import answer_text
 from gateway.policy import recipients
 from gateway.policy.budgets import may_notify
@@ -28,6 +28,7 @@ from store.post_records import InboxItem, InboxState, Letter
 from store.records import (
     SYSTEM,
     Actor,
+    Appointment,
     MessageKind,
     NewAttachment,
     NewMessage,
@@ -226,7 +227,12 @@ def _message(case: _Case, writing: Writing, author: Person) -> NewMessage:
         reason=case.plan.reason,
         notices=writing.notices,
         attachments=case.contents.files,
+        appointment=None if out or mail.invitation is None else _appointment(mail.invitation),
     )
+
+
+def _appointment(invitation: Invitation) -> Appointment:
+    return Appointment(**asdict(invitation))
 
 
 def _change_status(case: _Case, ticket: Ticket) -> None:
@@ -348,6 +354,7 @@ def notifications(
         text=message.text,
         files=message.attachments,
         notices=message.notices,
+        appointment=message.appointment,
         event=_event_of(message, new=new),
         proof=message.author.proof,
     )

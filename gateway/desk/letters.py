@@ -12,6 +12,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from babel.dates import get_timezone
+
+from gateway.appointments import when_in_words
 from gateway.desk.office import Office
 from gateway.mail.compose import marks_for, references_for, reply_subject
 from gateway.mail.tokens import (
@@ -25,7 +28,7 @@ from gateway.mail.tokens import (
 from gateway.policy.plan import Acknowledge, Receipt
 from gateway.policy.routing import QueueRoute
 from store.post_records import Letter, LetterKind
-from store.records import NewAttachment, Participant, Person, Proof, Ticket
+from store.records import Appointment, NewAttachment, Participant, Person, Proof, Ticket
 
 NEW, MESSAGE, NOTE = "new", "message", "note"
 """What a notification tells. A reply to one about a note stays a note, whatever its writer forgets."""
@@ -60,6 +63,7 @@ class Words:
     text: str
     files: tuple[NewAttachment, ...] = ()
     notices: tuple[str, ...] = ()
+    appointment: Appointment | None = None
     event: str = MESSAGE
     proof: Proof = Proof.CLAIMED
 
@@ -122,6 +126,8 @@ def notification(
         "text": words.text,
         "attachments": [{"name": f.filename, "size": _size(f.size)} for f in words.files],
         "warnings": list(words.notices),
+        "appointment": words.appointment,
+        "appointed": _appointed(office, words.appointment, to.language),
         "public_address": public,
         "note_address": note,
         "link": _link(office, ticket),
@@ -261,6 +267,14 @@ def _letter(
 def _reply_address(office: Office, ticket: Ticket, to: Recipient, *, public: bool) -> str:
     queue = _queue(office, ticket)
     return make_reply_address(office.key, queue.address, ticket.id, to.person_id, public)
+
+
+def _appointed(office: Office, one: Appointment | None, language: str) -> str:
+    """When an appointment is, on the desk's clock."""
+    if one is None:
+        return ""
+    chosen = office.texts.choose_language(language)
+    return when_in_words(one, get_timezone(office.settings.desk.timezone), chosen)
 
 
 def _size(number: int) -> str:

@@ -97,6 +97,9 @@ def _read(text: str, method: str) -> Invitation | None:
         end=end,
         location=_plain(event.get("LOCATION")),
         organizer=_plain(event.get("ORGANIZER")).removeprefix("mailto:").removeprefix("MAILTO:"),
+        whole_day=_is_day(event.get("DTSTART")),
+        floating=_is_floating(event.get("DTSTART")),
+        repeats="RRULE" in event or "RDATE" in event,
     )
 
 
@@ -108,6 +111,16 @@ def _by_weight(calendar: Any) -> list[Any]:
 
 def _plain(value: Any) -> str:
     return clean(str(value)).strip() if value is not None else ""
+
+
+def _is_day(value: Any) -> bool:
+    moment = getattr(value, "dt", None)
+    return isinstance(moment, date) and not isinstance(moment, datetime)
+
+
+def _is_floating(value: Any) -> bool:
+    moment = getattr(value, "dt", None)
+    return isinstance(moment, datetime) and moment.tzinfo is None
 
 
 def _moment(value: Any) -> datetime | None:

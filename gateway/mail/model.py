@@ -118,6 +118,11 @@ class Invitation:
     end: datetime | None
     location: str
     organizer: str
+    whole_day: bool = False
+    """`start` and `end` are midnights of UTC; the day of `end` does not belong to it (RFC 5545 section 3.6.1)."""
+    floating: bool = False
+    """Its times are those of wherever one is; here they stand as UTC."""
+    repeats: bool = False
 
 
 class Kind(StrEnum):

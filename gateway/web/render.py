@@ -15,6 +15,7 @@ from babel.core import UnknownLocaleError, negotiate_locale
 from babel.dates import format_date, format_timedelta, get_timezone
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from gateway.appointments import when_in_words
 from gateway.mail.model import Fold, FoldKind
 from gateway.reasons import open_reasons
 from gateway.texts import languages, translations
@@ -128,6 +129,7 @@ def _environment(folder: Path, language: str, zone: tzinfo) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.filters["when"] = partial(_when, zone=zone, language=language)
+    environment.filters["appointed"] = partial(when_in_words, zone=zone, language=language)
     environment.filters["iso"] = lambda at: at.astimezone(zone).isoformat(timespec="seconds")
     environment.filters["size"] = size_in_words
     environment.filters["pieces"] = pieces_of
