@@ -260,9 +260,19 @@ class _Styles(CSSSanitizer):
             if declaration.type == "declaration"
             and declaration.lower_name in _PROPERTIES
             and _loads_nothing(declaration.value)
+            and not _moves_away(declaration)
         ]
         # "&" would be taken for the begin of a character reference again, when the style is written out.
         return "".join(item for item in kept if not _MARKUP_IN_STYLE.search(item))
+
+
+def _moves_away(declaration: Any) -> bool:
+    """Whether a negative margin or indent puts words where nobody sees them; Word's lists hang by half an inch."""
+    return declaration.lower_name.startswith(("margin", "text-indent")) and any(
+        value.type in ("dimension", "percentage")
+        and value.value < -_FARTHEST.get(getattr(value, "lower_unit", "%"), 5)
+        for value in declaration.value
+    )
 
 
 def _loads_nothing(values: list[Any]) -> bool:
@@ -278,6 +288,8 @@ def _loads_nothing(values: list[Any]) -> bool:
     return True
 
 
+_FARTHEST = {"px": 60, "pt": 60, "in": 1, "cm": 3, "mm": 30, "%": 20}
+"""By unit: so far a margin may be negative; in any other unit 5."""
 _STYLES: Any = _Styles
 
 

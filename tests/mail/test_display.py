@@ -258,3 +258,17 @@ def test_lists_of_word_keep_their_class(place: str) -> None:
     """Their numbers hang to the left of a margin that the frame's style sheet gives."""
     html = f'<p class="MsoListParagraph{place} other">x</p>'
     assert display_html(html, {}).html == f'<p class="MsoListParagraph{place}">x</p>'
+
+
+@pytest.mark.parametrize(
+    "style", ["margin-top:-2000px", "margin:0 0 -90em", "text-indent:-9999px", "margin-left:-150%"]
+)
+def test_no_style_moves_words_out_of_sight(style: str) -> None:
+    """What the frame shows must be what the text says."""
+    assert style not in display_html(f'<p style="{style}">Words</p>', {}).html
+
+
+@pytest.mark.parametrize("style", ["text-indent:-18pt", "margin-left:-0.5in", "margin-top:-4px"])
+def test_hanging_indents_stay(style: str) -> None:
+    """Word's lists hang by negative indents."""
+    assert style in display_html(f'<p style="{style}">Words</p>', {}).html
