@@ -22,6 +22,7 @@ from jinja2.parser import Parser
 from markupsafe import Markup, escape
 
 SOURCE_LANGUAGE = "en"
+OVERRIDES = dict.fromkeys((0x202D, 0x202E))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +159,20 @@ class _Words(InternationalizationExtension):
         return found
 
 
+def without_overrides(value: object) -> object:
+    """A value without the two characters that turn letters around (UAX #9 section 2.2), markup stays markup.
+
+    An override in a name would turn around what the page or letter itself says behind it, even somebody's address.
+    Marks, embeddings and isolates stay: letters in Hebrew and Arabic need them.
+    """
+    return value.translate(OVERRIDES) if isinstance(value, str) else value
+
+
 def _environment(folder: Path, language: str, escaping: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder / "mail"),
         autoescape=escaping,  # noqa: S701 - off for plain text only
+        finalize=without_overrides,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

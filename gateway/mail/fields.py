@@ -30,6 +30,7 @@ _Q_OCTETS, _B_OCTETS = 63, 45
 
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_OVERRIDES = dict.fromkeys((0x202D, 0x202E))
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _BIDI = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NOT_IN_FILENAME = re.compile(r'[\\/<>:"|?*]')
@@ -50,8 +51,12 @@ class UnsendableLetter(ValueError):
 
 
 def one_line(text: str) -> str:
-    """The text as one line: white space, controls and lone surrogates become single spaces, none at the ends."""
-    return _UNSEEN.sub(" ", text[: 4 * MAX_TEXT]).strip()[:MAX_TEXT].rstrip()
+    """The text as one line: white space, controls and lone surrogates become single spaces, none at the ends.
+
+    Overrides of the direction of writing are left out, since they would turn around what stands behind the text.
+    """
+    seen = text[: 4 * MAX_TEXT].translate(_OVERRIDES)
+    return _UNSEEN.sub(" ", seen).strip()[:MAX_TEXT].rstrip()
 
 
 def plain_lines(text: str) -> str:

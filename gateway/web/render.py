@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from gateway.appointments import when_in_words
 from gateway.mail.model import Fold, FoldKind
 from gateway.reasons import open_reasons
-from gateway.texts import languages, translations
+from gateway.texts import languages, translations, without_overrides
 from store.records import Message
 
 
@@ -103,17 +103,6 @@ def size_in_words(size: int) -> str:
     if size < 1024:
         return f"{size} B"
     return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1048576:.1f} MB"
-
-
-def without_overrides(value: object) -> object:
-    """A value without the two characters that turn letters around (UAX #9 section 2.2), markup stays markup.
-
-    An override in a name would turn around what the page itself says behind it, even somebody's address. Marks,
-    embeddings and isolates stay: letters in Hebrew and Arabic need them."""
-    return value.translate(_OVERRIDES) if isinstance(value, str) else value
-
-
-_OVERRIDES = dict.fromkeys((0x202D, 0x202E))
 
 
 def _environment(folder: Path, language: str, zone: tzinfo) -> Environment:

@@ -23,6 +23,7 @@ from gateway.mail.fields import (
     sendable_address,
     trim_references,
 )
+from gateway.mail.parse import parse_mail
 from store.post_records import LetterKind
 from store.records import NewAttachment
 from tests.mail.letters import LETTER, letter
@@ -421,3 +422,10 @@ def test_the_date_is_the_letters_own(moment: datetime) -> None:
     assert read(letter_bytes(letter(date=moment), []))["Date"].datetime == moment.replace(
         microsecond=0
     )
+
+
+def test_no_override_of_direction_leaves_in_a_field() -> None:
+    """It would turn around the address behind a name."""
+    written = letter_bytes(letter(sender_name="a \u202e(desk) \u202dmoc", subject="x \u202ey"), [])
+    mail = parse_mail(written)
+    assert (mail.authors[0].name, mail.subject) == ("a (desk) moc", "x y")
