@@ -22,6 +22,7 @@ MOST_SECONDS = 2.0
 
 _MARKS = re.compile(rb"#Leb#ku#chen#(?:\d{1,4}#)?")
 _NO_WORDS = re.compile(rb"^[!-9;-~]{1,80}[ \t]*:|=\?|\?=|\x1b|~\{|^--")
+_FIELD_WITH_CR = re.compile(rb"^[!-9;-~]{1,80}[ \t]*:[^\n]*\r(?=[^\n])[^\n]*", re.MULTILINE)
 _ENCODED = re.compile(rb"=\?[!->@-~]{1,40}\?[BbQq]\?[^? \t\n]*")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # Whether words that are declared as base64 are base64 nobody can tell for sure.
@@ -65,10 +66,12 @@ def standing_marks(content: bytes) -> frozenset[bytes]:
     """The marks that stand in a mail as words, undecoded; numbered ones only, if any still has its number.
 
     On a line that looks like a field, an encoded word or a delimiter, or that has shifted into Japanese or Chinese, it
-    stands as something else; so it does in an encoded word that a lone CR breaks.
+    stands as something else; so it does in an encoded word that a lone CR breaks, and in a field that holds a lone CR.
     """
-    broken = _ENCODED.sub(b"=?", content).splitlines()
-    lines = (line for line in broken if MARK in line and not _NO_WORDS.search(line))
+    broken = _ENCODED.sub(b"=?", content)
+    if b"\n" in broken:
+        broken = _FIELD_WITH_CR.sub(b"", broken)
+    lines = (line for line in broken.splitlines() if MARK in line and not _NO_WORDS.search(line))
     found = frozenset(mark for line in lines for mark in _MARKS.findall(line))
     return found - {MARK} or found
 

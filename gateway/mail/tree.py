@@ -42,7 +42,12 @@ _MESSAGES = frozenset(
 )
 _NO_FIELD = Field("")
 _COPY_COST = 4
-_NOTICE = re.compile(rb"\bMIME[ -]|multi-?part message|mehrteilig", re.IGNORECASE)
+_NOTICE = re.compile(
+    rb"\W{0,20}(?:this|the|your|you|if|note|since|some|multi-?part|mime|dies|diese|ceci|cette|est[aeo]|questo|isto|dit"
+    rb"|det|detta|denne|to|toto|ez)\b.{0,100}?(?:\bMIME[ -]|multi-?part|mehrteilig)"
+    rb"|\W{0,20}(?:MIME[ -]|multi-?part message)",
+    re.IGNORECASE,
+)
 _FULL_LINE = 50
 _UNANNOUNCED = frozenset({defects.BOUNDARY_MISSING, defects.NO_BOUNDARY, defects.BAD_CONTENT_TYPE})
 _MOST_MISSES = 100_000
@@ -166,8 +171,8 @@ class _TreeReader:
         boundary, found = _boundary(kind, self._limits)
         split = _split(content, span, boundary, self._limits)
         if not split.spans and encoding in ("base64", "qp"):
-            decoded, _ = parse_encoded(content[span[0] : span[1]], encoding, is_text=False)
-            found.append(defects.ENCODED_MULTIPART)
+            decoded, bad = parse_encoded(content[span[0] : span[1]], encoding, is_text=False)
+            found += [defects.ENCODED_MULTIPART, *bad]
             split = _split(decoded, (0, len(decoded)), boundary, self._limits)
             if split.spans:
                 content, span = decoded, (0, len(decoded))
@@ -284,7 +289,7 @@ def _words_around(text: bytes) -> bytes:
     full one above it has ended with its sentence.
     """
     text = text.strip()[:_SLACK]
-    if not _NOTICE.search(text[:120].partition(b"\n")[0]):
+    if not _NOTICE.match(text[:120].partition(b"\n")[0]):
         return text
     lines = text[:500].splitlines(keepends=True)
     notice = list(takewhile(lambda line: len(line) >= _FULL_LINE, lines))

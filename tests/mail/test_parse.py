@@ -200,3 +200,13 @@ def test_line_ends_that_text_mode_has_doubled_are_read() -> None:
     assert (found.subject, found.text, found.fingerprint) == (
         wanted.subject, wanted.text, wanted.fingerprint,
     )  # fmt: skip
+
+
+def test_words_in_front_of_the_notice_for_old_programs_are_kept() -> None:
+    """Only what begins as such a notice is one."""
+    parts = b"--b\r\nContent-Type: text/plain\r\n\r\nBody\r\n--b--\r\n"
+    head = b"From: ann@example.com\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    said = parse_mail(head + b"I cannot send MIME mails, sorry.\r\n\r\n" + parts)
+    assert [a.content for a in said.attachments] == [b"I cannot send MIME mails, sorry."]
+    notice = parse_mail(head + b"This is a multi-part message in MIME format.\r\n\r\n" + parts)
+    assert notice.attachments == ()
