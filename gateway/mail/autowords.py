@@ -27,7 +27,7 @@ AUTO_SUBJECTS = (
     "afwezigheidsbericht:", "autom. odpowiedź:", "abwesend:", "auto:", "automātiskā atbilde:", "resposta automàtica:",
     "automatic answer:", "vacation autoreply:", "balasan automatis:", "jawapan automatik:", "автоматычны адказ:",
     "автоматски одговор:", "аутоматски одговор:", "პასუხი ავტომატურად:", "پاسخ خودکار:", "svar automatisk:",
-    "sjálfvirkt svar:", "erantzun automatikoa:", "resposta automática :", "自動返信】", "自動応答】", "自动回复】",
+    "sjálfvirkt svar:", "erantzun automatikoa:", "自動返信】", "自動応答】", "自动回复】",
     "自動回覆】", "자동회신]", "자동 회신]", "자동응답:", "자동응답]", "ответ автоответчика:",
     "автоматический ответ -", "poza biurem -", "out of office -", "נעדר מהמשרד:", "خارج المكتب:", "स्वचालित उत्तर",
     "automatická odpověď -", "automatisk svar -", "automaatne vastus:", "automatický odpověď:", "szabadságon:",

@@ -86,7 +86,7 @@ LEFT = (
 """Somebody does not work there any more."""
 
 READ_SUBJECTS = (
-    "read:", "gelesen:", "lu :", "lu:", "leído:", "letto:", "lida:", "lido:", "gelezen:", "läst:", "læst:", "lest:",
+    "read:", "gelesen:", "lu:", "leído:", "letto:", "lida:", "lido:", "gelezen:", "läst:", "læst:", "lest:",
     "luettu:", "przeczytano:", "przeczytane:", "přečteno:", "prečítané:", "elolvasva:", "olvasva:", "citit:",
     "citită:", "pročitano:", "prebrano:", "прочитано:", "прочтено:", "αναγνώστηκε:", "διαβάστηκε:", "okundu:",
     "loetud:", "izlasīts:", "perskaityta:", "開封済み:", "开封済み:", "已读:", "已讀:", "읽음:", "مقروء:", "نقروا:",
