@@ -19,6 +19,7 @@ from gateway.mail.absences import (
     is_agent,
     is_away,
     is_told,
+    names_writer,
     says_more,
 )
 from gateway.mail.autowords import (
@@ -186,7 +187,7 @@ def says_stock_words_only(mail: Mail) -> bool:
         return False
     written = parse_written(mail)
     words = " ".join(written.lower().split())
-    return receipts.says_stock_words_only(_plain(mail.subject), written, words)
+    return receipts.says_stock_words_only(_plain(mail.subject), written, words, _signer(mail))
 
 
 Finding = tuple[Kind, str]
@@ -311,23 +312,36 @@ def _auto_subject(look: _Look) -> Finding | None:
 def _away(look: _Look) -> Finding | None:
     """Somebody's absence, told as machines tell it: thanks, absence, return, what to do, and no question.
 
-    A customer who mentions a holiday says one or two of these. With a telling subject of its own three of the
-    four are enough, or the words of Notes; otherwise it takes all four, a mail that it answers, and no other word.
+    A customer who mentions a holiday says one or two of these. With a telling subject of its own three of the four are
+    enough in a mail that answers or says nothing else, or the words of Notes; otherwise it takes all four, a mail that
+    it answers, and no other word.
     """
     subject = look.mail.subject[:MAX_SUBJECT].lower().strip()
-    if is_forward(subject) or look.mail.forwarded is not None:
+    if is_forward(subject) or look.mail.forwarded is not None or _is_told_by_somebody(look):
         return None
     reply = is_reply_or_forward(subject)
     telling = not (reply or is_about_absence(subject)) and (
         subject in AUTO_TITLES or any(w in subject for w in AWAY_SUBJECTS)
     )
-    if not (telling or reply or look.mail.in_reply_to) or is_told(look.words):
+    answers = bool(look.mail.in_reply_to)
+    if not (telling or reply or answers):
         return None
-    clues = is_away(look.words) + count_clues(look.words)
+    clues = is_away(look.words) + count_clues(look.words) + telling
     agent = telling and is_agent(look.words)
-    if agent or (telling and clues >= 3) or (clues == 4 and not says_more(look.written)):
+    certain = telling and (clues == 5 or (clues == 4 and answers))
+    if agent or certain or (clues >= 4 and not says_more(look.written, signer=_signer(look.mail))):
         return Kind.AUTO_REPLY, "away: the text is an absence notice from end to end"
     return None
+
+
+def _is_told_by_somebody(look: _Look) -> bool:
+    author = look.mail.author
+    return is_told(look.words) or (author is not None and names_writer(look.written, author.key))
+
+
+def _signer(mail: Mail) -> str:
+    """The name with which the one author signs, or ""."""
+    return mail.author.name if mail.author else ""
 
 
 def _answer_line(look: _Look) -> Finding | None:
@@ -349,10 +363,10 @@ def _confirmation(look: _Look) -> Finding | None:
         return None
     if receipts.says_it_was_read(subject, look.words):
         return Kind.RECEIPT, "reading_words: the text says that a letter was read, and when"
-    if receipts.demands_proof(subject, look.words):
+    if receipts.demands_proof(subject, look.written, look.words):
         return Kind.AUTO_REPLY, "challenge: the sender is asked to prove that he is one"
-    clues = receipts.count_receipt_clues(subject, look.words)
-    if clues >= 3 and receipts.says_only_that_it_came(subject, look.written, look.words):
+    clues, signer = receipts.count_receipt_clues(subject, look.words), _signer(look.mail)
+    if clues >= 3 and receipts.says_only_that_it_came(subject, look.written, look.words, signer):
         return Kind.AUTO_REPLY, "received: the text only says that a mail has arrived"
     return None
 

@@ -55,7 +55,9 @@ AWAY_SUBJECTS = (
     "kapalı", "bayram tatili", "stängt", "ferielukket", "ferielukning", "stengt", "suljettu", "suletud", "slēgts",
     "nedirbame", "休業", "休診", "年末年始", "放假", "휴무", "휴진", "عطلة", "לא במשרד", "ลาพักร้อน", "ปิดทำการ",
     "cuti", "nghỉ lễ", "अवकाश", "mám volno", "zaprt", "відсутн", "не відповідаю", "не отвечаю", "kollektivferie",
-    "ikke tilstede", "ikke til stede", "neprítom", "otsutn", "odsutn",
+    "ikke tilstede", "ikke til stede", "neprítom", "otsutn", "odsutn", "betriebsruhe", "betriebsurlaub",
+    "holiday closure", "fermeture annuelle", "chiusura aziendale", "chiusura estiva", "chiusura natalizia",
+    "vakantiesluiting",
 )  # fmt: skip
 """Anywhere in the subject: somebody is away. People write this too, so it needs a second clue."""
 
@@ -125,7 +127,9 @@ AWAY_WORDS = (
     "في رحلة عمل", "غير متواجد", "חופשת לידה", "אני בחופש", "איני במשרד", "אינני במשרד", "במילואים", "tôi đang nghỉ",
     "đi công tác", "không có mặt tại văn phòng", "ลาพักร้อน", "ไม่อยู่ที่สำนักงาน", "ลาคลอด", "ไปราชการ",
     "อยู่ระหว่างลา", "saya sedang tidak di kantor", "dinas luar", "saya cuti", "अवकाश पर", "छुट्टी पर",
-    "कार्यालय से बाहर",
+    "कार्यालय से बाहर", "betriebsferien", "betriebsurlaub", "bleibt geschlossen", "closed until", "closed for the",
+    "sommes fermés", "est fermé jusqu", "fermeture annuelle", "estamos cerrados", "permanecerá cerrad", "siamo chiusi",
+    "è chiusa fino", "è chiuso fino", "chiusura aziendale", "zijn gesloten", "estamos encerrados", "estamos fechados",
 )  # fmt: skip
 """In the text: the absence itself."""
 
@@ -209,6 +213,7 @@ AWAY_URGENCY = (
     "не переадрес", "не пересыла", "термінове", "невідкладн", "спешно", "επείγουσα", "yönlendirilme", "brådskar",
     "vidarebefordras inte", "videresendes ikke", "kiireelli", "edelleen välitetä", "kiireline", "steidzam", "skubi",
     "至急", "急事", "急件", "급하신", "للضرورة", "gấp", "เร่งด่วน", "darurat", "ज़रूरी", "अत्यावश्यक",
+    "your matter is urgent", "your request is urgent", "your enquiry is urgent", "your message is urgent",
 )  # fmt: skip
 """In the text: what happens to urgent mail, or to this one."""
 
@@ -298,7 +303,8 @@ RETELLING = (
     "please activate", "please switch", "please enable", "bitte richten", "einrichten", "bitte aktivieren",
     "einschalten", "merci d'activer", "veuillez activer", "does not work", "doesn't work", "funktioniert nicht",
     "ne fonctionne pas", "please fix", "please help", "bitte beheben", "bitte helfen", "merci de corriger",
-    " an mich", "à moi.", "a mí.", " a me.", " do mnie", "tot mij", "ますか。", "でしょうか", "ですか。", "까요",
+    "sie sich an mich", "sich bitte an mich", "gern an mich", "gerne an mich", "direkt an mich", "adresser à moi",
+    "à moi.", "a mí.", " a me.", " do mnie", "tot mij", "ますか。", "でしょうか", "ですか。", "까요",
     "나요", "吗。", "請問", "请问",
 )  # fmt: skip
 """In the text: a person tells what came in. No machine writes so."""
@@ -321,9 +327,27 @@ TROUBLES = frozenset({
     "not", "no", "nicht", "kein", "keine", "pas", "non", "niet", "problem", "probleme", "problema", "problème",
     "issue", "error", "fehler", "frage", "question", "help", "hilfe", "fails", "failing", "broken", "wrong", "falsch",
     "missing", "fehlt", "einrichten", "set", "setup", "disable", "deaktivieren", "aktivieren", "enable", "doesn't",
+    "não", "inte", "ikke", "ei", "nefunguje", "still", "immer", "noch", "sigue", "blijft", "encore", "ancora", "ainda",
     "didn't", "isn't", "about", "wegen", "nie", "не", "nem",
 })  # fmt: skip
 """Words of a subject that speaks about an absence or about its notice, and is none."""
+
+NOTICES = (
+    "abwesenheitsnotiz", "abwesenheitsmeldung", "abwesenheitsassistent", "abwesenheitsagent", "automatische antwort",
+    "automatischen antwort", "auto-reply", "autoreply", "auto reply", "automatic reply", "automatic replies",
+    "out of office assistant", "out of office message", "out-of-office message", "absence notice", "vacation message",
+    "réponse automatique", "réponses automatiques", "message d'absence", "respuesta automática", "risposta automatica",
+    "resposta automática", "automatisch antwoord", "automatische antwoord", "afwezigheidsbericht",
+    "afwezigheidsassistent", "autosvar", "frånvarobesked", "fraværsbesked", "fraværsmelding", "poissaoloviesti",
+    "automatyczna odpowiedź", "automatická odpověď", "автоответ",
+)  # fmt: skip
+"""What the notice of an absence is called."""
+
+OWNERS = frozenset({
+    "my", "our", "mein", "meine", "meiner", "unser", "unsere", "unserer", "mon", "ma", "notre", "mi", "nuestra", "mia",
+    "nostra", "minha", "nossa", "mijn", "onze", "min", "vår", "vores", "moja", "nasza", "моя", "наш",
+})  # fmt: skip
+"""Whose it is."""
 
 GREETINGS = (
     "hello", "hi ", "hi,", "hi!", "dear ", "hey", "good morning", "good day", "good afternoon", "hallo", "guten tag",
@@ -335,9 +359,9 @@ GREETINGS = (
 """How a person's letter begins."""
 
 FIRST_PERSON = frozenset({
-    "i've", "i'm", "my", "mine", "ich", "mein", "meine", "meinen", "meiner", "mir", "je", "j'ai", "mon", "mes", "yo",
-    "mi", "mis", "io", "mio", "mia", "miei", "eu", "meu", "minha", "ik", "mijn", "jag", "jeg", "min", "mitt", "minä",
-    "ja", "mój", "moje", "já", "я", "мой", "моя", "мои", "мне", "私", "我",
+    "i've", "i'm", "my", "mine", "ich", "mein", "meine", "meinen", "meiner", "mir", "mich", "je", "j'ai", "mon", "mes",
+    "yo", "mi", "mis", "io", "mio", "mia", "miei", "eu", "meu", "minha", "ik", "mijn", "jag", "jeg", "min", "mitt",
+    "minä", "ja", "mój", "moje", "já", "я", "мой", "моя", "мои", "мне", "私", "我",
 })  # fmt: skip
 """Words by which somebody speaks of himself."""
 

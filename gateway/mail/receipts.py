@@ -35,6 +35,7 @@ from gateway.mail.stockwords import (
 LONGEST = 800
 """Characters of a text that may be one of these; machines are brief."""
 _LONGEST_RECEIPT = 400
+_ENGLISH_I = re.compile(r"(?<!\S)I(?!\S)")
 _DIGIT = re.compile(r"\d")
 _EXPLAINED = (
     *RECEIVED, *SOON, *NUMBERS, *AWAY_THANKS, *AWAY_REST, *AWAY_URGENCY, *AWAY_CONTACTS, *ANSWER_LINES, *MACHINE_LINES,
@@ -56,18 +57,18 @@ def count_receipt_clues(subject: str, words: str) -> int:
     return 1 + thanks + soon + number
 
 
-def says_only_that_it_came(subject: str, written: str, words: str) -> bool:
-    """Whether a text confirms that a mail has arrived and says nothing else, and nothing is asked."""
+def says_only_that_it_came(subject: str, written: str, words: str, signer: str) -> bool:
+    """Whether a text confirms that a mail has arrived, bears the name of its `signer` and says nothing else."""
     return (
         not is_told(words)
         and count_receipt_clues(subject, words) >= 2
-        and not says_more(written, _EXPLAINED)
+        and not says_more(written, _EXPLAINED, signer)
     )
 
 
-def says_stock_words_only(subject: str, written: str, words: str) -> bool:
+def says_stock_words_only(subject: str, written: str, words: str, signer: str) -> bool:
     """Whether a short text says only what answering machines say, of an absence or of a mail that came."""
-    if len(words) > LONGEST or is_told(words) or says_more(written, _ALL_EXPLAINED):
+    if len(words) > LONGEST or is_told(words) or says_more(written, _ALL_EXPLAINED, signer):
         return False
     telling = any(phrase in subject for phrase in AWAY_SUBJECTS)
     clues = is_away(words) + count_clues(words) + count_receipt_clues(subject, words)
@@ -86,12 +87,16 @@ def says_it_was_read(subject: str, words: str) -> bool:
     )
 
 
-def demands_proof(subject: str, words: str) -> bool:
-    """Whether the sender is to prove that he is one, by a link or an answer (challenge and response)."""
+def demands_proof(subject: str, written: str, words: str) -> bool:
+    """Whether the sender is to prove that he is one, by a link or an answer (challenge and response).
+
+    Whoever says "I" only tells of such a demand.
+    """
     return (
         any(phrase in words or phrase in subject for phrase in PROOFS)
         and any(word in subject for word in PROOF_SUBJECTS)
         and ("http" in words or "reply" in words)
         and "?" not in words
-        and not FIRST_PERSON.intersection(words.split())
+        and _ENGLISH_I.search(written) is None
+        and FIRST_PERSON.isdisjoint(words.split())
     )

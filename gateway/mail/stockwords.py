@@ -107,7 +107,7 @@ READ_WORDS = (
 
 PROOFS = (
     "confirm that you are a human", "verify that you are a human", "you are not a robot", "you are human",
-    "click the link below to deliver", "click the link below to confirm your message",
+    "click the link below to deliver", "to deliver your message", "click the link below to confirm your message",
     "your message is being held until", "to confirm your mail", "message will be delivered after you",
     "sender verification", "requires verification of senders", "verify your email address so that your message",
     "spam protection system requires", "is protected by an anti-spam", "awaiting your confirmation",
