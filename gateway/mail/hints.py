@@ -16,6 +16,10 @@ _HIDDEN = re.compile(
     r"|opacity\s*:\s*0(?![.\d]*[1-9])",
     re.IGNORECASE,
 )
+_MOST_CSS = 50_000
+_AT_RULES = re.compile(r"@[^{};]{0,200}+(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
+_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+_NAMED = re.compile(r"[a-zA-Z]*([.#][\w-]{1,64})")
 _KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 _OWN_INDENT = re.compile(r"border(?:-left)?(?:-width|-style)?\s*:\s*(?:none|0)", re.IGNORECASE)
@@ -140,10 +144,34 @@ def _named(attribute: str, name: str) -> FoldKind | None:
     return _MARKS.get(match[1] if match else name)
 
 
+def find_hidden_names(css: str) -> set[str]:
+    """The classes and ids that a style sheet hides everywhere, as ".preview" or "#preview"; not those of one medium."""
+    css = css[:_MOST_CSS]
+    if not any(word in css for word in _HIDING_WORDS):
+        return set()
+    last = css.rfind("*/")  # behind it no comment ends, and none is looked for
+    css = _COMMENTS.sub("", css[: last + 2]) + css[last + 2 :] if last >= 0 else css
+    found: set[str] = set()
+    for rule in _AT_RULES.sub("", css).split("}"):
+        selectors, _, declarations = rule.partition("{")
+        if _HIDDEN.search(declarations):
+            names = (_NAMED.fullmatch(selector.strip()) for selector in selectors.split(",")[:50])
+            found.update(match[1].lower() for match in names if match)
+    return found
+
+
+def is_hidden_by_name(body: str, hidden: set[str]) -> bool:
+    """Whether class or id of an element are hidden by a style sheet and its own style does not show it."""
+    own = attributes(body)
+    names = {f".{name}" for name in own.get("class", "").lower().split()}
+    names.add(f"#{own.get('id', '').strip().lower()}")
+    return not hidden.isdisjoint(names) and "display" not in own.get("style", "").lower()
+
+
 def find_flat_paragraphs(css: str) -> set[str]:
     """The selectors of a style sheet that take the margin of paragraphs away: "p", ".MsoNormal"."""
     found: set[str] = set()
-    for rule in css[:50_000].split("}"):
+    for rule in css[:_MOST_CSS].split("}"):
         selectors, _, declarations = rule.partition("{")
         if _NO_MARGIN.search(declarations):
             found.update(selector.strip().lower() for selector in selectors.split(",")[:50])

@@ -16,10 +16,12 @@ from gateway.mail.hints import (
     MARKING_WORDS,
     find_emoji,
     find_flat_paragraphs,
+    find_hidden_names,
     find_mark,
     first_number,
     is_flat,
     is_hidden,
+    is_hidden_by_name,
     is_own_indent,
     keeps_lines,
     own_number,
@@ -156,6 +158,8 @@ class _Reader:
     counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     flat: set[str] = field(default_factory=set)
     """Paragraph selectors that the style sheet gives no margin: Outlook writes one paragraph per line."""
+    unseen: set[str] = field(default_factory=set)
+    """Classes and ids that the style sheet hides, as newsletters do with the words for the list of mails."""
     seen: dict[Token, _Element] = field(default_factory=dict)
     """What the tags read so far mean; most of a newsletter's are repeated hundreds of times."""
 
@@ -189,6 +193,7 @@ class _Reader:
         """A tag that opens no element here: it stands for itself, or its content is no HTML."""
         if name == "style":
             self.flat |= find_flat_paragraphs(body)
+            self.unseen |= find_hidden_names(body)
             self.seen.clear()
         elif name == "textarea":
             self._text(body)
@@ -233,7 +238,9 @@ class _Reader:
         elif name == "a":
             element.href = attributes(body).get("href", "").strip()
         lowered = body.lower()
-        element.hides = "style" in lowered and is_hidden(lowered)
+        element.hides = ("style" in lowered and is_hidden(lowered)) or (
+            bool(self.unseen) and is_hidden_by_name(body, self.unseen)
+        )
         element.keeps_lines = name == "pre" or ("white-space" in lowered and keeps_lines(lowered))
         if any(word in lowered for word in MARKING_WORDS):
             element.mark = find_mark(lowered)

@@ -182,6 +182,8 @@ def find_header_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:
     """The header block that begins with line `first`, or None. One blank line between two headers is bridged."""
     if lines[first].header in (None, "other") or _is_inside_block(lines, first):
         return None
+    if lines[first].header != "from" and _stands_apart(lines, first):
+        return None
     fields: dict[str, str] = {}
     order: list[str] = []
     last = first
@@ -201,6 +203,14 @@ def find_header_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:
         elif line.text or index > last or not _is_header_line(lines, index + 1):
             break
     return HeaderBlock(first, last, fields, tuple(order))
+
+
+def _stands_apart(lines: Sequence[Line], first: int) -> bool:
+    """Whether a block that is whole begins below the next, blank line: "A: 3" is the end of somebody's table."""
+    if first + 2 >= len(lines) or lines[first + 1].text or lines[first + 2].header != "from":
+        return False
+    below = find_header_block(lines, first + 2)
+    return below is not None and below.is_convincing
 
 
 def find_lone_from(lines: Sequence[Line], first: int) -> HeaderBlock | None:

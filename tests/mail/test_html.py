@@ -142,3 +142,31 @@ def test_hostile_html_costs_little(piece: str) -> None:
 def test_a_flood_of_tags_loses_no_words() -> None:
     """Beyond the bound the shape of the text is given up, not its words."""
     assert html_to_text("<b>" * (MAX_TAGS + 5) + "the last words").endswith("the last words")
+
+
+@pytest.mark.parametrize(
+    ("css", "is_shown"),
+    [
+        (".pre{display:none}", False),
+        ("div.pre , #x { max-height:0; font-size:0 }", False),
+        ("/* a { } */ .PRE{visibility:hidden}", False),
+        ("@import url(x); .pre{display:none!important}", False),
+        ("@media (max-width:600px){ .a{color:red} .pre{display:none} }", True),
+        (".pre .more{display:none}", True),
+        (".pre{display:block}", True),
+        (".preview{display:none}", True),
+    ],
+)
+def test_what_a_style_sheet_hides_is_left_out(css: str, is_shown: bool) -> None:
+    """The words that newsletters write for the list of mails; what is hidden on a phone alone is shown."""
+    html = f'<style>{css}</style><div class="pre">Only today!</div><p>Dear Ann</p>'
+    assert ("Only today!" in html_to_text(html)) is is_shown
+    assert "Dear Ann" in html_to_text(html)
+
+
+def test_what_an_element_shows_itself_is_shown() -> None:
+    """Its own style is stronger than the sheet's, and a mail that is hidden whole is shown whole."""
+    assert html_to_text(
+        '<style>.a{display:none}</style><p class=a style="display:block">One</p><p>Two'
+    )
+    assert html_to_text("<style>.a{display:none}</style><p class=a>Words</p>") == "Words"
