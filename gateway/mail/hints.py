@@ -20,6 +20,7 @@ _MOST_CSS = 50_000
 _AT_RULES = re.compile(r"@[^{};]{0,200}+(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAMED = re.compile(r"[a-zA-Z]*([.#][\w-]{1,64})")
+_LINK = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 _KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
 _OWN_INDENT = re.compile(r"border(?:-left)?(?:-width|-style)?\s*:\s*(?:none|0)", re.IGNORECASE)
@@ -102,6 +103,8 @@ _VALUE = re.compile(r"(?<![\w-])value\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
 _EMOJI = re.compile(
     r"(?<![\w-])alt\s*=\s*[\"']?([\u2190-\u2bff\U0001f000-\U0001faff\u200d\ufe0f]{1,8})[\"'\s/]"
 )
+_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_RAISABLE = re.compile(r"\s*[+-]?\d{1,4}\s*")
 MARKING_WORDS = ("id=", "class=", "name=", "data-marker=", "solid")
 """A look for these is cheaper than the patterns of `find_mark`."""
 # A look for these words is cheaper than the pattern that tells what they mean.
@@ -212,3 +215,28 @@ def find_emoji(body: str) -> str:
     """The character that a picture stands for, or ""."""
     match = _EMOJI.search(body)
     return match[1] if match else ""
+
+
+def superscript(text: str) -> str:
+    """Raised digits as such characters: 10 to the third is not 103, nor is a price of 19.99 one of 1999."""
+    return text.translate(_RAISED) if _RAISABLE.fullmatch(text) else text
+
+
+def adds_something(href: str, shown: str) -> bool:
+    """Whether the address of a link tells more than its text."""
+    if len(href) > 2000 or not _LINK.match(href):
+        return False
+    if href[:7].lower() == "mailto:":
+        href = href.partition(":")[2].strip("/").partition("?")[0]
+    target = _bare(href)
+    return len(shown) < len(target) or target not in (
+        _bare(shown),
+        _bare(shown.strip("<>()[]")),
+    )
+
+
+def _bare(address: str) -> str:
+    lowered = address.replace(" ", "").lower()
+    for prefix in ("https://", "http://", "mailto:", "www."):
+        lowered = lowered.removeprefix(prefix)
+    return lowered.rstrip("/")

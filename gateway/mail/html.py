@@ -7,13 +7,13 @@ be used for display: what it returns is plain text.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from gateway.mail.hints import (
     MARKING_WORDS,
+    adds_something,
     find_emoji,
     find_flat_paragraphs,
     find_hidden_names,
@@ -25,6 +25,7 @@ from gateway.mail.hints import (
     is_own_indent,
     keeps_lines,
     own_number,
+    superscript,
 )
 from gateway.mail.lines import Lines
 from gateway.mail.markup import VOID, Token, attributes, decode, tokens, without_flood
@@ -85,7 +86,6 @@ _ENDS = {
     "dt": ("p", "dd", "dt"),
     "option": ("option",),
 }
-_LINK = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 
 
 MAX_TAGS = 100_000
@@ -184,6 +184,8 @@ class _Reader:
         if self.hidden and not self.everything:
             self.left_out = True
             return
+        if self.counts["sup"]:
+            body = superscript(body)
         if self.pre and (self.counts["pre"] or not body.isspace()):
             self.out.write_verbatim(decode(body))
         else:
@@ -350,7 +352,7 @@ class _Reader:
         self.out.marker = ""
 
     def _end_link(self, element: _Element) -> None:
-        if self.out.recent and _adds_something(element.href, "".join(self.out.recent)):
+        if self.out.recent and adds_something(element.href, "".join(self.out.recent)):
             self.out.write(f" <{element.href}>")
 
 
@@ -377,23 +379,3 @@ def _margin(name: str) -> int:
     if name in _PARAGRAPHS:
         return 2
     return 1 if name in _BLOCKS else 0
-
-
-def _adds_something(href: str, shown: str) -> bool:
-    """Whether the address of a link tells more than its text."""
-    if len(href) > 2000 or not _LINK.match(href):
-        return False
-    if href[:7].lower() == "mailto:":
-        href = href.partition(":")[2].strip("/").partition("?")[0]
-    target = _bare(href)
-    return len(shown) < len(target) or target not in (
-        _bare(shown),
-        _bare(shown.strip("<>()[]")),
-    )
-
-
-def _bare(address: str) -> str:
-    lowered = address.replace(" ", "").lower()
-    for prefix in ("https://", "http://", "mailto:", "www."):
-        lowered = lowered.removeprefix(prefix)
-    return lowered.rstrip("/")

@@ -170,3 +170,9 @@ def test_what_an_element_shows_itself_is_shown() -> None:
         '<style>.a{display:none}</style><p class=a style="display:block">One</p><p>Two'
     )
     assert html_to_text("<style>.a{display:none}</style><p class=a>Words</p>") == "Words"
+
+
+def test_raised_digits_stay_raised() -> None:
+    """A power and the cents of a price are no further digits; other raised words are words."""
+    html = "10<sup>3</sup> m<sup>2</sup>, 19<sup>99</sup> EUR, the 4<sup>th</sup>, H<sub>2</sub>O"
+    assert html_to_text(html) == "10³ m², 19⁹⁹ EUR, the 4th, H2O"
