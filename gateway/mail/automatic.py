@@ -317,14 +317,14 @@ def _away(look: _Look) -> Finding | None:
     it answers, and no other word.
     """
     subject = look.mail.subject[:MAX_SUBJECT].lower().strip()
-    if is_forward(subject) or look.mail.forwarded is not None or _is_told_by_somebody(look):
+    if is_forward(subject) or look.mail.forwarded is not None:
         return None
     reply = is_reply_or_forward(subject)
     telling = not (reply or is_about_absence(subject)) and (
         subject in AUTO_TITLES or any(w in subject for w in AWAY_SUBJECTS)
     )
     answers = bool(look.mail.in_reply_to)
-    if not (telling or reply or answers):
+    if not (telling or reply or answers) or _is_told_by_somebody(look):
         return None
     clues = is_away(look.words) + count_clues(look.words) + telling
     agent = telling and is_agent(look.words)
