@@ -20,7 +20,7 @@ from functools import lru_cache
 import click
 from playwright.sync_api import Browser, Route, sync_playwright
 
-from gateway.mail.display import FRAME_STYLE, display_html
+from gateway.mail.html.display import FRAME_STYLE, display_html
 from gateway.web.answers import frame
 from gateway.web.headers import PAGE_POLICY
 

@@ -18,7 +18,9 @@ ROOMS = (
     "gateway", "gateway/config", "gateway/app", "gateway/cli", "gateway/web", "gateway/intake", "gateway/desk",
     "gateway/desk/fetching", "gateway/desk/notices", "gateway/desk/advisories",
     "gateway/delivery", "gateway/reading", "gateway/trust", "gateway/oauth", "gateway/policy", "gateway/publish",
-    "gateway/mail", "store",
+    "gateway/mail",
+    "gateway/mail/structure", "gateway/mail/charset", "gateway/mail/header", "gateway/mail/containers",
+    "gateway/mail/html", "gateway/mail/replies", "gateway/mail/kinds", "gateway/mail/writing", "store",
 )  # fmt: skip
 
 _LABEL = re.compile(r" \((?:threats|faults|rule|design|R\d)[^)]*\)")

@@ -24,7 +24,12 @@ CORPUS = Path(__file__).parent / "corpus"
 TRANSLATED = [language for language in languages(FOLDER) if language != SOURCE_LANGUAGE]
 MODULES = (
     *("policy/budgets.py", "policy/gate.py", "policy/loops.py", "policy/matching.py"),
-    *("policy/plan.py", "mail/automatic.py", "mail/reports.py", "mail/sesnotices.py"),
+    *(
+        "policy/plan.py",
+        "mail/kinds/automatic.py",
+        "mail/kinds/reports.py",
+        "mail/kinds/sesnotices.py",
+    ),
     *("desk/explaining.py", "desk/sort.py", "policy/audience.py"),
     *("policy/announcing.py", "policy/notices.py", "desk/notices/bymail.py"),
     "desk/notices/lifecycle.py",

@@ -7,25 +7,27 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from bench.fuzzing.oracle import find_fault, is_storable, texts
-from gateway.mail.addresses import parse_addresses
-from gateway.mail.body import parse_body
-from gateway.mail.charsets import find_codec, parse_text
-from gateway.mail.dates import parse_date
-from gateway.mail.display import display_html
-from gateway.mail.filenames import parse_filename
+from gateway.mail.charset.charsets import find_codec, parse_text
+from gateway.mail.containers.invitations import parse_invitation
+from gateway.mail.containers.rtf import expand, parse_rtf
+from gateway.mail.containers.tnef import parse_tnef
 from gateway.mail.glance import glance
-from gateway.mail.headers import parse_headers, parse_ids
-from gateway.mail.html import html_to_text_and_marks
-from gateway.mail.invitations import parse_invitation
+from gateway.mail.header.addresses import parse_addresses
+from gateway.mail.header.dates import parse_date
+from gateway.mail.header.filenames import parse_filename
+from gateway.mail.header.identifiers import parse_headers, parse_ids
+from gateway.mail.header.params import parse_field
+from gateway.mail.header.words import parse_raw, parse_words
+from gateway.mail.html.display import display_html
+from gateway.mail.html.text import html_to_text_and_marks
+from gateway.mail.kinds.reports import read_reports
+from gateway.mail.kinds.statusfields import parse_status_fields
 from gateway.mail.model import Mail
-from gateway.mail.params import parse_field
 from gateway.mail.parse import parse_mail
-from gateway.mail.prescan import DEFAULT, parse_block
-from gateway.mail.quotes import find_folds
-from gateway.mail.reports import read_reports
-from gateway.mail.rtf import expand, parse_rtf
-from gateway.mail.statusfields import parse_status_fields
-from gateway.mail.tnef import parse_tnef
+from gateway.mail.replies.quotes import find_folds
+from gateway.mail.structure.body import parse_body
+from gateway.mail.structure.prescan import DEFAULT, parse_block
+from gateway.mail.structure.tree import parse_tree
 from gateway.mail.tokens import (
     has_reply_token,
     mask_tokens,
@@ -33,8 +35,6 @@ from gateway.mail.tokens import (
     read_message_id,
     read_reply_address,
 )
-from gateway.mail.tree import parse_tree
-from gateway.mail.words import parse_raw, parse_words
 from gateway.policy import loops
 from gateway.policy.loops import OwnMarks
 

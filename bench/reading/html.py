@@ -12,7 +12,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from gateway.mail.display import display_html
+from gateway.mail.html.display import display_html
 
 KINDS = ("sanitize",)
 _ACTIVE = frozenset(

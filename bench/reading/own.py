@@ -14,10 +14,10 @@ from typing import Any
 from bench.reading.kinds import score_kinds
 from bench.reading.replies import compare
 from bench.reading.tables import load_table, read_case
-from gateway.mail.addresses import parse_addresses
+from gateway.mail.header.addresses import parse_addresses
 from gateway.mail.model import Action, Kind, visible
 from gateway.mail.parse import parse_mail
-from gateway.mail.quotes import find_folds
+from gateway.mail.replies.quotes import find_folds
 from gateway.policy.loops import OwnMarks, kind_of, may_acknowledge
 from store.post_records import Envelope
 

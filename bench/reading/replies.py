@@ -13,9 +13,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
-from gateway.mail.html import html_to_text
+from gateway.mail.html.text import html_to_text
 from gateway.mail.model import Fold, FoldKind, Forwarded, visible
-from gateway.mail.quotes import find_folds
+from gateway.mail.replies.quotes import find_folds
 
 KINDS = ("reply", "reply_html", "signature", "forward")
 _ENDINGS = (FoldKind.SIGNATURE, FoldKind.DISCLAIMER)

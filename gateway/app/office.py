@@ -12,7 +12,7 @@ from gateway import resources
 from gateway.config import Settings, read_secret
 from gateway.desk.office import Office
 from gateway.keyfiles import make_key
-from gateway.mail.display import Display, display_html
+from gateway.mail.html.display import Display, display_html
 from gateway.mail.model import Mail
 from gateway.mail.tokens import MIN_KEY
 from gateway.policy.budgets import BudgetLimits

@@ -166,7 +166,7 @@ def notice_show(
 ) -> None:
     """One notice: its words, its numbers and its story."""
     from gateway.desk.notices import lifecycle as notices
-    from gateway.mail.noticefile import write_notice_file
+    from gateway.mail.writing.noticefile import write_notice_file
 
     with opened(start) as office:
         view = notices.show(office, acting(office, as_email), notice_id)

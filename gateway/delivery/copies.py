@@ -16,8 +16,8 @@ from itertools import groupby
 from typing import Protocol
 
 from gateway import journal
-from gateway.mail.compose import letter_bytes
-from gateway.mail.fields import UnsendableLetter
+from gateway.mail.writing.compose import letter_bytes
+from gateway.mail.writing.fields import UnsendableLetter
 from gateway.policy.retry import delay_after, is_too_old
 from store import blobs, copies, outbox
 from store.engine import Store, is_unreachable

@@ -16,8 +16,8 @@ from gateway.delivery.courier import Courier, Deferred, Outcome, Refused
 from gateway.delivery.dkim import CannotSign
 from gateway.delivery.ledger import Ledger
 from gateway.delivery.pace import claim_at_pace, note_outcome
-from gateway.mail.compose import letter_bytes
-from gateway.mail.fields import UnsendableLetter
+from gateway.mail.writing.compose import letter_bytes
+from gateway.mail.writing.fields import UnsendableLetter
 from gateway.policy.pace import NO_LIMIT, Rates
 from gateway.policy.retry import Step, Uncertain, is_about_address, next_step
 from store import blobs, copies, messages, notice_outbox, outbox, people, recipients, tickets

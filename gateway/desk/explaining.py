@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gateway.mail.display import display_html
+from gateway.mail.html.display import display_html
 from gateway.mail.model import Decision, Kind, Mail
 from gateway.mail.parse import parse_mail
 from gateway.policy import loops

@@ -13,7 +13,7 @@ from gateway.desk.notices import answers as notice_answers
 from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.mail.model import Attachment, Invitation, Mail
-from gateway.mail.outgoing import answer_text
+from gateway.mail.writing.outgoing import answer_text
 from gateway.policy import recipients
 from gateway.policy.budgets import may_notify
 from gateway.policy.facts import Facts

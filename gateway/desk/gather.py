@@ -15,7 +15,6 @@ from gateway.desk.notices.answers import find_door, find_told
 from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.mail.model import Address, Mail
-from gateway.mail.outgoing import answer_text
 from gateway.mail.tokens import (
     ReplyToken,
     has_reply_token,
@@ -24,6 +23,7 @@ from gateway.mail.tokens import (
     read_message_id,
     read_reply_address,
 )
+from gateway.mail.writing.outgoing import answer_text
 from gateway.policy import loops, routing
 from gateway.policy.budgets import AcknowledgementCounts
 from gateway.policy.facts import NO_ACKNOWLEDGEMENTS, Facts, KnownId

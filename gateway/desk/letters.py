@@ -16,7 +16,6 @@ from babel.dates import get_timezone
 
 from gateway.appointments import when_in_words
 from gateway.desk.office import Office
-from gateway.mail.compose import marks_for, references_for, reply_subject
 from gateway.mail.tokens import (
     NONCE_BYTES,
     letter_ref,
@@ -25,6 +24,7 @@ from gateway.mail.tokens import (
     make_reply_address,
     mask_tokens,
 )
+from gateway.mail.writing.compose import marks_for, references_for, reply_subject
 from gateway.policy.plan import Acknowledge, Receipt
 from gateway.policy.routing import QueueRoute
 from store.post_records import Letter, LetterKind

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from gateway.config import Settings
-from gateway.mail.display import Display
+from gateway.mail.html.display import Display
 from gateway.mail.model import Mail
 from gateway.policy.facts import SortRules
 from gateway.policy.loops import OwnMarks

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
-from gateway.mail.addresses import parse_addresses
+from gateway.mail.header.addresses import parse_addresses
 from gateway.policy.access import Act, require
 from store import people, sessions
 from store.engine import AlreadyHave, Tx

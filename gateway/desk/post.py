@@ -11,8 +11,8 @@ from gateway.desk.explaining import Explanation, circumstances, explain_each
 from gateway.desk.notices.letters import NoticeWriter
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable
-from gateway.mail.compose import letter_bytes
 from gateway.mail.model import Decision
+from gateway.mail.writing.compose import letter_bytes
 from gateway.policy.access import Act, require
 from gateway.policy.announcing import makes_draft
 from store import blobs, copies, inbox, maillog, notices, outbox, recipients

@@ -10,7 +10,7 @@ from datetime import datetime
 from gateway import journal
 from gateway.desk import tickets
 from gateway.desk.office import Office
-from gateway.mail.display import DISPLAY_VERSION, Display, display_text
+from gateway.mail.html.display import DISPLAY_VERSION, Display, display_text
 from gateway.reading.reader import Unreadable
 from store import displays
 from store.displays import KeptDisplay

@@ -15,11 +15,11 @@ from datetime import datetime
 from gateway.desk import post
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable, UploadedFile
-from gateway.mail.addresses import parse_addresses
-from gateway.mail.compose import letter_bytes, references_for, reply_subject
 from gateway.mail.glance import glance
+from gateway.mail.header.addresses import parse_addresses
 from gateway.mail.model import Mail
 from gateway.mail.tokens import mask_tokens
+from gateway.mail.writing.compose import letter_bytes, references_for, reply_subject
 from gateway.policy.access import Act, require
 from gateway.policy.routing import queue_for
 from gateway.reading.reader import Unreadable

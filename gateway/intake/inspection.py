@@ -18,8 +18,8 @@ from gateway.intake.listing import ListWindow, list_all
 from gateway.intake.mailbox import Box
 from gateway.intake.poller import Poller
 from gateway.intake.sentbox import ImapSentFolder
-from gateway.mail.headers import parse_headers
-from gateway.mail.prescan import parse_block
+from gateway.mail.header.identifiers import parse_headers
+from gateway.mail.structure.prescan import parse_block
 from gateway.policy.balance import Balance
 from gateway.policy.fetching import LARGE, Listed, Numbering, meet
 from store.upkeep_records import WatchedFolder

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.mail.addresses import parse_addresses
-from gateway.mail.dates import parse_date
-from gateway.mail.headers import Headers, parse_headers
-from gateway.mail.prescan import DEFAULT, parse_block
+from gateway.mail.header.addresses import parse_addresses
+from gateway.mail.header.dates import parse_date
+from gateway.mail.header.identifiers import Headers, parse_headers
+from gateway.mail.structure.prescan import DEFAULT, parse_block
 
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 

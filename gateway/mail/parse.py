@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gateway.mail import defects
-from gateway.mail.addresses import AddressList, parse_addresses
-from gateway.mail.body import Body, parse_body
-from gateway.mail.containers import open_containers
-from gateway.mail.dates import parse_date
-from gateway.mail.headers import Headers, parse_id, parse_ids
+from gateway.mail.containers.opening import open_containers
+from gateway.mail.header.addresses import AddressList, parse_addresses
+from gateway.mail.header.dates import parse_date
+from gateway.mail.header.identifiers import Headers, parse_id, parse_ids
+from gateway.mail.header.words import parse_words
+from gateway.mail.kinds.reports import read_reports
 from gateway.mail.model import Address, Mail
-from gateway.mail.prescan import DEFAULT, Limits
-from gateway.mail.quotes import find_marked_folds
-from gateway.mail.reports import read_reports
-from gateway.mail.tree import Root, parse_tree
-from gateway.mail.words import parse_words
+from gateway.mail.replies.quotes import find_marked_folds
+from gateway.mail.structure.body import Body, parse_body
+from gateway.mail.structure.prescan import DEFAULT, Limits
+from gateway.mail.structure.tree import Root, parse_tree
 
 _PIECE = 1 << 16
 _ADDRESS_FIELDS = ("from", "sender", "reply-to", "to", "cc")

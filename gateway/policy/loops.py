@@ -1,6 +1,6 @@
 """Last word on what kind of mail this is, and whether a machine may answer it.
 
-`gateway.mail.reports` judged the content; here the envelope and our own marks come in (RFC 3834, RFC 5321
+`kinds.reports` judged the content; here the envelope and our own marks come in (RFC 3834, RFC 5321
 section 4.5.5). The two questions differ on purpose: a mail becomes "not a person" only on firm ground,
 because then nothing happens to a ticket; it goes unanswered on any suspicion, because an unanswered
 acknowledgement costs little and a loop costs much. Budgets that stop what gets past this: policy.budgets.
@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway.mail import automatic, mailboxes, robotmarks
-from gateway.mail.automatic import Fields
+from gateway.mail.header import mailboxes
+from gateway.mail.kinds import automatic, robotmarks
+from gateway.mail.kinds.automatic import Fields
 from gateway.mail.model import Decision, Kind, Mail
 from store.post_records import Envelope
 

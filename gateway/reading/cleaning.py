@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from gateway.mail.display import Display, display_html
+from gateway.mail.html.display import Display, display_html
 from gateway.reading.reader import Reader
 
 SECONDS = 10.0
@@ -18,7 +18,7 @@ costliest that is let in about one."""
 
 
 def clean_html(content: bytes, images: Mapping[str, str]) -> Display:
-    """What the process does: `mail.display.display_html` of HTML in UTF-8."""
+    """What the process does: `html.display.display_html` of HTML in UTF-8."""
     return display_html(content.decode("utf-8"), images)
 
 
@@ -36,7 +36,7 @@ class Cleaner:
         self._reader: Reader[Display] | None = None
 
     def clean(self, html: str, images: Mapping[str, str]) -> Display:
-        """As `mail.display.display_html`. Raises `Unreadable` when it takes too long or needs too much."""
+        """As `html.display.display_html`. Raises `Unreadable` when it takes too long or needs too much."""
         task = partial(self._task, images=images)
         return self._opened().submit(html.encode("utf-8", "replace"), task).result()
 

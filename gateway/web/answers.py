@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
-from gateway.mail.filenames import parse_filename
+from gateway.mail.header.filenames import parse_filename
 from gateway.web.headers import FILE_POLICY, FRAME_POLICY
 from gateway.web.portal import Portal, Visit
 from gateway.web.session import csrf_word

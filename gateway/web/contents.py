@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from gateway.desk import showing, tickets
 from gateway.desk.showing import SHOWN_OCTETS
-from gateway.mail.display import FRAME_STYLE, Display
+from gateway.mail.html.display import FRAME_STYLE, Display
 from gateway.web.answers import download, frame
 from gateway.web.portal import Page, Portal, Visit
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from gateway.desk.tickets import UploadedFile
-from gateway.mail.filenames import parse_filename
+from gateway.mail.header.filenames import parse_filename
 from gateway.web.portal import Form
 
 MOST_FILES = 50

@@ -13,7 +13,7 @@ from gateway.desk.notices import report as notice_report
 from gateway.desk.notices import trials as notice_trials
 from gateway.desk.notices import writing
 from gateway.desk.tickets import Unacceptable
-from gateway.mail.noticefile import write_notice_file
+from gateway.mail.writing.noticefile import write_notice_file
 from gateway.policy.notices import content_digest
 from gateway.policy.reached import Outcome
 from gateway.web.answers import download, go_to, page

@@ -11,7 +11,7 @@ import dkim
 import pytest
 
 from gateway.delivery.dkim import CannotSign, Signer, open_signer, signed_names
-from gateway.mail.compose import letter_bytes
+from gateway.mail.writing.compose import letter_bytes
 from store.records import NewAttachment
 from tests.mail.letters import letter
 from tests.store.rows import NOW

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.delivery.courier import Courier, Deferred, Sent
 from gateway.delivery.maildir import MaildirCourier, file_name
-from gateway.mail.compose import letter_bytes
+from gateway.mail.writing.compose import letter_bytes
 from tests.couriers import RecordingCourier
 from tests.mail.letters import letter
 

@@ -10,7 +10,7 @@ import pytest
 from gateway.app.postmen import signer_of
 from gateway.delivery.dkim import CannotSign
 from gateway.delivery.outbox import Postman, deliver_due
-from gateway.mail.compose import letter_bytes
+from gateway.mail.writing.compose import letter_bytes
 from store import outbox
 from store.engine import Store
 from store.post_records import OutboxState

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from gateway.desk import showing
 from gateway.desk.tickets import NoSuchTicket
 from gateway.jobs import run_job
-from gateway.mail.display import DISPLAY_VERSION, Display
+from gateway.mail.html.display import DISPLAY_VERSION, Display
 from gateway.reading.reader import Unreadable
 from store.engine import Store
 from store.records import SYSTEM

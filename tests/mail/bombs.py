@@ -15,9 +15,9 @@ import sys
 import time
 from collections.abc import Callable
 
-from gateway.mail.display import display_html
+from gateway.mail.containers.rtf import RTF_START
+from gateway.mail.html.display import display_html
 from gateway.mail.parse import parse_mail
-from gateway.mail.rtf import RTF_START
 from tests.mail.test_tnef import (
     compose_attribute,
     compose_binary,

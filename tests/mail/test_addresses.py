@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.mail import defects
-from gateway.mail.addresses import AddressList, parse_addresses
+from gateway.mail.header.addresses import AddressList, parse_addresses
 from gateway.mail.parse import parse_mail
 
 TABLE = Path(__file__).parent.parent / "corpus" / "addresses.txt"

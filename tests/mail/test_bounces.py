@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.mail import bounces
+from gateway.mail.kinds import bounces
 from gateway.mail.parse import parse_mail
 
 DAEMON = "MAILER-DAEMON@mx.example.net"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail.charsets import decode, find_codec, parse_text
+from gateway.mail.charset.charsets import decode, find_codec, parse_text
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.mail.compose import letter_bytes, marks_for, references_for, reply_subject
-from gateway.mail.fields import (
+from gateway.mail.parse import parse_mail
+from gateway.mail.writing.compose import letter_bytes, marks_for, references_for, reply_subject
+from gateway.mail.writing.fields import (
     UnsendableLetter,
     one_line,
     plain_lines,
@@ -23,7 +24,6 @@ from gateway.mail.fields import (
     sendable_address,
     trim_references,
 )
-from gateway.mail.parse import parse_mail
 from store.post_records import LetterKind
 from store.records import NewAttachment
 from tests.mail.letters import LETTER, letter

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail.bounds import Bounds, is_bounded
-from gateway.mail.display import display_html
-from gateway.mail.markup import attributes, tokens
+from gateway.mail.html.bounds import Bounds, is_bounded
+from gateway.mail.html.display import display_html
+from gateway.mail.html.markup import attributes, tokens
 
 PAYLOADS = [
     "<script>alert(1)</script>",

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.mail.model import FoldKind, visible
-from gateway.mail.quotes import find_folds
+from gateway.mail.replies.quotes import find_folds
 
 WORDS = "Hello,\n\nthe second printer works now, the first one still does not.\nPlease send somebody on Monday."
 

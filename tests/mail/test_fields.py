@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail.dates import parse_date
-from gateway.mail.filenames import parse_filename
-from gateway.mail.headers import parse_id, parse_ids
-from gateway.mail.params import parse_field
-from gateway.mail.prescan import DEFAULT
-from gateway.mail.words import parse_raw, parse_words
+from gateway.mail.header.dates import parse_date
+from gateway.mail.header.filenames import parse_filename
+from gateway.mail.header.identifiers import parse_id, parse_ids
+from gateway.mail.header.params import parse_field
+from gateway.mail.header.words import parse_raw, parse_words
+from gateway.mail.structure.prescan import DEFAULT
 
 
 @pytest.mark.parametrize(

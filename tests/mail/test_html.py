@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail.html import MAX_TAGS, html_to_text, html_to_text_and_marks
-from gateway.mail.markup import attributes, decode, tokens
+from gateway.mail.html.markup import attributes, decode, tokens
+from gateway.mail.html.text import MAX_TAGS, html_to_text, html_to_text_and_marks
 from gateway.mail.model import FoldKind
 
 LAYOUT = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail.invitations import parse_invitation
+from gateway.mail.containers.invitations import parse_invitation
 
 ZONE = """BEGIN:VTIMEZONE
 TZID:Our Zone

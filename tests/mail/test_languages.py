@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.mail.charsets import guess, parse_text
+from gateway.mail.charset.charsets import guess, parse_text
 
 KINDS = Path(__file__).parents[1] / "corpus" / "kinds"
 TABLES = {

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail.html import html_to_text
-from gateway.mail.markdown import (
+from gateway.mail.html.text import html_to_text
+from gateway.mail.writing.markdown import (
     MAX_CHARACTERS,
     UnfitText,
     Written,
@@ -20,7 +20,7 @@ from gateway.mail.markdown import (
     read_line,
     read_markdown,
 )
-from gateway.mail.mergefields import MissingValue, Value
+from gateway.mail.writing.mergefields import MissingValue, Value
 
 FIELDS = frozenset({"name", "product", "installed_version", "fixed_version", "cvss", "deadline"})
 HOSTILE = '"><script>alert(1)</script>*b*\r\nBcc: x@example.com [l](http://e.example) {product}'

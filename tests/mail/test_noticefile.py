@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from gateway.mail.noticefile import UnfitFile, read_notice_file, write_notice_file
+from gateway.mail.writing.noticefile import UnfitFile, read_notice_file, write_notice_file
 from store.notice_records import Audience, Notice, NoticeProduct, NoticeState, NoticeText
 
 HEAD = '+++\nclass = "security"\n[subject]\nde = "Lücke"\nen = "Flaw"\n'

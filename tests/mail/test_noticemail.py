@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from gateway.mail.noticefile import UnfitFile
-from gateway.mail.noticemail import Go, begins_notice, read_go, read_notice_mail
+from gateway.mail.writing.noticefile import UnfitFile
+from gateway.mail.writing.noticemail import Go, begins_notice, read_go, read_notice_mail
 
 HEAD = "Class: security\nProduct: Kelle\n\nDear {name}.\n"
 GIVEN = {"de": "Neues", "en": "News"}

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail.opaque import find_signed_content
+from gateway.mail.containers.opaque import find_signed_content
 from gateway.mail.parse import parse_mail
 
 ENTITY = (

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.mail.model import Fold, FoldKind
-from gateway.mail.outgoing import answer_text, notice_text
 from gateway.mail.peek import find_mail_id
+from gateway.mail.writing.outgoing import answer_text, notice_text
 
 TOKEN = "support+postc" + "a" * 43 + "@desk.example"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gateway.mail.html import html_to_text_and_marks
+from gateway.mail.html.text import html_to_text_and_marks
 from gateway.mail.model import visible
-from gateway.mail.quotes import find_marked_folds
+from gateway.mail.replies.quotes import find_marked_folds
 
 FILES = sorted((Path(__file__).parents[1] / "corpus" / "html").glob("*.html"))
 WRITTEN = "Thank you, it works now. I will call on Monday."

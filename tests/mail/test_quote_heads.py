@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.mail.model import FoldKind, visible
-from gateway.mail.quotes import find_folds
+from gateway.mail.replies.quotes import find_folds
 
 WORDS = "Das passt so, vielen Dank.\nIch melde mich am Montag."
 

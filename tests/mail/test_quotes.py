@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail.html import html_to_text
+from gateway.mail.html.text import html_to_text
 from gateway.mail.model import FoldKind, visible
-from gateway.mail.quotes import MAX_LINES, find_folds
+from gateway.mail.replies.quotes import MAX_LINES, find_folds
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "quotes"
 FILES = sorted(CORPUS.glob("*.txt"))

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.mail import automatic, bounces, mailboxes
-from gateway.mail.automatic import Fields
-from gateway.mail.mime import Part
+from gateway.mail.header import mailboxes
+from gateway.mail.kinds import automatic, bounces
+from gateway.mail.kinds.automatic import Fields
+from gateway.mail.kinds.reports import read_reports
+from gateway.mail.kinds.statusfields import parse_status_fields
 from gateway.mail.model import (
     Action,
     Address,
@@ -25,8 +27,7 @@ from gateway.mail.model import (
     Report,
 )
 from gateway.mail.parse import parse_mail
-from gateway.mail.reports import read_reports
-from gateway.mail.statusfields import parse_status_fields
+from gateway.mail.structure.mime import Part
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "bounces"
 EXPECTED = tomllib.loads((CORPUS / "expected.toml").read_text(encoding="utf-8"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.mail.compose import letter_bytes
-from gateway.mail.fields import one_line, plain_lines, safe_filename
 from gateway.mail.model import Address, Kind
 from gateway.mail.parse import parse_mail
+from gateway.mail.writing.compose import letter_bytes
+from gateway.mail.writing.fields import one_line, plain_lines, safe_filename
 from store.records import NewAttachment
 from tests.mail.letters import LETTER, letter
 from tests.mail.test_compose import hostile

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.mail.display import display_html
-from gateway.mail.stylesheets import MOST_STYLE, inline_styles
+from gateway.mail.html.display import display_html
+from gateway.mail.html.stylesheets import MOST_STYLE, inline_styles
 from tests.mail.test_display import assert_harmless
 
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.mail import defects
+from gateway.mail.containers.rtf import expand, parse_rtf
+from gateway.mail.containers.tnef import SIGNATURE, parse_tnef
 from gateway.mail.parse import parse_mail
-from gateway.mail.rtf import expand, parse_rtf
-from gateway.mail.tnef import SIGNATURE, parse_tnef
 
 # The compressed form of a short RTF text that the specification prints (MS-OXRTFCP section 3.1).
 SPECIFIED = bytes.fromhex(

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from gateway.mail import autowords, bouncewords, stockwords
+from gateway.mail.kinds import autowords, bouncewords, stockwords
 
 BEGINNINGS = frozenset({
     "AUTO_SUBJECTS", "ANSWER_LINES", "MACHINE_LINES", "ACCEPTANCES", "GREETINGS", "INTRODUCTIONS", "MACHINE_OPENINGS",

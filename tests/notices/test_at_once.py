@@ -12,7 +12,7 @@ from gateway.desk.notices import contacts as notice_contacts
 from gateway.desk.notices import lifecycle as notices
 from gateway.desk.notices import products, writing
 from gateway.desk.tickets import Unacceptable
-from gateway.mail.noticefile import read_notice_file
+from gateway.mail.writing.noticefile import read_notice_file
 from gateway.policy.notices import content_digest
 from store import notice_outbox, recipients
 from store import notices as kept

@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Mapping
 
-from gateway.mail.display import Display
+from gateway.mail.html.display import Display
 from gateway.mail.model import Mail
 from gateway.mail.parse import parse_mail
 from gateway.reading.cleaning import clean_html

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from gateway.mail.display import display_html
+from gateway.mail.html.display import display_html
 from gateway.reading.cleaning import Cleaner
 from gateway.reading.reader import Unreadable
 from tests.reading.conduct import clean_or_die

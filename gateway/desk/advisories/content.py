@@ -11,8 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from gateway.config import Settings
-from gateway.mail.markdown import fill_for_all, fill_line, read_line, read_markdown
-from gateway.mail.mergefields import Value
+from gateway.mail.writing.markdown import fill_for_all, fill_line, read_line, read_markdown
+from gateway.mail.writing.mergefields import Value
 from gateway.policy.versions import BadRange, read_range
 from gateway.publish.advisory import (
     Advisory,

@@ -19,9 +19,9 @@ from gateway.desk.office import Office
 from gateway.desk.register import Register
 from gateway.desk.tickets import Unacceptable
 from gateway.mail.model import Disposition, Mail
-from gateway.mail.noticefile import NoticeFile, UnfitFile
-from gateway.mail.noticemail import begins_notice, read_go, read_notice_mail
-from gateway.mail.outgoing import notice_text, own_words
+from gateway.mail.writing.noticefile import NoticeFile, UnfitFile
+from gateway.mail.writing.noticemail import begins_notice, read_go, read_notice_mail
+from gateway.mail.writing.outgoing import notice_text, own_words
 from gateway.policy.access import Act, require
 from gateway.policy.announcing import Announcement, Deed
 from gateway.policy.facts import Facts

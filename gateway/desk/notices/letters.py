@@ -17,10 +17,10 @@ from gateway.desk.advisories import content as advising
 from gateway.desk.advisories import publishing as advisories
 from gateway.desk.notices.objections import class_named
 from gateway.desk.office import Office
-from gateway.mail.compose import marks_for
-from gateway.mail.markdown import Line, Template, fill, fill_line, read_line, read_markdown
-from gateway.mail.mergefields import Value
 from gateway.mail.tokens import LinkPurpose, address_digest, make_link_token, mask_tokens
+from gateway.mail.writing.compose import marks_for
+from gateway.mail.writing.markdown import Line, Template, fill, fill_line, read_line, read_markdown
+from gateway.mail.writing.mergefields import Value
 from gateway.policy.audience import what_forbids
 from store import notices, recipients
 from store.engine import Tx

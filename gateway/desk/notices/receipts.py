@@ -19,8 +19,8 @@ from gateway.desk.notices import letters as notice_letters
 from gateway.desk.notices.audience import weigh
 from gateway.desk.notices.trials import samples
 from gateway.desk.office import Office
-from gateway.mail.compose import references_for
 from gateway.mail.tokens import make_confirm_address, make_write_address
+from gateway.mail.writing.compose import references_for
 from gateway.policy.notices import content_digest, due_at
 from gateway.reasons import Reasons, open_reasons
 from store.notice_records import Notice

@@ -14,8 +14,8 @@ from gateway.desk.notices import letters as notice_letters
 from gateway.desk.notices.lifecycle import existing, happened, held
 from gateway.desk.office import Office
 from gateway.desk.tickets import Unacceptable, UploadedFile
-from gateway.mail.markdown import UnfitText
-from gateway.mail.noticefile import Head, NoticeFile, UnfitFile, read_notice_file
+from gateway.mail.writing.markdown import UnfitText
+from gateway.mail.writing.noticefile import Head, NoticeFile, UnfitFile, read_notice_file
 from gateway.policy.access import Act, require
 from gateway.policy.notices import EDITABLE
 from gateway.policy.versions import BadRange, read_range

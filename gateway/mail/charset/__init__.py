@@ -1,0 +1,1 @@
+"""Which charset a text is in, whatever was declared."""

@@ -1,0 +1,1 @@
+"""Mail inside files: winmail.dat, S/MIME signatures, calendars."""

@@ -1,0 +1,1 @@
+"""Header fields: identifiers, encoded words, parameters, addresses, dates, the names of files."""

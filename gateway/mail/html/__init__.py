@@ -1,0 +1,1 @@
+"""HTML of mails: as text, and made fit to be shown."""

@@ -1,0 +1,1 @@
+"""Mail that we write: letters as bytes, Markdown, notices."""
