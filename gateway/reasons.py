@@ -47,10 +47,7 @@ class Reasons:
         """The reason in this language; several that are joined by semicolons each for itself."""
         if len(reason) > LONGEST:
             return reason
-        found = self._find(reason, _DEEPEST)
-        if found is None:
-            return _BETWEEN.join(self._find(p, _DEEPEST) or p for p in reason.split(_BETWEEN))
-        return found
+        return self._find(reason, _DEEPEST) or self._each(reason, _DEEPEST)
 
     def say_fault(self, line: str) -> str:
         """A fault of something that was written, behind its place: "line 5: cve: write …"; the place is told, too."""
@@ -76,9 +73,16 @@ class Reasons:
                 match = sentence.pattern.fullmatch(reason)
                 if match:
                     found = match.groupdict().items()
-                    values = {name: self._find(text, depth - 1) or text for name, text in found}
+                    values = {
+                        name: self._find(text, depth - 1) or self._each(text, 0)
+                        for name, text in found
+                    }
                     return sentence.translation % values
         return None
+
+    def _each(self, reasons: str, depth: int) -> str:
+        """Reasons that are joined, each for itself; the last value of a sentence takes what is joined to it along."""
+        return _BETWEEN.join(self._find(one, depth) or one for one in reasons.split(_BETWEEN))
 
 
 def _compile(key: str, translation: str) -> _Sentence:

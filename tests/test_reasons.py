@@ -160,6 +160,8 @@ def test_translations_use_the_values_they_are_given(language: str) -> None:
         ("open → closed", "offen → geschlossen"),
         ("has Kelle 2.3, which is not affected", "hat Kelle 2.3, das nicht betroffen ist"),
         ("it answers <a; b>, which is on this ticket", "sie antwortet auf <a; b>, und das gehört zu diesem Ticket"),
+        ("RFC 8098 receipt, displayed; it is about no letter of ours",
+         "Lesebestätigung nach RFC 8098, displayed; es geht um keinen Brief von uns"),
         ("something that nobody wrote here", "something that nobody wrote here"),
         ("", ""),
     ],

@@ -492,6 +492,25 @@ def test_any_text_has_a_kind(text: str, subject: str, sender: Address) -> None:
     assert ": " in reason
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("manual-action/MDN-sent-manually; displayed", "displayed"),
+        ("automatic-action/MDN-sent-automatically;displayed/error", "displayed/error"),
+        ("automatic-action/MDN-sent-automatically; deleted", "deleted"),
+        ("displayed", "displayed"),
+        ("manual-action/MDN-sent-manually;", "unknown"),
+    ],
+)
+def test_a_receipt_says_what_became_of_the_letter(said: str, told: str) -> None:
+    """RFC 8098 section 3.2.6: the type stands behind the modes, which are not cut in the middle of a word."""
+    fields = f"Final-Recipient: rfc822; a@b.example\nDisposition: {said}\n"
+    part = Part("message/disposition-notification", content=fields.encode())
+    tree = Part("multipart/report", children=(Part("text/plain"), part))
+    kind, reason, _ = read_reports(a_mail("Read: printer", "", author=PERSON), (tree,))
+    assert (kind, reason) == (Kind.RECEIPT, f"mdn: RFC 8098 receipt, {told}")
+
+
 WORDS = st.sampled_from(
     [
         "Final-Recipient: rfc822; a@b.example", "Action: failed", "Status: 5.1.1", "\n", "Status:", ":", " folded",

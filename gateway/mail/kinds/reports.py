@@ -194,8 +194,8 @@ def _read_disposition(mail: Mail, part: Part) -> Reading:
         rows = (Report(recipient, Action.FAILED, bounces.find_status(words) or "5.7.1", original),)
         return Kind.BOUNCE, "mdn: the mailbox refused the letter", rows if recipient else ()
     rows = (Report(recipient, Action.DELIVERED, "", original),)
-    rule = f"mdn: RFC 8098 receipt, {group.get('disposition', 'unknown')[-40:]}"
-    return Kind.RECEIPT, rule, rows if recipient else ()
+    became = group.get("disposition", "").rpartition(";")[2].strip()[:40] or "unknown"
+    return Kind.RECEIPT, f"mdn: RFC 8098 receipt, {became}", rows if recipient else ()
 
 
 # Reports without an agreed format ----------------------------------------------------------------
