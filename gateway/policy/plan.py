@@ -168,6 +168,7 @@ def _receipt(facts: Facts, match: Match, stop: Decision, rules: SortRules) -> Re
 
 def _report(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
     """A bounce or receipt is put on the ticket of the letter it is about; it causes nothing (threats D3)."""
+    said = _with_letter(facts, said)
     ticket_id = facts.bounced.letter.ticket_id if facts.bounced else None
     meant = match.ticket or match.follow_up_of
     if ticket_id is None and meant is not None:
@@ -190,6 +191,14 @@ def _report(facts: Facts, match: Match, said: tuple[Decision, ...]) -> Plan:
     if facts.bounced is not None:
         return plan
     return replace(plan, reason=f"{why}; it is about no letter of ours")
+
+
+def _with_letter(facts: Facts, said: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """What was decided, with the bounce address that names our letter in place of the rules about answers."""
+    if facts.bounced is None and facts.told is None:
+        return said
+    named = Decision("matching.bounce_address", "join", "its bounce address names a letter of ours")
+    return (*(one for one in said if not one.rule.startswith("matching.")), named)
 
 
 def report_notices(facts: Facts) -> tuple[str, ...]:

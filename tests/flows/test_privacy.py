@@ -136,7 +136,8 @@ class Correspondence(RuleBasedStateMachine):
         if way != "thread":
             addressed = letters[nth * 7 % len(letters)]  # quotes one letter, answers to another
             to = addressed.letter.reply_to or to
-            if secret and owner.endswith("staff.example") and TOKEN.search(letter.letter.text):
+            tokens = TOKEN.findall(letter.letter.text)  # a letter about a note names the public one
+            if secret and any("+posta" in token for token in tokens):
                 to = note_address(letter)
         if "+posta" in to and owner == sender and not automatic:
             text = f"{SECRET} {nth}."

@@ -316,6 +316,15 @@ def test_a_report_about_our_letter_is_noted(kind: Kind) -> None:
     )  # fmt: skip
 
 
+def test_a_report_says_how_its_letter_was_found() -> None:
+    """By the bounce address, and not that no ticket of ours is meant."""
+    about = facts(
+        kind=Kind.BOUNCE, letter=mail(JO, reports=FAILED), bounced=letter_about(1), on=DONE
+    )
+    rules = [one.rule for one in decide(about, RULES).decisions]
+    assert [rule for rule in rules if rule.startswith("matching.")] == ["matching.bounce_address"]
+
+
 def test_a_report_about_nothing_of_ours_is_noted_alone() -> None:
     """Backscatter opens no ticket; nor does a report about a letter that has none."""
     reason = "it is bounce; it is about no letter of ours"
