@@ -17,9 +17,10 @@ from gateway.mail.header.dates import parse_date
 from gateway.mail.header.identifiers import Headers, parse_id, parse_ids
 from gateway.mail.header.words import parse_words
 from gateway.mail.kinds.reports import read_reports
-from gateway.mail.model import Address, Mail
+from gateway.mail.model import Address, Forwarded, Mail
 from gateway.mail.replies.quotes import find_marked_folds
 from gateway.mail.structure.body import Body, parse_body
+from gateway.mail.structure.mime import Part
 from gateway.mail.structure.prescan import DEFAULT, Limits
 from gateway.mail.structure.tree import Root, parse_tree
 
@@ -90,9 +91,20 @@ def _understood(mail: Mail, root: Root, body: Body) -> Mail:
     """The mail with its quotes folded and its kind told."""
     writer = mail.author.name if mail.author else ""
     folded, forwarded = find_marked_folds(mail.text, body.marks, mail.subject, writer)
-    mail = replace(mail, folded=folded, forwarded=forwarded)
+    mail = replace(mail, folded=folded, forwarded=forwarded or _passed_on(root.part))
     kind, reason, reports = read_reports(mail, (root.part,))
     return replace(mail, kind=kind, kind_reason=reason, reports=reports)
+
+
+def _passed_on(part: Part) -> Forwarded | None:
+    """Whose words the text is, where a mail consists of another one: nothing in it is the sender's own."""
+    if part.content_type != "message/rfc822" or not part.children:
+        return None
+    fields = {name.lower(): value for name, value in reversed(part.children[0].headers)}
+    senders = parse_addresses(fields.get("from", ""), 1).addresses
+    return Forwarded(
+        next(iter(senders), None), fields.get("date", ""), fields.get("subject", ""), 0
+    )
 
 
 def _parse_people(headers: Headers, limits: Limits) -> _People:

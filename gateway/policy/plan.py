@@ -365,10 +365,19 @@ def _claimed(facts: Facts, kind: MessageKind, further: tuple[str, ...] = ()) -> 
     """A message from outside, in the name that the mail claims."""
     proof = Proof.TOKEN if gate.has_own_token(facts) else facts.proof
     role = Role.STAFF if facts.is_from_staff else Role.CUSTOMER
-    notices = further
+    notices = (*further, *passed_on(facts.mail))
     if facts.mail.ambiguous:
         notices = (*notices, *facts.mail.defects)
     return Writing(kind, Direction.IN, _address(facts), role, proof, notices)
+
+
+def passed_on(mail: Mail) -> tuple[str, ...]:
+    """Whose words these are, in words for staff, where a mail is nothing but somebody else's."""
+    one = mail.forwarded
+    if one is None or one.start > 0 or one.sender is None:
+        return ()
+    who = f"{one.sender.name} <{one.sender.address}>" if one.sender.name else one.sender.address
+    return (f"it passes on a mail of {who}",)
 
 
 def _address(facts: Facts) -> Address:

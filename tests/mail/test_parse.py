@@ -210,3 +210,17 @@ def test_words_in_front_of_the_notice_for_old_programs_are_kept() -> None:
     assert [a.content for a in said.attachments] == [b"I cannot send MIME mails, sorry."]
     notice = parse_mail(head + b"This is a multi-part message in MIME format.\r\n\r\n" + parts)
     assert notice.attachments == ()
+
+
+def test_a_mail_that_is_only_another_mail_says_whose_words_it_shows() -> None:
+    """Forwarded as the whole content: the text is the inner writer's, and that is told."""
+    mail = parse_mail(
+        b"From: Outer <outer@example.com>\r\nSubject: FW: see below\r\nContent-Type: message/rfc822\r\n\r\n"
+        b"From: Inner <inner@example.org>\r\nSubject: The pump\r\nDate: Mon, 30 Nov 2026 09:00:00 +0100\r\n\r\n"
+        b"It leaks.\r\n"
+    )
+    assert mail.text.strip() == "It leaks."
+    assert mail.forwarded is not None
+    assert mail.forwarded.sender is not None
+    assert mail.forwarded.sender.address == "inner@example.org"
+    assert (mail.forwarded.subject, mail.forwarded.start) == ("The pump", 0)

@@ -1,4 +1,4 @@
-"""Invitations: what they invite to stands on the ticket's page and in the letter to staff, with its time zone."""
+"""What staff are told that the text alone does not say: events with their time zones, and whose words are passed on."""
 
 from __future__ import annotations
 
@@ -86,3 +86,15 @@ def test_whole_days_and_floating_times() -> None:
     noon = day.replace(hour=12)
     floating = Appointment("", "x", noon, None, "", "", floating=True)
     assert when_in_words(floating, berlin, "en") == "Thursday, December 3, 2026, 12:00"
+
+
+def test_a_mail_that_only_passes_on_another_names_its_writer(desk: Desk) -> None:
+    """Else the inner words stand there in the name of the outer sender."""
+    desk.staff("Anna")
+    desk.receive(
+        b"From: Jo <jo@customer.example>\r\nTo: support@desk.example\r\nMessage-ID: <9@customer.example>\r\n"
+        b"Subject: FW: see below\r\nContent-Type: message/rfc822\r\n\r\n"
+        b"From: Ann <ann@other.example>\r\nSubject: The pump\r\n\r\nIt leaks.\r\n"
+    )
+    assert desk.ticket().messages[0].notices == ("it passes on a mail of Ann <ann@other.example>",)
+    assert "ann@other.example" in desk.letters_to("anna@staff.example")[0].letter.text
