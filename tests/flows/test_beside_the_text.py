@@ -98,3 +98,27 @@ def test_a_mail_that_only_passes_on_another_names_its_writer(desk: Desk) -> None
     )
     assert desk.ticket().messages[0].notices == ("it passes on a mail of Ann <ann@other.example>",)
     assert "ann@other.example" in desk.letters_to("anna@staff.example")[0].letter.text
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        "DTSTART:99991231T235959Z\r\nDTEND:99991231T235959Z",
+        "DTSTART;VALUE=DATE:00010101\r\nDTEND;VALUE=DATE:00010101",
+        "DTSTART;TZID=America/New_York:99991231T235959",
+        "DTSTART:16010101T000000Z",
+        "DTSTART:20261203T100000Z\r\nDTEND:20251203T100000Z",
+    ],
+)
+def test_no_time_keeps_an_invitation_from_staff(desk: Desk, times: str) -> None:
+    """Whatever a calendar calls a time, the mail is a ticket, and staff are told."""
+    desk.staff("Anna")
+    content = EVENT.format(method="REQUEST")
+    start, end = content.index("DTSTART"), content.index("LOCATION")
+    calendar = f"{content[:start]}{times}\r\n{content[end:]}"
+    mail = (
+        "From: Jo <jo@customer.example>\r\nTo: support@desk.example\r\nMessage-ID: <7@customer.example>\r\n"
+        f"Subject: Acceptance\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\n{calendar}"
+    )
+    desk.receive(mail.encode())
+    assert "Acceptance of the export" in desk.letters_to("anna@staff.example")[0].letter.text

@@ -124,8 +124,13 @@ def _is_floating(value: Any) -> bool:
 
 
 def _moment(value: Any) -> datetime | None:
-    """An aware instant; whole days start at midnight, floating times count as UTC."""
+    """An aware instant; whole days start at midnight, floating times count as UTC. None for the ends of time.
+
+    There no other zone has a time for it, and nobody means it.
+    """
     moment = getattr(value, "dt", None)
+    if isinstance(moment, date) and not 1000 <= moment.year <= 9000:
+        return None
     if isinstance(moment, datetime):
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return datetime.combine(moment, time.min, UTC) if isinstance(moment, date) else None
