@@ -27,6 +27,9 @@ LAYOUT = [
     ("<p style='margin:0'>One</p><p style='margin:0'>Two</p>", "One\nTwo"),
     ("  a \n\t b  <b> c</b>d e<i>f</i> ", "a b cd ef"),
     ("exam<wbr>ple&shy;.com", "example.com"),
+    ("Sale &zwnj;&nbsp;&zwnj;&nbsp;&#847;&zwnj;&nbsp;now", "Sale now"),
+    ("١٤٤٥ ه&zwj; می&zwnj;خواهم", "١٤٤٥ ه\u200d می\u200cخواهم"),
+    ("<select><option>One<option>Two</select>", "One\nTwo"),
     ("<h1>Title</h1>Text", "Title\n\nText"),
     ("<pre>\n  a\n    b\n</pre>", "  a\n    b"),
     ("One<hr>Two", f"One\n{'_' * 32}\nTwo"),
@@ -129,7 +132,7 @@ def test_any_input_gives_tidy_text(html: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["<!--", '<a ="', "<a ='", "<", "<style>", "&#", "<p>", "<div>", "<table><tr><td>x", "<blockquote>x", "<ul><li>", "<a href=http://x>",
-     "<b></i>", "</p>", "<td>", "x ", "&nbsp;", "<p style='opacity:"],
+     "<b></i>", "</p>", "<td>", "x ", "&nbsp;", " &zwnj;", "<p style='opacity:"],
 )  # fmt: skip
 def test_hostile_html_costs_little(piece: str) -> None:
     """A long run of the same piece is read in small, bounded time."""

@@ -78,6 +78,7 @@ _NAMED_MARKS = {
     "messagereplysection": FoldKind.QUOTE,  # Spark
     "messagesignaturesection": FoldKind.SIGNATURE,
     "__headers__": FoldKind.HEADER,  # Zimbra
+    "__sig_pre__": FoldKind.SIGNATURE,
     "__quoted_text__": FoldKind.QUOTE,
 }
 _MARKS = (

@@ -59,6 +59,8 @@ _BLOCKS = frozenset(
         "legend",
         "main",
         "nav",
+        "optgroup",
+        "option",
         "section",
         "summary",
         "blockquote",
