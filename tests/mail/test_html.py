@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.mail.html.markup import attributes, decode, tokens
+from gateway.mail.html.stylesheets import inline_styles
 from gateway.mail.html.text import MAX_TAGS, html_to_text, html_to_text_and_marks
 from gateway.mail.model import FoldKind
 
@@ -158,6 +159,12 @@ def test_a_flood_of_tags_loses_no_words() -> None:
         (".pre .more{display:none}", True),
         (".pre{display:block}", True),
         (".preview{display:none}", True),
+        (".pre{display:none} .pre{display:block}", True),
+        (".box .pre{display:block} .pre{display:none}", True),
+        (".pre{display:none}</style><style>.pre{display:block}", True),
+        ("p.pre{display:none}", True),
+        (".pre{opacity:0;animation:appear 1s forwards}", True),
+        (".pre{display:none;display:block}", True),
     ],
 )
 def test_what_a_style_sheet_hides_is_left_out(css: str, is_shown: bool) -> None:
@@ -167,11 +174,36 @@ def test_what_a_style_sheet_hides_is_left_out(css: str, is_shown: bool) -> None:
     assert "Dear Ann" in html_to_text(html)
 
 
+@pytest.mark.parametrize("medium", ["print", "only screen and (max-width:480px)"])
+def test_a_sheet_for_one_medium_hides_nothing(medium: str) -> None:
+    """Neither in the text nor in the frame."""
+    html = f'<style media="{medium}">.a{{display:none}}</style><style>p{{color:red}}</style><p class=a>One<p>Two'
+    assert html_to_text(html) == "One\n\nTwo"
+    assert "none" not in inline_styles(html)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:inline-block;mso-hide:all",
+        "display:none;display:block",
+        "fill-opacity:0",
+        "mso-line-max-height:0",
+        "background:url(https://shop.example/a?display:none)",
+        'color:red" title="visibility:hidden',
+    ],
+)
+def test_what_is_not_hidden_keeps_its_words(style: str) -> None:
+    """Such as a button that stands beside Outlook's drawing of it; a title and an address are no style."""
+    html = f'<p>Hello</p><a href="https://shop.example/a" style="{style}">Pay now</a>'
+    assert "Pay now <https://shop.example/a>" in html_to_text(html)
+
+
 def test_what_an_element_shows_itself_is_shown() -> None:
     """Its own style is stronger than the sheet's, and a mail that is hidden whole is shown whole."""
-    assert html_to_text(
-        '<style>.a{display:none}</style><p class=a style="display:block">One</p><p>Two'
-    )
+    for sheet, own in (("display:none", "display:block"), ("opacity:0", "opacity:1")):
+        html = f'<style>.a{{{sheet}}}</style><p class=a style="{own}">One</p><p>Two'
+        assert html_to_text(html) == "One\n\nTwo"
     assert html_to_text("<style>.a{display:none}</style><p class=a>Words</p>") == "Words"
 
 

@@ -11,15 +11,18 @@ import re
 from gateway.mail.html.markup import attributes
 from gateway.mail.model import FoldKind
 
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|max-height\s*:\s*0(?![.\d]*[1-9])"
-    r"|opacity\s*:\s*0(?![.\d]*[1-9])",
-    re.IGNORECASE,
-)
+_HIDING = {
+    "display": re.compile(r"none\b"),
+    "visibility": re.compile(r"hidden\b"),
+    "max-height": re.compile(r"0(?![.\d]*[1-9])"),
+    "opacity": re.compile(r"0(?![.\d]*[1-9])"),
+}
+_NOTHING = re.compile(r"0(?![.\d]*[1-9])")
 _MOST_CSS = 50_000
 _AT_RULES = re.compile(r"@[^{};]{0,200}+(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
-_NAMED = re.compile(r"[a-zA-Z]*([.#][\w-]{1,64})")
+_NAMED = re.compile(r"[a-zA-Z]*[.#][\w-]{1,64}")
+_NAME = re.compile(r"[.#][\w-]{1,64}")
 _LINK = re.compile(r"(?:https?|ftp|mailto):", re.IGNORECASE)
 _KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _NO_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
@@ -108,15 +111,47 @@ _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _RAISABLE = re.compile(r"\s*[+-]?\d{1,4}\s*")
 MARKING_WORDS = ("id=", "class=", "name=", "data-marker=", "solid")
 """A look for these is cheaper than the patterns of `find_mark`."""
-# A look for these words is cheaper than the pattern that tells what they mean.
-_HIDING_WORDS = ("none", "hidden", "hide", "max-height", "opacity")
+# A look for one of these words is cheaper than taking attributes or a style sheet apart.
+_TELLING = re.compile(r"display|visibility|max-height|opacity|mso-hide", re.IGNORECASE)
 
 
-def is_hidden(attributes_lowered: str) -> bool:
-    """Whether a style keeps an element from being seen, as the preview text of newsletters is."""
-    return any(word in attributes_lowered for word in _HIDING_WORDS) and bool(
-        _HIDDEN.search(attributes_lowered)
-    )
+def is_hidden(name: str, body: str, hidden: set[str], shown: set[str]) -> bool:
+    """Whether an element is not seen, as the preview text of newsletters; see `find_hidden_names` for the sets.
+
+    Its own style is stronger than a sheet's.
+    """
+    tells = _TELLING.search(body)
+    if not tells and not hidden:
+        return False
+    own = attributes(body)
+    said = _hides(own.get("style", "")) if tells else None
+    return _is_named(name, own, hidden, shown) if said is None else said
+
+
+def _hides(declarations: str) -> bool | None:
+    """Whether declarations of CSS hide an element, or None if they tell nothing of it; the last of a kind counts.
+
+    "mso-hide" is read by Outlook alone and other programs show what stands there (a button beside Outlook's drawing of
+    it): it counts where the letters have no size either. What is animated is seen in the end.
+    """
+    last: dict[str, str] = {}
+    for declaration in declarations.lower().split(";")[:200]:
+        name, _, value = declaration.partition(":")
+        name, value = name.strip(), value.strip()
+        if "!important" in value or "!important" not in last.get(name, ""):
+            last[name] = value
+    told = _HIDING.keys() & last.keys()
+    if any(_HIDING[name].match(last[name]) for name in told):
+        return not any(name.startswith("animation") for name in last)
+    if "all" in last.get("mso-hide", "") and _NOTHING.match(last.get("font-size", "")):
+        return True
+    return False if told else None
+
+
+def _is_named(name: str, own: dict[str, str], hidden: set[str], shown: set[str]) -> bool:
+    written = [f".{word}" for word in own.get("class", "").lower().split()]
+    written.append(f"#{own.get('id', '').strip().lower()}")
+    return any(word not in shown and (word in hidden or name + word in hidden) for word in written)
 
 
 def keeps_lines(attributes_lowered: str) -> bool:
@@ -148,28 +183,27 @@ def _named(attribute: str, name: str) -> FoldKind | None:
     return _MARKS.get(match[1] if match else name)
 
 
-def find_hidden_names(css: str) -> set[str]:
-    """The classes and ids that a style sheet hides everywhere, as ".preview" or "#preview"; not those of one medium."""
+def find_hidden_names(css: str) -> tuple[set[str], set[str]]:
+    """What a style sheet hides everywhere, as ".preview", "p.preview" or "#preview"; the classes and ids it may show.
+
+    Which of two rules wins depends on much, so what any of them shows is seen. Rules for one medium tell nothing.
+    """
     css = css[:_MOST_CSS]
-    if not any(word in css for word in _HIDING_WORDS):
-        return set()
+    if not _TELLING.search(css):
+        return set(), set()
     last = css.rfind("*/")  # behind it no comment ends, and none is looked for
     css = _COMMENTS.sub("", css[: last + 2]) + css[last + 2 :] if last >= 0 else css
-    found: set[str] = set()
-    for rule in _AT_RULES.sub("", css).split("}"):
+    hidden: set[str] = set()
+    shown: set[str] = set()
+    for rule in _AT_RULES.sub("", css).lower().split("}"):
         selectors, _, declarations = rule.partition("{")
-        if _HIDDEN.search(declarations):
-            names = (_NAMED.fullmatch(selector.strip()) for selector in selectors.split(",")[:50])
-            found.update(match[1].lower() for match in names if match)
-    return found
-
-
-def is_hidden_by_name(body: str, hidden: set[str]) -> bool:
-    """Whether class or id of an element are hidden by a style sheet and its own style does not show it."""
-    own = attributes(body)
-    names = {f".{name}" for name in own.get("class", "").lower().split()}
-    names.add(f"#{own.get('id', '').strip().lower()}")
-    return not hidden.isdisjoint(names) and "display" not in own.get("style", "").lower()
+        said = _hides(declarations)
+        if said:
+            parts = (selector.strip() for selector in selectors.split(",")[:50])
+            hidden.update(part for part in parts if _NAMED.fullmatch(part))
+        elif said is False:
+            shown.update(_NAME.findall(selectors[:5000]))
+    return hidden, shown
 
 
 def find_flat_paragraphs(css: str) -> set[str]:

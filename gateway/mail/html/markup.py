@@ -72,7 +72,7 @@ _RAW = {
 
 Token = tuple[str, str]
 """A piece of HTML: name and body. Text has no name; the name of a closing tag starts with "/". The body is the text as
-written, the attributes as written, or for a raw element such as <style> its content."""
+written, the attributes as written, or the content of a raw element such as <style> (none if it is for one medium)."""
 _ODD: Token = ("", "")
 """What has to be looked at more closely."""
 
@@ -134,7 +134,8 @@ class _OddTags:
             name = name.lower()
             if name in _RAW:
                 after = _end_of_raw(self.html, after, _RAW[name])
-                body = self.html[match.end() : after]
+                is_for_all = name != "style" or not is_for_one_medium(body)
+                body = self.html[match.end() : after] if is_for_all else ""
             tag = name, body
         elif match[0] == "<":
             self.is_broken, after = True, match.start()
@@ -164,6 +165,15 @@ def _plain_tag(written: str, known: dict[str, Token]) -> Token:
 def _end_of_raw(html: str, position: int, end_tag: re.Pattern[str]) -> int:
     match = end_tag.search(html, position)
     return match.start() if match else len(html)
+
+
+def is_for_one_medium(body: str) -> bool:
+    """Whether a <style> with these attributes is for print or some widths only, and tells nothing of what is seen."""
+    return "media" in body.lower() and attributes(body).get("media", "").strip().lower() not in (
+        "",
+        "all",
+        "screen",
+    )
 
 
 def attributes(body: str) -> dict[str, str]:

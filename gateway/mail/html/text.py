@@ -21,7 +21,6 @@ from gateway.mail.html.hints import (
     first_number,
     is_flat,
     is_hidden,
-    is_hidden_by_name,
     is_own_indent,
     keeps_lines,
     own_number,
@@ -161,7 +160,9 @@ class _Reader:
     flat: set[str] = field(default_factory=set)
     """Paragraph selectors that the style sheet gives no margin: Outlook writes one paragraph per line."""
     unseen: set[str] = field(default_factory=set)
-    """Classes and ids that the style sheet hides, as newsletters do with the words for the list of mails."""
+    """Selectors that the style sheets hide, as newsletters do with the words for the list of mails."""
+    shown: set[str] = field(default_factory=set)
+    """Classes and ids that a rule of them may show."""
     seen: dict[Token, _Element] = field(default_factory=dict)
     """What the tags read so far mean; most of a newsletter's are repeated hundreds of times."""
 
@@ -197,7 +198,9 @@ class _Reader:
         """A tag that opens no element here: it stands for itself, or its content is no HTML."""
         if name == "style":
             self.flat |= find_flat_paragraphs(body)
-            self.unseen |= find_hidden_names(body)
+            hidden, shown = find_hidden_names(body)
+            self.shown |= shown
+            self.unseen |= hidden
             self.seen.clear()
         elif name == "textarea":
             self._text(body)
@@ -242,9 +245,7 @@ class _Reader:
         elif name == "a":
             element.href = attributes(body).get("href", "").strip()
         lowered = body.lower()
-        element.hides = ("style" in lowered and is_hidden(lowered)) or (
-            bool(self.unseen) and is_hidden_by_name(body, self.unseen)
-        )
+        element.hides = is_hidden(name, body, self.unseen, self.shown)
         element.keeps_lines = name == "pre" or ("white-space" in lowered and keeps_lines(lowered))
         if any(word in lowered for word in MARKING_WORDS):
             element.mark = find_mark(lowered)
