@@ -370,8 +370,9 @@ def _confirmation(look: _Look) -> Finding | None:
         return Kind.RECEIPT, "reading_words: the text says that a letter was read, and when"
     if receipts.demands_proof(subject, look.written, look.words):
         return Kind.AUTO_REPLY, "challenge: the sender is asked to prove that he is one"
-    clues, signer = receipts.count_receipt_clues(subject, look.words), _signer(look.mail)
-    if clues >= 3 and receipts.says_only_that_it_came(subject, look.written, look.words, signer):
+    clues = receipts.count_receipt_clues(subject, look.words)
+    signer = _signer(look.mail)
+    if clues >= 3 and receipts.says_only_that_it_came(look.written, look.words, signer):
         return Kind.AUTO_REPLY, "received: the text only says that a mail has arrived"
     return None
 

@@ -57,13 +57,9 @@ def count_receipt_clues(subject: str, words: str) -> int:
     return 1 + thanks + soon + number
 
 
-def says_only_that_it_came(subject: str, written: str, words: str, signer: str) -> bool:
-    """Whether a text confirms that a mail has arrived, bears the name of its `signer` and says nothing else."""
-    return (
-        not is_told(words)
-        and count_receipt_clues(subject, words) >= 2
-        and not says_more(written, _EXPLAINED, signer)
-    )
+def says_only_that_it_came(written: str, words: str, signer: str) -> bool:
+    """Whether a text in which something of that is said bears the name of its `signer` and says nothing else."""
+    return not is_told(words) and not says_more(written, _EXPLAINED, signer)
 
 
 def says_stock_words_only(subject: str, written: str, words: str, signer: str) -> bool:

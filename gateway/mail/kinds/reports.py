@@ -1,9 +1,8 @@
 """What kind of mail this is, told by its content alone, and what its reports say.
 
-Reads delivery status (RFC 3464), complaint (RFC 5965) and reading (RFC 8098) reports, hands plain-text
-bounces to `bounces` and other machine mail to `automatic`. Reports count only
-where they are the mail itself: one that a person forwards or attaches tells of somebody else's letter.
-The envelope is not known here; `gateway.policy.loops` has the last word.
+Reads delivery status (RFC 3464), complaint (RFC 5965) and reading (RFC 8098) reports, hands plain-text bounces to
+`bounces` and other machine mail to `automatic`. Reports count only where they are the mail itself: one that a person
+forwards or attaches tells of somebody else's letter. `gateway.policy.loops` knows the envelope and has the last word.
 """
 
 from __future__ import annotations
