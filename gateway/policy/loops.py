@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.mail.header import mailboxes
-from gateway.mail.kinds import automatic, robotmarks
-from gateway.mail.kinds.automatic import Fields
+from gateway.mail.kinds import automatic, look, robotmarks, wordrules
+from gateway.mail.kinds.look import Fields
 from gateway.mail.model import Decision, Kind, Mail
 from store.post_records import Envelope
 
@@ -100,7 +100,7 @@ def has_null_sender(mail: Mail, envelope: Envelope | None) -> bool:
     """Whether the mail asks for no report on itself: null reverse path in dialogue or Return-Path."""
     if envelope is not None and envelope.mail_from.strip("<> ") == "":
         return True
-    return automatic.has_null_return_path(Fields.of(mail))
+    return look.has_null_return_path(Fields.of(mail))
 
 
 def is_own_address(address: str, own: OwnMarks) -> bool:
@@ -226,17 +226,17 @@ def _meeting_answer(case: _Case) -> bool:
 
 
 def _calls_itself_automatic(case: _Case) -> bool:
-    return automatic.find_machine_line(case.mail) != ""
+    return wordrules.find_machine_line(case.mail) != ""
 
 
 def _says_stock_words_only(case: _Case) -> bool:
-    return automatic.says_stock_words_only(case.mail)
+    return wordrules.says_stock_words_only(case.mail)
 
 
 def _looks_automatic(case: _Case) -> bool:
     """Also "AutoReply" anywhere: Exchange 2003 put it behind a list's tag and its own Re."""
     subject = case.mail.subject
-    return automatic.has_auto_subject(subject) or robotmarks.has_robot_subject(subject)
+    return look.has_auto_subject(subject) or robotmarks.has_robot_subject(subject)
 
 
 def _not_addressed(case: _Case) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.mail.kinds.automatic import find_machine_line
+from gateway.mail.kinds.wordrules import find_machine_line
 from gateway.mail.model import Kind
 from gateway.mail.parse import parse_mail
 

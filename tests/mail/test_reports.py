@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.mail.header import mailboxes
-from gateway.mail.kinds import automatic, bounces
-from gateway.mail.kinds.automatic import Fields
+from gateway.mail.kinds import automatic, bounces, look
+from gateway.mail.kinds.look import Fields
 from gateway.mail.kinds.reports import read_reports
 from gateway.mail.kinds.statusfields import parse_status_fields
 from gateway.mail.model import (
@@ -357,7 +357,7 @@ def test_mailboxes_of_machines_are_known_by_name(name: str, daemon: bool, silent
 )
 def test_reply_and_forward_marks(subject: str, mark: bool) -> None:
     """The marks that mail programs put before a subject."""
-    assert automatic.is_reply_or_forward(subject) is mark
+    assert look.is_reply_or_forward(subject) is mark
 
 
 AWAY = (
@@ -737,7 +737,7 @@ def test_words_that_the_writer_only_quotes_do_not_count() -> None:
     start = text.index(AWAY)
     fold = Fold(start, len(text), FoldKind.QUOTE)
     mail = replace(a_mail("Re: Out of office", text, in_reply_to=("<a@b>",)), folded=(fold,))
-    assert automatic.parse_written(mail).strip() == "Please call me."
+    assert look.parse_written(mail).strip() == "Please call me."
     assert read_reports(mail, ())[0] is Kind.PERSON
 
 

@@ -28,6 +28,15 @@ _ANSWERING = re.compile(
 _SENDING = re.compile(
     r"(?:.*[-_.+])?(?:notifications?|newsletters?|mailings?)(?:\+.*)?", re.IGNORECASE
 )
+_DESK = re.compile(
+    r"(?:.*[-_.])?(?:support|info|service|help|helpdesk|servicedesk|it|hello|hallo|hola|ciao|bonjour|ola|kontakt|contact|contacto|contatto|contato"
+    r"|office|buero|büro|sekretariat|secretariat|secretaria|segreteria|praxis|studio|kanzlei|zentrale|post|poststelle|mail|team|jobs?|karriere|careers?"
+    r"|bewerbung(?:en)?|recruit\w*|hr|rh|personal|talent\w*|kunden\w*|customer\w*|client\w*|clientes|care|sales|orders?|bestell\w*|shop|store"
+    r"|enquir\w+|inquir\w+|reception|billing|accounts?|buchhaltung|rechnung(?:en)?|ap|datenschutz|privacy|dpo|atencion\w*|soporte|ayuda"
+    r"|pedidos|ventas|assistenza|ufficio\w*|protocollo|supporto|suporte|apoio|ajuda|geral|atendimento|klanten\w*|verkoop|administratie"
+    r"|onthaal|registratie|serviceclient|sav|mairie|accueil|commandes?|cabinet|clinic|practice|booking|reservierung|reservas?|planning)",
+    re.IGNORECASE,
+)
 _DAEMON_NAMES = re.compile(
     r"[\"' ]*(?:internet )?(?:e-?)?mail(?:er)?[- ](?:daemon|delivery(?: sub)?[- ]?(?:system|service|agent))\b.{0,40}",
     re.IGNORECASE,
@@ -57,3 +66,8 @@ def is_answering_machine(local_part: str) -> bool:
 def is_mass_sender(local_part: str) -> bool:
     """Whether a mailbox only ever sends: notifications, newsletters."""
     return _SENDING.fullmatch(local_part[:_MAX_NAME]) is not None
+
+
+def is_desk(local_part: str) -> bool:
+    """Whether a mailbox is an office's rather than one person's: support, info, jobs, and what small firms call it."""
+    return _DESK.fullmatch(local_part[:_MAX_NAME]) is not None

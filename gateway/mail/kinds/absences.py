@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from gateway.mail.kinds.autowords import (
     ACCEPTANCES,
@@ -25,6 +27,8 @@ from gateway.mail.kinds.autowords import (
     RETELLING,
     TROUBLES,
 )
+from gateway.mail.kinds.awaywords import AwayWords
+from gateway.mail.kinds.stems import Plain
 from gateway.mail.replies.closings import is_closing
 
 _UNTIL = re.compile(
@@ -35,6 +39,8 @@ _SENTENCES = re.compile(r"[\r\n]+|(?<!\d)[.!;] +")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,600})[\"“”„«»]")
 _MOST_UNEXPLAINED = 2
+_LONGEST_TITLE = 6
+"""Words of a subject that a machine quotes; whoever quotes sentences tells what somebody said."""
 _ABSENCE = (
     *AWAY_WORDS, *AWAY_THANKS, *AWAY_RETURNS, *AWAY_URGENCY, *AWAY_CONTACTS, *AWAY_REST, "@",
 )  # fmt: skip
@@ -79,7 +85,9 @@ def is_told(words: str) -> bool:
     """Whether a person asks or decides something, or tells of an answering machine instead of being one."""
     if "?" in words or "？" in words or any(phrase in words for phrase in RETELLING):
         return True
-    if any(is_away(quoted) for quoted in _QUOTED.findall(words)):
+    if any(
+        is_away(quoted) or len(quoted.split()) > _LONGEST_TITLE for quoted in _QUOTED.findall(words)
+    ):
         return True
     clauses = [clause.strip() for clause in _CLAUSES.split(words)]
     return any(clause.startswith(ACCEPTANCES) or _is_about_notice(clause) for clause in clauses)
@@ -121,3 +129,45 @@ def is_about_absence(subject: str) -> bool:
 def is_agent(words: str) -> bool:
     """Whether these are the words that the agent of Notes writes by itself."""
     return any(one in words and two in words for one, two in AWAY_AGENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What of an absence a text says, in the language in which it says most."""
+
+    away: bool
+    closed: bool
+    left: bool
+    unread: bool
+    others: int
+    """How many other things: when it ends, whom to turn to, what happens to this mail."""
+    personal: bool
+    """Whether the writer is there, asks for something, or speaks about a matter that both know."""
+
+
+def read_absence(sentences: list[Plain], tongues: Iterable[AwayWords]) -> Absence | None:
+    """Read a notice that somebody is away, has left, or that a house is closed; None if nothing says so."""
+    read = [one for tongue in tongues if (one := _read(tongue, sentences)) is not None]
+    if any(one.personal for one in read):
+        return None
+    return max(read, key=lambda a: a.others, default=None)
+
+
+def _read(tongue: AwayWords, sentences: list[Plain]) -> Absence | None:
+    pairs = (tongue.away, tongue.closed, tongue.left, tongue.unread)
+    away, closed, left, unread = (any(one.has_both(p) for one in sentences) for p in pairs)
+    if not (away or closed or left or unread):
+        return None
+    personal = any(one.has(tongue.myself) for one in sentences)
+    lists = (tongue.back, tongue.instead, tongue.answer)
+    others = sum(any(one.has(listed) for one in sentences) for listed in lists)
+    return Absence(away, closed, left, unread, others, personal)
+
+
+def is_absence_talk(clause: Plain, tongue: AwayWords) -> bool:
+    """Whether a clause is one of those that such a notice says."""
+    if clause.has(tongue.please):
+        return clause.has(tongue.instead) or clause.has(tongue.answer)
+    pairs = (tongue.away, tongue.closed, tongue.left, tongue.unread)
+    lists = (tongue.back, tongue.instead, tongue.answer)
+    return any(clause.has(listed) for listed in lists) or any(clause.has_both(p) for p in pairs)

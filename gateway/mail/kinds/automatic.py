@@ -9,8 +9,7 @@ that it is not answered. What the envelope adds is decided there, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from gateway.mail.header.mailboxes import (
     is_answering_machine,
@@ -18,46 +17,21 @@ from gateway.mail.header.mailboxes import (
     is_mass_sender,
     is_no_reply,
 )
-from gateway.mail.kinds import receipts
-from gateway.mail.kinds.absences import (
-    count_clues,
-    is_about_absence,
-    is_agent,
-    is_away,
-    is_told,
-    names_writer,
-    says_more,
-)
-from gateway.mail.kinds.autowords import (
-    ANSWER_LINES,
-    AUTO_SUBJECTS,
-    AUTO_TITLES,
-    AWAY_SUBJECTS,
-    MACHINE_LINES,
+from gateway.mail.kinds import wordrules
+from gateway.mail.kinds.look import (
+    MAX_SUBJECT,
+    Fields,
+    Finding,
+    Look,
+    has_auto_subject,
+    is_off,
+    local_part,
 )
 from gateway.mail.model import Kind, Mail
 
-MAX_WORDS = 4_000
-"""Characters of the writer's own text that are looked at; answering machines are short."""
-
-MAX_FOLDS = 50
-"""Folded ranges that are looked behind."""
-MAX_SUBJECT = 300
-"""Characters of a subject that are looked at."""
-
-_REPLY_OR_FORWARD = re.compile(
-    r"[\s\[(]{0,4}(?:re|aw|antw|antwort|sv|vs|rif|r|ref|odp|ynt|回复|回覆|答复|返信|fwd?|wg|tr|rv|enc|vb|vl|i|doorst|"
-    r"weitergeleitet|转发|轉寄|転送|pd|továbbítás|ilt)(?:\[\d+\]|\(\d+\)|\^\d+)?\s*[:：]",
-    re.IGNORECASE,
-)
-_FORWARD = re.compile(
-    r"[\s\[(]{0,4}(?:(?:re|aw|antw|sv)\s*:\s*){0,5}(?:fwd?|wg|tr|rv|enc|vb|vl|i|doorst|转发|轉寄|転送|pd|ilt)\s*[:：]",
-    re.IGNORECASE,
-)
 _LIST_OWNER = re.compile(
     r"\bowner-[^@\s<>]{1,64}@|-(?:owner|bounces|admin|request)(?:\+[^@\s<>]{1,64})?@"
 )
-_SENTENCES = re.compile(r"[\r\n]+|[.!?] +|[。！]")
 _COMMENT = re.compile(r"\([^()]*\)")
 
 _ANSWER_FIELDS = (
@@ -77,35 +51,6 @@ _LIST_SOFTWARE = (
     "x-beenthere", "x-mailman-version", "mailing-list", "x-mailing-list", "x-google-group-id",
     "list-id", "x-list-administrivia", "x-ml-name", "x-sympa-to", "x-majordomo-version",
 )  # fmt: skip
-_OFF = frozenset({"", "no", "false", "0", "none", "off"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """A mail's header, ready for many questions: lower-case name to its values in order."""
-
-    values: dict[str, tuple[str, ...]]
-
-    @classmethod
-    def of(cls, mail: Mail) -> Fields:
-        """Index the header of a mail."""
-        values: dict[str, tuple[str, ...]] = {}
-        for name, value in mail.headers:
-            key = name.lower()
-            values[key] = (*values.get(key, ()), value)
-        return cls(values)
-
-    def first(self, name: str) -> str:
-        """The first value of a field, trimmed, or ""; `name` in lower case."""
-        return self.values.get(name, ("",))[0].strip()
-
-    def has(self, name: str) -> bool:
-        """Whether the field is there at all."""
-        return name in self.values
-
-    def switched_on(self, names: Iterable[str]) -> str:
-        """The first of the names that is there and does not say no, or ""."""
-        return next((n for n in names if self.has(n) and self.first(n).lower() not in _OFF), "")
 
 
 def parse_auto_submitted(value: str) -> str:
@@ -113,22 +58,6 @@ def parse_auto_submitted(value: str) -> str:
     for _ in range(4):  # comments nest; more than this is not mail
         value = _COMMENT.sub(" ", value)
     return value.partition(";")[0].strip().strip('"').lower()
-
-
-def is_reply_or_forward(subject: str) -> bool:
-    """Whether a subject begins with a mark such as Re:, AW:, Fwd: or WG:."""
-    return _REPLY_OR_FORWARD.match(subject[:MAX_SUBJECT].strip()) is not None
-
-
-def is_forward(subject: str) -> bool:
-    """Whether a subject says that the mail is passed on: Fwd:, WG:, also behind a Re:."""
-    return _FORWARD.match(subject[:MAX_SUBJECT].strip()) is not None
-
-
-def has_null_return_path(fields: Fields) -> bool:
-    """Whether the delivering server wrote down a null reverse path (RFC 5321 section 4.4)."""
-    value = fields.first("return-path")
-    return fields.has("return-path") and value.strip("<> ") == ""
 
 
 def is_discussion(fields: Fields) -> bool:
@@ -147,72 +76,12 @@ def is_discussion(fields: Fields) -> bool:
     )
 
 
-def local_part(mail: Mail) -> str:
-    """The part before the @ of the one author, or ""."""
-    return mail.author.address.rpartition("@")[0] if mail.author else ""
-
-
-def parse_written(mail: Mail) -> str:
-    """The beginning of what the writer wrote now: no folded ranges, no forwarded mail, bounded."""
-    end = len(mail.text) if mail.forwarded is None else mail.forwarded.start
-    pieces: list[str] = []
-    position = 0
-    for start, stop in (*((f.start, f.end) for f in mail.folded[:MAX_FOLDS]), (end, end)):
-        pieces.append(mail.text[position : min(start, end, position + MAX_WORDS)])
-        position = stop
-    return "".join(pieces)[:MAX_WORDS]
-
-
-def has_auto_subject(subject: str) -> bool:
-    """Whether a subject begins as answering machines begin it: "Automatic reply: …"."""
-    return _plain(subject).lstrip("[(【「").startswith(AUTO_SUBJECTS)
-
-
-def _plain(subject: str) -> str:
-    """A subject in lower case with single blanks and plain colons."""
-    return " ".join(subject[:MAX_SUBJECT].lower().split()).replace(" :", ":").replace("：", ":")
-
-
-def find_machine_line(mail: Mail) -> str:
-    """The words in which the text calls itself automatic, at the head of a line or sentence, or "".
-
-    Web forms and virus scanners write such lines under a person's words, so this alone is a reason not to
-    answer, never a reason not to read.
-    """
-    for sentence in _SENTENCES.split(parse_written(mail).lower()):
-        bare = sentence.strip(" \t*-_#>=[(\"'.")
-        if bare.startswith(MACHINE_LINES) or bare.startswith(ANSWER_LINES):
-            return bare[:60]
-    return ""
-
-
-def says_stock_words_only(mail: Mail) -> bool:
-    """Whether the writer says only what answering machines say. A person may, so this alone decides no kind."""
-    if mail.forwarded is not None:
-        return False
-    written = parse_written(mail)
-    words = " ".join(written.lower().split())
-    return receipts.says_stock_words_only(_plain(mail.subject), written, words, _signer(mail))
-
-
-Finding = tuple[Kind, str]
-_Rule = Callable[["_Look"], Finding | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What a rule may look at: the mail, its header, its writer's words and their lower-case form."""
-
-    mail: Mail
-    fields: Fields
-    written: str
-    words: str
+_Rule = Callable[[Look], Finding | None]
 
 
 def find_automatic(mail: Mail, fields: Fields) -> Finding | None:
     """What sort of machine mail this is and why, or None for a person's; reports are not its business."""
-    written = parse_written(mail)
-    look = _Look(mail, fields, written, " ".join(written.lower().split()))
+    look = Look.at(mail, fields)
     return next((found for rule in _RULES if (found := rule(look))), None)
 
 
@@ -222,9 +91,9 @@ def _answer_or(kind: Kind, mail: Mail) -> Kind:
     return Kind.AUTO_REPLY if answers else kind
 
 
-def _auto_submitted(look: _Look) -> Finding | None:
+def _auto_submitted(look: Look) -> Finding | None:
     keyword = parse_auto_submitted(look.fields.first("auto-submitted")[:MAX_SUBJECT])
-    if keyword in _OFF:
+    if is_off(keyword):
         return None
     reason = f"auto_submitted: Auto-Submitted says {keyword[:40]}"
     if keyword.startswith("auto-replied"):
@@ -232,7 +101,7 @@ def _auto_submitted(look: _Look) -> Finding | None:
     return _answer_or(Kind.NOTIFICATION, look.mail), reason
 
 
-def _answer_field(look: _Look) -> Finding | None:
+def _answer_field(look: Look) -> Finding | None:
     name = look.fields.switched_on(_ANSWER_FIELDS)
     if name:
         return Kind.AUTO_REPLY, f"answer_field: the header has {name}"
@@ -242,7 +111,7 @@ def _answer_field(look: _Look) -> Finding | None:
     return None
 
 
-def _precedence(look: _Look) -> Finding | None:
+def _precedence(look: Look) -> Finding | None:
     for name in ("precedence", "x-precedence"):
         value = look.fields.first(name).lower().replace("-", "_")
         if value.startswith("auto_reply"):
@@ -254,7 +123,7 @@ def _precedence(look: _Look) -> Finding | None:
     return None
 
 
-def _machine_field(look: _Look) -> Finding | None:
+def _machine_field(look: Look) -> Finding | None:
     own_marks = (name for name in look.fields.values if name.endswith(_MACHINE_ENDINGS))
     name = look.fields.switched_on((*_MACHINE_FIELDS, *own_marks))
     if name:
@@ -268,7 +137,7 @@ def _machine_field(look: _Look) -> Finding | None:
     return None
 
 
-def _suppression(look: _Look) -> Finding | None:
+def _suppression(look: Look) -> Finding | None:
     wanted = look.fields.first("x-auto-response-suppress").lower()
     if "all" not in wanted.replace(",", " ").split():
         return None
@@ -276,7 +145,7 @@ def _suppression(look: _Look) -> Finding | None:
     return _answer_or(Kind.NOTIFICATION, look.mail), reason
 
 
-def _mass_mail(look: _Look) -> Finding | None:
+def _mass_mail(look: Look) -> Finding | None:
     if is_discussion(look.fields):
         return None
     name = next((n for n in ("list-unsubscribe", "list-id") if look.fields.has(n)), "")
@@ -288,7 +157,7 @@ def _mass_mail(look: _Look) -> Finding | None:
     return None
 
 
-def _sender(look: _Look) -> Finding | None:
+def _sender(look: Look) -> Finding | None:
     name = local_part(look.mail)
     if is_answering_machine(name):
         return Kind.AUTO_REPLY, f"sender: {name[:64]} is an answering machine"
@@ -302,81 +171,6 @@ def _sender(look: _Look) -> Finding | None:
     return None
 
 
-def _auto_subject(look: _Look) -> Finding | None:
-    if not has_auto_subject(look.mail.subject):
-        return None
-    answered = bool(look.mail.in_reply_to) or has_null_return_path(look.fields)
-    asks = "?" in look.words or ("?" in look.mail.subject and not is_away(look.words))
-    machine = is_away(look.words) or count_clues(look.words) or find_machine_line(look.mail)
-    is_car = look.mail.subject[:5].lower() == "auto:"  # what Germans and Italians drive
-    if answered or (machine and not asks and not is_car):
-        return Kind.AUTO_REPLY, "auto_subject: the subject begins as answering machines begin it"
-    return None
-
-
-def _away(look: _Look) -> Finding | None:
-    """Somebody's absence, told as machines tell it: thanks, absence, return, what to do, and no question.
-
-    A customer who mentions a holiday says one or two of these. With a telling subject of its own three of the four are
-    enough in a mail that answers or says nothing else, or the words of Notes; otherwise it takes all four, a mail that
-    it answers, and no other word.
-    """
-    subject = look.mail.subject[:MAX_SUBJECT].lower().strip()
-    if is_forward(subject) or look.mail.forwarded is not None:
-        return None
-    reply = is_reply_or_forward(subject)
-    telling = not (reply or is_about_absence(subject)) and (
-        subject in AUTO_TITLES or any(w in subject for w in AWAY_SUBJECTS)
-    )
-    answers = bool(look.mail.in_reply_to)
-    if not (telling or reply or answers) or _is_told_by_somebody(look):
-        return None
-    clues = is_away(look.words) + count_clues(look.words) + telling
-    agent = telling and is_agent(look.words)
-    certain = telling and (clues == 5 or (clues == 4 and answers))
-    if agent or certain or (clues >= 4 and not says_more(look.written, signer=_signer(look.mail))):
-        return Kind.AUTO_REPLY, "away: the text is an absence notice from end to end"
-    return None
-
-
-def _is_told_by_somebody(look: _Look) -> bool:
-    author = look.mail.author
-    return is_told(look.words) or (author is not None and names_writer(look.written, author.key))
-
-
-def _signer(mail: Mail) -> str:
-    """The name with which the one author signs, or ""."""
-    return mail.author.name if mail.author else ""
-
-
-def _answer_line(look: _Look) -> Finding | None:
-    if look.mail.forwarded is not None or is_forward(look.mail.subject):
-        return None
-    if not (look.mail.in_reply_to or is_reply_or_forward(look.mail.subject)) or "?" in look.written:
-        return None
-    lines = [line.strip(" \t*-_#=[(\"'").lower() for line in look.written.splitlines()]
-    lines = [line for line in lines if line]
-    if any(line.startswith(ANSWER_LINES) for line in lines[:3] + lines[-1:]):
-        return Kind.AUTO_REPLY, "answer_line: the text says that it is an automatic answer"
-    return None
-
-
-def _confirmation(look: _Look) -> Finding | None:
-    """A mail that only says that ours has come, was read, or waits for a proof."""
-    subject = _plain(look.mail.subject)
-    if len(look.words) > receipts.LONGEST or look.mail.forwarded is not None or is_forward(subject):
-        return None
-    if receipts.says_it_was_read(subject, look.words):
-        return Kind.RECEIPT, "reading_words: the text says that a letter was read, and when"
-    if receipts.demands_proof(subject, look.written, look.words):
-        return Kind.AUTO_REPLY, "challenge: the sender is asked to prove that he is one"
-    clues = receipts.count_receipt_clues(subject, look.words)
-    signer = _signer(look.mail)
-    if clues >= 3 and receipts.says_only_that_it_came(look.written, look.words, signer):
-        return Kind.AUTO_REPLY, "received: the text only says that a mail has arrived"
-    return None
-
-
 _RULES: tuple[_Rule, ...] = (
     _auto_submitted,
     _answer_field,
@@ -385,8 +179,5 @@ _RULES: tuple[_Rule, ...] = (
     _suppression,
     _mass_mail,
     _sender,
-    _auto_subject,
-    _away,
-    _answer_line,
-    _confirmation,
+    *wordrules.RULES,
 )

@@ -7,6 +7,8 @@ proof, and nothing else; a person who thanks for a mail says something about it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from gateway.mail.kinds.absences import count_clues, is_away, is_told, says_more
 from gateway.mail.kinds.autowords import (
@@ -19,8 +21,11 @@ from gateway.mail.kinds.autowords import (
     AWAY_URGENCY,
     AWAY_WORDS,
     FIRST_PERSON,
+    GREETINGS,
     MACHINE_LINES,
 )
+from gateway.mail.kinds.deskwords import DeskWords
+from gateway.mail.kinds.stems import Plain
 from gateway.mail.kinds.stockwords import (
     LEFT,
     NUMBERS,
@@ -31,10 +36,18 @@ from gateway.mail.kinds.stockwords import (
     RECEIVED,
     SOON,
 )
+from gateway.mail.replies.closings import is_closing
 
 LONGEST = 800
 """Characters of a text that may be one of these; machines are brief."""
 _LONGEST_RECEIPT = 400
+_MOST_UNEXPLAINED = 3
+"""Words of a sentence that need not be explained."""
+_HOURS = re.compile(
+    r" (?:(?:[\d.:/–-]+h?\d*|uhr|h|am|pm|bis|to|und|and|et|y|e|en|au|a|às|di|mo|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat"
+    r"|sun|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|ma|wo|vr|za|zo|seg|ter|qua|qui|sex) )+"
+)
+"""A sentence of days and hours, which says nothing by itself."""
 _ENGLISH_I = re.compile(r"(?<!\S)I(?!\S)")
 _DIGIT = re.compile(r"\d")
 _EXPLAINED = (
@@ -95,4 +108,55 @@ def demands_proof(subject: str, written: str, words: str) -> bool:
         and "?" not in words
         and _ENGLISH_I.search(written) is None
         and FIRST_PERSON.isdisjoint(words.split())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What else a confirmation says, in the language in which it says most."""
+
+    others: int
+    """How many other things: thanks, that somebody will answer, hours and numbers (two at most)."""
+    personal: bool
+    """Whether somebody speaks of himself; a desk does not."""
+
+
+def read_confirmation(sentences: list[Plain], tongues: Iterable[DeskWords]) -> Confirmed | None:
+    """Read the answer of a help desk's robot; None if nothing says that a mail has come."""
+    read = [_read(one, sentences) for one in tongues if _has_arrived(sentences, one)]
+    return max(read, key=lambda c: c.others, default=None)
+
+
+def _has_arrived(sentences: list[Plain], tongue: DeskWords) -> bool:
+    return any(one.has_both(tongue.arrived) for one in sentences)
+
+
+def _read(tongue: DeskWords, sentences: list[Plain]) -> Confirmed:
+    later = any(one.has_both(tongue.later) for one in sentences)
+    thanks = any(one.has(tongue.thanks) for one in sentences)
+    also = sum(one.has(tongue.also) for one in sentences)
+    personal = any(not tongue.person.isdisjoint(one.words) for one in sentences)
+    return Confirmed(later + thanks + min(also, 2), personal)
+
+
+def is_desk_talk(sentence: Plain, tongue: DeskWords) -> bool:
+    """Whether a sentence is one of those that such a robot says."""
+    return (
+        sentence.has(tongue.also)
+        or sentence.has(tongue.thanks)
+        or sentence.has_both(tongue.arrived)
+        or sentence.has_both(tongue.later)
+    )
+
+
+def count_unexplained(plain: list[Plain], explains: Callable[[Plain], bool], signer: str) -> int:
+    """How many sentences or clauses are neither a greeting, a closing, hours, brief, nor explained."""
+    name = Plain.of(signer).text
+    return sum(
+        len(one.text.replace(name, " ").split()) > _MOST_UNEXPLAINED
+        and not _HOURS.fullmatch(one.text)
+        and not one.text[1:].startswith(GREETINGS)
+        and not is_closing(one.text.strip())
+        and not explains(one)
+        for one in plain
     )

@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from gateway.mail.header import mailboxes
-from gateway.mail.kinds import automatic, bounces
-from gateway.mail.kinds.automatic import MAX_SUBJECT, Fields
+from gateway.mail.kinds import automatic, bounces, look
 from gateway.mail.kinds.bouncewords import (
     FAILURE_SUBJECTS,
     LIST_REFUSALS,
@@ -20,6 +19,7 @@ from gateway.mail.kinds.bouncewords import (
     REJECTIONS,
     REPORT_SUBJECTS,
 )
+from gateway.mail.kinds.look import MAX_SUBJECT, Fields
 from gateway.mail.kinds.sesnotices import read_notice
 from gateway.mail.kinds.statusfields import find_recipient, parse_fields, parse_status_fields
 from gateway.mail.model import Action, Kind, Mail, Report
@@ -130,16 +130,16 @@ def _is_report_itself(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> bo
         return True
     prose = _prose(mail, parts)
     talk = bounces.is_talk(prose) and prose.words.strip() and not bounces.is_machine_speaking(prose)
-    return not (talk or automatic.is_reply_or_forward(mail.subject))
+    return not (talk or look.is_reply_or_forward(mail.subject))
 
 
 def _is_machine_sender(mail: Mail, fields: Fields) -> bool:
     """Whether a mail system sent this: by its mailbox or its name, without any author, or with a null return path."""
     return (
-        mailboxes.is_daemon(automatic.local_part(mail))
+        mailboxes.is_daemon(look.local_part(mail))
         or not mail.authors
         or mailboxes.is_daemon_name(mail.authors[0].name)
-        or automatic.has_null_return_path(fields)
+        or look.has_null_return_path(fields)
     )
 
 
@@ -251,7 +251,7 @@ def _bounce_rule(mail: Mail, fields: Fields, parts: tuple[Part, ...]) -> str:
     Header clues decide alone; a mail system as sender needs the subject or the words; a mail that looks like a
     person's needs everything, and must not talk.
     """
-    if fields.has("x-failed-recipients") and not automatic.is_reply_or_forward(mail.subject):
+    if fields.has("x-failed-recipients") and not look.is_reply_or_forward(mail.subject):
         return "failed_recipients: the header has X-Failed-Recipients"
     if "fml" in fields.first("x-mlserver") and any(
         w in mail.subject.lower() for w in LIST_REFUSALS
@@ -285,7 +285,7 @@ def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose)
     """A mail system's report. A postmaster is also a person, who answers, asks and explains."""
     manned = _is_manned(mail, fields)
     opens = bounces.opens_with_failure(bounces.without_quotes(prose), within=2 if manned else 8)
-    if automatic.is_reply_or_forward(mail.subject) or automatic.has_auto_subject(mail.subject):
+    if look.is_reply_or_forward(mail.subject) or look.has_auto_subject(mail.subject):
         opens = opens or (bounces.is_introduced(prose) and bounces.has_failure_words(prose))
         return "mail_system: a mail system reports in its first words" if opens else ""
     spoken = bounces.without_greeting(prose) if subject else prose
@@ -307,14 +307,14 @@ def _by_machine(mail: Mail, fields: Fields, subject: bool, prose: bounces.Prose)
 
 def _is_daemon(mail: Mail) -> bool:
     """Whether the author is a MAILER-DAEMON, who never writes of anything else."""
-    name = automatic.local_part(mail)
+    name = look.local_part(mail)
     return mailboxes.is_daemon(name) and "daemon" in name.lower()
 
 
 def _is_manned(mail: Mail, fields: Fields) -> bool:
     """Whether a person may sit behind this mail system's address: postmaster@, with a return path."""
-    name = automatic.local_part(mail).lower()
-    return name.startswith("post") and not automatic.has_null_return_path(fields)
+    name = look.local_part(mail).lower()
+    return name.startswith("post") and not look.has_null_return_path(fields)
 
 
 def _has_failure_subject(subject: str, machine: bool) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from gateway.mail.kinds.automatic import MAX_SUBJECT, Fields
 from gateway.mail.kinds.autowords import AUTO_TITLES, AWAY_SUBJECTS
+from gateway.mail.kinds.look import MAX_SUBJECT, Fields
 
 _LIST_FIELDS = (
     "list-id", "list-post", "list-unsubscribe", "list-unsubscribe-post", "list-help", "list-owner", "list-archive",
