@@ -27,6 +27,7 @@ MODULES = (
     *(
         "policy/plan.py",
         "mail/kinds/automatic.py",
+        "mail/kinds/prosebounces.py",
         "mail/kinds/wordrules.py",
         "mail/kinds/reports.py",
         "mail/kinds/sesnotices.py",

@@ -193,7 +193,10 @@ DELAYS = (
     "est différée", "remise différée", "est retardée", "pas encore été remis", "non è ancora stato recapitato",
     "è in ritardo", "nog niet bezorgd", "no se ha entregado todavía", "ainda não foi entregue", "отложена",
     "еще не доставлено", "ещё не доставлено", "まだ配信されていません", "är försenad", "er forsinket", "gecikti",
-    "zpožděn", "viivästy", "vorübergehendes problem",
+    "zpožděn", "viivästy", "vorübergehendes problem", "greylist", "liste grise", "lista gris", "keep trying",
+    "hasn't got through yet", "probieren es", "versuchen es weiter", "nouvelles tentatives", "seguimos intent",
+    "seguiremos intent", "altri tentativi", "ulteriori tentativi", "blijven proberen", "blijven het", "vamos insistir",
+    "continuaremos tent", "continuaremos a tent",
 )  # fmt: skip
 """In subject or words of a report: we go on trying."""
 
@@ -350,3 +353,12 @@ READINGS = (
     ("sua mensagem", "foi lida"), ("a sua mensagem", "foi lida"),
 )  # fmt: skip
 """How Exchange tells in other languages that a letter was read: the first line, and what follows somewhere."""
+
+RECEIPT_OPENINGS = (
+    "this is a receipt for the mail you sent to", "dies ist eine empfangsbestätigung für die",
+    "ceci est un accusé de réception pour le", "questa è una ricevuta di ritorno per il", "este es un acuse de recibo",
+    "dit is een ontvangstbevestiging voor het", "esta é uma confirmação de leitura", "este é um recibo de leitura",
+    "este é um recibo de retorno", "to jest potwierdzenie", "toto je potvrzení o", "detta är ett kvitto",
+    "dette er en kvittering", "tämä on vastaanottokuittaus", "ez egy visszaigazolás", "это уведомление о прочтении",
+)  # fmt: skip
+"""How mail programs begin to tell that they have shown a letter."""
