@@ -68,7 +68,7 @@ HTML = {
     "yahoo": '<div>Danke, passt.</div><div class="yahoo_quoted"><div>Le lundi, Support :</div><div>Passt Mittwoch?</div></div>',
     "outlook in an unknown language": (
         "<p class=MsoNormal>Danke, passt.<o:p></o:p></p><div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'>"
-        "<p class=MsoNormal><b>Xyz:</b> Support<br><b>Zyx:</b> Montag</p></div><p class=MsoNormal>Passt Mittwoch?</p>"
+        "<p class=MsoNormal><b>Xyz:</b> Support &lt;s@desk.example&gt;<br><b>Zyx:</b> 2. xyz 2026 16:40</p></div><p class=MsoNormal>Passt Mittwoch?</p>"
     ),
     "outlook for mac": '<div>Danke, passt.</div><span id="OLK_SRC_BODY_SECTION"><div>Xyz: Support</div><div>Passt Mittwoch?</div></span>',
     "zimbra": (

@@ -94,7 +94,7 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 _YAHOO = re.compile(r"(?:ydp[0-9a-z]{1,12})?(yahoo_quoted)(?:_\d+)?")
-# Word draws these lines above the headers of an earlier mail, and beside the mail itself.
+# Word draws these lines above the headers of an earlier mail, and beside the mail itself; so do people who like lines.
 _WORD_RULE = re.compile(
     r"border-top:\s*solid (?:#b5c4df|#e1e1e1|windowtext) 1\.0pt;\s*padding:\s*3\.0pt 0"
 )
@@ -110,7 +110,7 @@ _EMOJI = re.compile(
 _RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _RAISABLE = re.compile(r"\s*[+-]?\d{1,4}\s*")
 MARKING_WORDS = ("id=", "class=", "name=", "data-marker=", "solid")
-"""A look for these is cheaper than the patterns of `find_mark`."""
+"""A look for these is cheaper than the patterns of `find_mark` and `find_drawn_mark`."""
 # A look for one of these words is cheaper than taking attributes or a style sheet apart.
 _TELLING = re.compile(r"display|visibility|max-height|opacity|mso-hide", re.IGNORECASE)
 
@@ -160,7 +160,7 @@ def keeps_lines(attributes_lowered: str) -> bool:
 
 
 def find_mark(attributes_lowered: str) -> FoldKind | None:
-    """What id, class, name or border of an element say about its content.
+    """What id, class or name of an element say about its content.
 
     Outlook on the web puts "x_" before foreign names, Yahoo a number behind and letters before its own.
     """
@@ -169,6 +169,11 @@ def find_mark(attributes_lowered: str) -> FoldKind | None:
             kind = _named(attribute, name.removeprefix("x_").removeprefix("x_"))
             if kind:
                 return kind
+    return None
+
+
+def find_drawn_mark(attributes_lowered: str) -> FoldKind | None:
+    """What a line that Word drew above or beside an element may say: a head or an earlier mail, if its words agree."""
     if "solid" in attributes_lowered and _WORD_RULE.search(attributes_lowered):
         return FoldKind.HEADER
     if "solid" in attributes_lowered and _WORD_BAR.search(attributes_lowered):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from gateway.mail.html.hints import (
     MARKING_WORDS,
     adds_something,
+    find_drawn_mark,
     find_emoji,
     find_flat_paragraphs,
     find_hidden_names,
@@ -100,6 +101,8 @@ class Mark:
     first: int
     last: int
     kind: FoldKind
+    is_drawn: bool = False
+    """Nothing but a line that is drawn there says so, and people draw such lines, too."""
 
 
 def html_to_text(html: str, most_tags: int = MAX_TAGS) -> str:
@@ -136,6 +139,7 @@ class _Element:
     quotes: bool = False
     href: str = ""
     mark: FoldKind | None = None
+    is_drawn: bool = False
     mark_line: int = 0
     next_number: int = 0
     keeps_lines: bool = False
@@ -249,6 +253,9 @@ class _Reader:
         element.keeps_lines = name == "pre" or ("white-space" in lowered and keeps_lines(lowered))
         if any(word in lowered for word in MARKING_WORDS):
             element.mark = find_mark(lowered)
+            if not element.mark:
+                element.mark = find_drawn_mark(lowered)
+                element.is_drawn = bool(element.mark)
         # Quotes and numbered lists change while they are open.
         element.is_special = (
             element.hides
@@ -339,7 +346,8 @@ class _Reader:
             self.out.need(element.margin)
         if element.mark:
             self.out.need(1)
-            self.marks.append(Mark(element.mark_line, self.out.number, element.mark))
+            first, last = element.mark_line, self.out.number
+            self.marks.append(Mark(first, last, element.mark, element.is_drawn))
 
     def _end_quote(self, element: _Element) -> None:
         self.out.depth -= element.quotes

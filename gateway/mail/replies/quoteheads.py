@@ -246,6 +246,27 @@ def find_flat_head(lines: Sequence[Line], first: int) -> HeaderBlock | None:
     return None
 
 
+def is_head_of_mail(lines: Sequence[Line], first: int) -> bool:
+    """Whether an earlier mail begins at line `first`: with headers of any language, or with an attribution.
+
+    This asks for less than `is_convincing` and is for lines of which something else says the same.
+    """
+    below = range(first, min(first + MAX_SPAN, len(lines)))
+    block = find_header_block(lines, first)
+    if (
+        block
+        and block.order[0] == "from"
+        and (len(block.fields) > 1 or "@" in block.fields["from"])
+    ):
+        return True
+    if any(find_attribution(lines, last, is_quoted_below=False) == first for last in below):
+        return True
+    texts = [lines[index].text for index in below if _HEADER.match(lines[index].text)]
+    is_named = bool(texts) and texts[0] == lines[first].text
+    has_address = any(map(_ADDRESS.search, texts))
+    return is_named and has_address and any(is_dated(t) and _MINUTE.search(t) for t in texts[1:])
+
+
 def _is_inside_block(lines: Sequence[Line], first: int) -> bool:
     """Whether the line above is a header too, so that a block begins there if anywhere."""
     above = lines[first - 1] if first else None

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from gateway.mail.html.text import Mark, html_to_text_and_marks
 from gateway.mail.model import Fold, FoldKind, Forwarded, visible
-from gateway.mail.replies.quoteheads import Line
+from gateway.mail.replies.quoteheads import Line, is_head_of_mail
 from gateway.mail.replies.quotelines import INVISIBLE, split_lines
 from gateway.mail.replies.quotewords import (
     announces_answers,
@@ -33,6 +33,7 @@ _MAX_MARKED_SIGNATURE = 30
 _SHORTEST_TITLE = 10
 _MOST_SEGMENTS = 1000
 """Segments, from the end, in which signatures are sought; an honest mail has a few."""
+_MOST_DRAWN = 30
 _MOST_WRITTEN = 40
 _MOST_GREETING_WORDS = 6
 _MOST_CHARACTERS = 4_000
@@ -58,17 +59,20 @@ def find_marked_folds(
     if len(text) > MAX_TEXT or text.count("\n") >= MAX_LINES:
         return (), None
     lines = split_lines(text)
-    scan = Scan(lines, _by_first_line(marks, len(lines)), subject.strip().casefold(), writer)
+    scan = Scan(lines, _by_first_line(marks, lines), subject.strip().casefold(), writer)
     scan.run()
     return _as_folds(text, lines, _ranges(scan)), scan.forwarded
 
 
-def _by_first_line(marks: Sequence[Mark], size: int) -> dict[int, Range]:
-    """The marked containers by their first line; the widest wins."""
+def _by_first_line(marks: Sequence[Mark], lines: Sequence[Line]) -> dict[int, Range]:
+    """The marked containers by their first line; the widest wins, and one that a line alone marks needs a head."""
+    size = len(lines)
+    drawn = sorted({mark.first for mark in marks if mark.is_drawn})[:_MOST_DRAWN]
+    heads = {first for first in drawn if first < size and is_head_of_mail(lines, first)}
     return {
         mark.first: Range(mark.first, min(mark.last, size), mark.kind)
         for mark in marks
-        if mark.first < min(mark.last, size)
+        if mark.first < min(mark.last, size) and (not mark.is_drawn or mark.first in heads)
     }
 
 
