@@ -20,7 +20,8 @@ ROOMS = (
     "gateway/delivery", "gateway/reading", "gateway/trust", "gateway/oauth", "gateway/policy", "gateway/publish",
     "gateway/mail",
     "gateway/mail/structure", "gateway/mail/charset", "gateway/mail/header", "gateway/mail/containers",
-    "gateway/mail/html", "gateway/mail/replies", "gateway/mail/kinds", "gateway/mail/writing", "store",
+    "gateway/mail/html", "gateway/mail/replies", "gateway/mail/kinds", "gateway/mail/kinds/languages",
+    "gateway/mail/writing", "store",
 )  # fmt: skip
 
 _LABEL = re.compile(r" \((?:threats|faults|rule|design|R\d)[^)]*\)")

@@ -27,7 +27,7 @@ from gateway.mail.kinds.autowords import (
     RETELLING,
     TROUBLES,
 )
-from gateway.mail.kinds.awaywords import AwayWords
+from gateway.mail.kinds.languages.shape import AwayWords
 from gateway.mail.kinds.stems import Plain
 from gateway.mail.replies.closings import is_closing
 
@@ -166,7 +166,7 @@ def _read(tongue: AwayWords, sentences: list[Plain]) -> Absence | None:
 
 def is_absence_talk(clause: Plain, tongue: AwayWords) -> bool:
     """Whether a clause is one of those that such a notice says."""
-    if clause.has(tongue.please):
+    if clause.has(tongue.please) and not clause.has(tongue.told):
         return clause.has(tongue.instead) or clause.has(tongue.answer)
     pairs = (tongue.away, tongue.closed, tongue.left, tongue.unread)
     lists = (tongue.back, tongue.instead, tongue.answer)

@@ -245,6 +245,11 @@ ANSWER_LINES = (
 """How a line begins in which a machine says that it answers."""
 
 MACHINE_LINES = (
+    "please type your reply above this line", "type your reply above this line", "please reply above this line",
+    "reply above this line", "antworten sie oberhalb dieser", "bitte antworten sie oberhalb",
+    "antworten sie über dieser", "schreiben sie ihre antwort über", "répondez au-dessus de",
+    "veuillez répondre au-dessus", "responda por encima de", "rispondi sopra", "antwoord boven deze",
+    "reageer boven deze", "responda acima desta",
     "this is an auto-generated", "this is an automated", "this is an automatically generated",
     "this message was generated automatically", "this is a system generated", "this is a system-generated",
     "this message was automatically generated", "this email was sent automatically", "this is an automatic message",

@@ -24,7 +24,7 @@ from gateway.mail.kinds.autowords import (
     GREETINGS,
     MACHINE_LINES,
 )
-from gateway.mail.kinds.deskwords import DeskWords
+from gateway.mail.kinds.languages.shape import DeskWords
 from gateway.mail.kinds.stems import Plain
 from gateway.mail.kinds.stockwords import (
     LEFT,
@@ -128,7 +128,9 @@ def read_confirmation(sentences: list[Plain], tongues: Iterable[DeskWords]) -> C
 
 
 def _has_arrived(sentences: list[Plain], tongue: DeskWords) -> bool:
-    return any(one.has_both(tongue.arrived) for one in sentences)
+    return any(
+        one.has_both(tongue.arrived) and tongue.negations.isdisjoint(one.words) for one in sentences
+    )
 
 
 def _read(tongue: DeskWords, sentences: list[Plain]) -> Confirmed:

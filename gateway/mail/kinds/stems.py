@@ -58,6 +58,11 @@ def stems(listed: str) -> Stems:
     return found
 
 
+def words(listed: str) -> frozenset[str]:
+    """Whole words between blanks."""
+    return frozenset(listed.split())
+
+
 def split_sentences(written: str) -> list[Plain]:
     """The sentences of a text; lines that were wrapped are joined again."""
     return _split(_SENTENCES, written)

@@ -221,7 +221,7 @@ def _is_confirmation(stock: _Stock) -> bool:
     """Whether a desk says that a mail came and what happens with it, hardly more, and that in nobody's own voice.
 
     Each other thing said counts, and a subject about it or that is not ours, a robot's line, a mailbox that is no
-    person's; a sentence about something else counts against it.
+    person's. A sentence about something else counts against it, twice in an answer: people confirm what they got.
     """
     said = stock.read_desk()
     if said is None or said.personal:
@@ -232,7 +232,7 @@ def _is_confirmation(stock: _Stock) -> bool:
     clues = (
         said.others + fresh + stock.is_named_in_subject() + is_desk(local_part(mail)) + 2 * robot
     )
-    return clues >= 2 and clues >= 2 + 2 * stock.count_other_talk()
+    return clues >= 2 and clues >= 2 + (1 if fresh else 2) * stock.count_other_talk()
 
 
 def _is_absence_notice(stock: _Stock) -> bool:
