@@ -85,6 +85,20 @@ _CLOSING_PARTS = re.compile(r" ?[/|] (?=\w)")
 _ENDS = " ,.!-–*_;:)/\t。！，、،"
 _DASHED_NAME = re.compile(r"(?:--? ?|~ ?|[–—] ?)([^\W\d_][^\d_*<>@/-]{1,40})$")
 _LONGEST_UNCASED = 12
+_BETWEEN_NAMES = frozenset(
+    """
+    of and for the in at to de du des la le von der die den zu van für und et y e do da di del della och og i
+    """.split()  # noqa: SIM905
+)
+# "PS", "P.P.S.", "P.-S."; what else stands for it, which is a title or a company, too: "PD Dr. Muster", "NB Ltd".
+_POSTSCRIPT = re.compile(
+    r"[*_]*(?:(?P<sure>(?:p\.?[ -]?){1,3}s(?!\w)|з\.? ?ы\.|зы(?!\w)|п\.? ?с\.|υ\.? ?γ(?!\w))"
+    r"|(?P<other>n\.? ?b|p\.? ?d|obs|jk|u\.? ?i)(?!\w)|(?P<whole>(?:p\.?[ -]?){1,3}s\.?\d ?[.:]"
+    r"|(?:nachtrag|post[ -]?s[ck]riptum|postscript|pos[td]?data|jälkikirjoitus|utóirat)(?!\w)|追伸|추신|附言|又及"
+    r"|נ[\"״]ב|ملحوظة|ملاحظة))[.*_]*",
+    re.IGNORECASE,
+)
+_PUNCTUATED = re.compile(r" ?[:：!]|\.? ?[–—-](?: |$)")
 
 
 def is_closing(line: str) -> bool:
@@ -132,6 +146,25 @@ def is_thanks(line: str) -> bool:
 
 
 _PREFIXES = sorted(_THANKING, key=len, reverse=True)
+
+
+def is_postscript(line: str, *, is_after_gap: bool = False) -> bool:
+    """Whether the writer adds something here: "PS: …", "P.D. …". Below a gap it may be as short as a name."""
+    match = _POSTSCRIPT.match(line)
+    if not match:
+        return False
+    rest = line[match.end() :]
+    if match["whole"] or _PUNCTUATED.match(rest):
+        return True
+    if match["other"] and "." not in match[0]:
+        return count_small(rest) > 1
+    is_told = count_small(rest) > 0 or rest.endswith(("!", "?"))
+    return is_after_gap or is_told or not rest.strip()
+
+
+def count_small(text: str) -> int:
+    """How many words are neither names nor what stands between the words of names and titles."""
+    return sum(w.islower() and w.isalpha() and w not in _BETWEEN_NAMES for w in text.split())
 
 
 def is_name(text: str) -> bool:

@@ -25,7 +25,7 @@ from gateway.mail.replies.quotewords import (
     is_signature_line,
 )
 from gateway.mail.replies.segments import Role, Scan, Segment
-from gateway.mail.replies.signatures import Range, find_signature
+from gateway.mail.replies.signatures import Range, before_postscript, find_signature
 
 MAX_LINES = 15_000
 MAX_TEXT = 4_000_000
@@ -165,7 +165,7 @@ def _signature(scan: Scan, position: int, is_text_below: bool) -> list[Range]:
     ]
     if marked:
         return [
-            _with_delimiter(scan, mark, segment.first)
+            _whole_signature(scan, mark, segment.first)
             for mark in sorted(marked, key=lambda mark: mark.first)
         ]
     following = scan.segments[position + 1 : position + 2]
@@ -177,8 +177,10 @@ def _signature(scan: Scan, position: int, is_text_below: bool) -> list[Range]:
     return find_signature(scan.lines, segment.first, last, scan.writer)
 
 
-def _with_delimiter(scan: Scan, mark: Range, first: int) -> Range:
-    """A marked signature with the "-- " that stands above it, outside of its container."""
+def _whole_signature(scan: Scan, mark: Range, first: int) -> Range:
+    """A marked signature with the "-- " that stands above it, outside of its container, and without a postscript."""
+    last = before_postscript(scan.lines, mark.first, mark.last)
+    mark = Range(mark.first, last, mark.kind)
     above = mark.first - 1
     while above > first and not scan.lines[above].text:
         above -= 1

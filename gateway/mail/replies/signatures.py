@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from gateway.mail.model import FoldKind
 from gateway.mail.replies.closings import (
+    count_small,
     is_bare_closing,
     is_closing,
     is_dashed_name,
     is_listed_name,
     is_name,
+    is_postscript,
     is_thanks,
 )
 from gateway.mail.replies.disclaimers import is_disclaimer
@@ -34,11 +36,6 @@ _MOST_LOWER_WORDS = 3
 _LONGEST_AD = 3
 _FEWEST_TOLD_WORDS = 2
 _CITED = ('"', "'", "“", "„", "«", "»", "‘")
-_BETWEEN_NAMES = frozenset(
-    """
-    of and for the in at to de du des la le von der die den zu van für und et y e do da di del della och og i
-    """.split()  # noqa: SIM905
-)
 _SHORTEST_PROSE = 45
 _FEWEST_PROSE_WORDS = 6
 _BEHIND_NAME = re.compile(r"[*_]*\s*[|,;/•·(]|[*_]+ | [-–—] ")
@@ -90,8 +87,17 @@ def find_signature(lines: Sequence[Line], first: int, last: int, writer: str = "
         start = _own_card(lines, first, end, writer)
     is_lone = start == end - 1 and not found and is_bare_closing(lines[start].text)
     if start is not None and not is_lone:
+        end = before_postscript(lines, start, end)
         found.append(Range(start, end, FoldKind.SIGNATURE))
     return found[::-1]
+
+
+def before_postscript(lines: Sequence[Line], first: int, last: int) -> int:
+    """Where the signature in lines [first, last) ends because the writer goes on below the name."""
+    for index in range(first + 1, last):
+        if is_postscript(lines[index].text, is_after_gap=not lines[index - 1].text):
+            return _last_text(lines, first, index)
+    return last
 
 
 def _last_text(lines: Sequence[Line], first: int, last: int) -> int:
@@ -136,6 +142,8 @@ def _disclaimer(lines: Sequence[Line], first: int, end: int) -> int | None:
         if is_signature_line(lines[line].text):
             start = line
             break
+    if start < end and is_postscript(lines[start].text):
+        return None
     paragraph = " ".join(line.text for line in lines[start:end])
     if len(paragraph) > _MAX_NOTICE or not is_disclaimer(paragraph):
         return None
@@ -244,12 +252,7 @@ def _is_told_behind(lines: Sequence[Line], index: int, end: int) -> bool:
     if not any(line.text for line in lines[index + 1 : start]) or any(map(has_contact, texts)):
         return False
     is_motto = texts[0].startswith(_CITED) or is_signature_line(texts[0])
-    return not is_motto and any(_count_small(text) >= _FEWEST_TOLD_WORDS for text in texts)
-
-
-def _count_small(text: str) -> int:
-    """How many words are neither names nor what stands between the words of names and titles."""
-    return sum(w.islower() and w.isalpha() and w not in _BETWEEN_NAMES for w in text.split())
+    return not is_motto and any(count_small(text) >= _FEWEST_TOLD_WORDS for text in texts)
 
 
 def _goes_on(lines: Sequence[Line], index: int, end: int) -> bool:
@@ -320,8 +323,7 @@ def _is_reached(lines: Sequence[Line], first: int, end: int) -> bool:
 def _are_names(lines: Sequence[Line], first: int, end: int) -> bool:
     texts = [line.text for line in lines[first:end] if line.text]
     is_titled = all(
-        len(text.split()) <= 4 and text[0].isupper() and not _count_small(text)
-        for text in texts[1:]
+        len(text.split()) <= 4 and text[0].isupper() and not count_small(text) for text in texts[1:]
     )
     is_counted = any(char.isdigit() or char in "?!:;" for text in texts for char in text)
     return is_name(texts[0]) and (is_titled or all(map(is_name, texts))) and not is_counted
@@ -337,10 +339,7 @@ def _is_name_line(text: str) -> bool:
 
 def _is_sentence(text: str) -> bool:
     """Whether a line says something rather than names somebody."""
-    lowered = text.casefold()
-    if lowered.startswith(("ps", "p.s", "p.-s", "nb:", "n.b")):
-        return True
-    if ("?" in text and "://" not in text) or _NUMBERED.match(text):
+    if is_postscript(text) or ("?" in text and "://" not in text) or _NUMBERED.match(text):
         return True
     if len(text) > _MAX_SIGNATURE_WIDTH:
         return not has_contact(text)
