@@ -90,7 +90,10 @@ def _with_line_ends(content: bytes) -> bytes:
 def _understood(mail: Mail, root: Root, body: Body) -> Mail:
     """The mail with its quotes folded and its kind told."""
     writer = mail.author.name if mail.author else ""
-    folded, forwarded = find_marked_folds(mail.text, body.marks, mail.subject, writer)
+    is_first = not any(root.headers.first(name) for name in ("in-reply-to", "references"))
+    folded, forwarded = find_marked_folds(
+        mail.text, body.marks, mail.subject, writer, is_first=is_first
+    )
     mail = replace(mail, folded=folded, forwarded=forwarded or _passed_on(root.part))
     kind, reason, reports = read_reports(mail, (root.part,))
     return replace(mail, kind=kind, kind_reason=reason, reports=reports)

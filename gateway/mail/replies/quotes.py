@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from gateway.mail.html.text import Mark, html_to_text_and_marks
 from gateway.mail.model import Fold, FoldKind, Forwarded, visible
+from gateway.mail.replies.closings import is_closing
 from gateway.mail.replies.quoteheads import Line, is_head_of_mail
 from gateway.mail.replies.quotelines import INVISIBLE, split_lines
 from gateway.mail.replies.quotewords import (
@@ -34,6 +35,7 @@ _SHORTEST_TITLE = 10
 _MOST_SEGMENTS = 1000
 """Segments, from the end, in which signatures are sought; an honest mail has a few."""
 _MOST_DRAWN = 30
+_MOST_BULLETS = 10
 _MOST_WRITTEN = 40
 _MOST_GREETING_WORDS = 6
 _MOST_CHARACTERS = 4_000
@@ -53,13 +55,16 @@ def find_folds(
 
 
 def find_marked_folds(
-    text: str, marks: Sequence[Mark], subject: str = "", writer: str = ""
+    text: str, marks: Sequence[Mark], subject: str = "", writer: str = "", *, is_first: bool = False
 ) -> tuple[tuple[Fold, ...], Forwarded | None]:
-    """As `find_folds`, with the containers that were marked when the text was made from HTML."""
+    """As `find_folds`, with the containers that were marked when the text was made from HTML.
+
+    `is_first` says that the header names no mail that this one answers.
+    """
     if len(text) > MAX_TEXT or text.count("\n") >= MAX_LINES:
         return (), None
     lines = split_lines(text)
-    scan = Scan(lines, _by_first_line(marks, lines), subject.strip().casefold(), writer)
+    scan = Scan(lines, _by_first_line(marks, lines), subject.strip().casefold(), writer, is_first)
     scan.run()
     return _as_folds(text, lines, _ranges(scan)), scan.forwarded
 
@@ -81,6 +86,7 @@ def _ranges(scan: Scan) -> list[Range]:
     found: list[Range] = []
     is_text_below = is_bare_quote_below = False
     is_answered_inside = _is_answered_inside(scan)
+    is_own = _are_own_brackets(scan)
     for position in range(len(scan.segments) - 1, -1, -1):
         segment = scan.segments[position]
         if segment.role is Role.TEXT:
@@ -100,7 +106,7 @@ def _ranges(scan: Scan) -> list[Range]:
                     FoldKind.HEADER,
                 )
             )
-        elif segment.role is Role.QUOTE and _is_announced(scan, position):
+        elif segment.role is Role.QUOTE and (is_own or _is_announced(scan, position)):
             is_text_below = True
         elif (
             segment.role is Role.REST
@@ -132,6 +138,22 @@ def _is_unmarked(scan: Scan, position: int) -> bool:
     """Whether a segment is an earlier mail without quote marks, or the head of one."""
     roles = [segment.role for segment in scan.segments[position : position + 2]]
     return roles[0] is Role.REST or roles == [Role.HEAD, Role.REST]
+
+
+def _are_own_brackets(scan: Scan) -> bool:
+    """Whether ">" is the writer's bullet: few such lines, none ends a letter, in a mail that is no answer."""
+    lines = [
+        line
+        for segment in scan.segments
+        if segment.role is Role.QUOTE
+        for line in scan.lines[segment.first : segment.last]
+        if line.text
+    ]
+    return (
+        0 < len(lines) <= _MOST_BULLETS
+        and scan.answers_nothing
+        and all(line.depth == 1 and not is_closing(line.text) for line in lines)
+    )
 
 
 def _is_announced(scan: Scan, position: int) -> bool:

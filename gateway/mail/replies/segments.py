@@ -86,6 +86,8 @@ class Scan:
     marks: Mapping[int, Range]
     subject: str
     writer: str = ""
+    is_first: bool = False
+    """No field of the header names a mail that this one answers."""
     segments: list[Segment] = field(default_factory=list)
     forwarded: Forwarded | None = None
     _next_text: list[int] = field(default_factory=list)
@@ -221,6 +223,16 @@ class Scan:
             if segment.role is not Role.TEXT or self.has_text(segment.first, segment.last):
                 return False
         return False
+
+    @property
+    def answers_nothing(self) -> bool:
+        """Whether neither header nor subject nor any head in the text says that there was an earlier mail."""
+        prefixes = _REPLY_PREFIXES + _FORWARD_PREFIXES
+        return (
+            self.is_first
+            and not self.subject.replace(" :", ":").startswith(prefixes)
+            and all(segment.role in (Role.TEXT, Role.QUOTE) for segment in self.segments)
+        )
 
     def has_text(self, first: int, last: int) -> bool:
         """Whether lines [first, last) hold any words."""
