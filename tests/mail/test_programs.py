@@ -50,3 +50,59 @@ def test_forward_of_a_program_in_html(path: Path) -> None:
     assert "See below." in shown
     assert "Is the printer on?" in shown
     assert "ann@example.com" not in shown
+
+
+ZIMBRA_SIGNATURE = (
+    '<div data-marker="__SIG_{}__"><div>Ann Example</div><div>Example Ltd</div></div>'
+)
+ZIMBRA_QUOTE = (
+    '<hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><b>From: </b>"Support" '
+    "&lt;support@desk.example&gt;<br><b>To: </b>ann@customer.example<br><b>Sent: </b>Monday, November 2, 2026 "
+    '4:40:12 PM<br><b>Subject: </b>Printer<br></div><div><br></div><div data-marker="__QUOTED_TEXT__">'
+    "<div>Hello Ann,</div><div><br></div><div>is it on?</div></div>"
+)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [
+            "<div>Yes.</div><div><br></div>",
+            "{pre}",
+            "<div><br></div><div>It beeps.</div>",
+            "{quote}",
+        ],
+        ["{pre}", "<div>Yes.</div><div>It beeps.</div>", "{quote}"],
+        ["<div>Yes.</div><div>It beeps.</div>", "{quote}", "<div><br></div>", "{post}"],
+        ["<div>Yes.</div>", "{quote}", "<div><br></div><div>It beeps.</div>", "{post}"],
+        ["<div>Yes.</div>", "{quote}", "{post}", "<div><br></div><div>It beeps.</div>"],
+        ["{quote}", "<div><br></div><div>Yes.</div><div>It beeps.</div>", "{post}"],
+        ["<div>Yes.</div>", "{pre}", "<div>It beeps.</div>"],
+    ],
+)
+def test_words_beside_the_containers_of_zimbra_stay_open(parts: list[str]) -> None:
+    """People type above and below its signature, and below the earlier mail, where Zimbra puts it if asked."""
+    known = {
+        "{pre}": ZIMBRA_SIGNATURE.format("PRE"),
+        "{post}": ZIMBRA_SIGNATURE.format("POST"),
+        "{quote}": ZIMBRA_QUOTE,
+    }
+    body = "".join(known.get(part, part) for part in parts)
+    html = (
+        f'<html><body><div style="font-family: arial; font-size: 12pt">{body}</div></body></html>'
+    )
+    text, marks = html_to_text_and_marks(html)
+    shown = visible(text, find_marked_folds(text, marks, "Re: Printer")[0])
+    assert shown.split() == ["Yes.", "It", "beeps."]
+
+
+@pytest.mark.parametrize("gap", ["", "<br>", "<div><br></div>", "<p>&nbsp;</p>"])
+def test_words_below_the_container_of_a_quote_stay_open(gap: str) -> None:
+    """Below the end of the container, whose head stands above it, the writer goes on; its first line may be blank."""
+    html = (
+        '<div>Yes.</div><div class="moz-cite-prefix">On 2.11.26 16:40, Support wrote:</div>'
+        f'<div class="protonmail_quote">{gap}<div>Hello Ann,</div><div>is it on?</div></div><div>It beeps.</div>'
+    )
+    text, marks = html_to_text_and_marks(html)
+    shown = visible(text, find_marked_folds(text, marks, "Re: Printer")[0])
+    assert shown.split() == ["Yes.", "It", "beeps."]

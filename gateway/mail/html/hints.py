@@ -82,6 +82,7 @@ _NAMED_MARKS = {
     "messagesignaturesection": FoldKind.SIGNATURE,
     "__headers__": FoldKind.HEADER,  # Zimbra
     "__sig_pre__": FoldKind.SIGNATURE,
+    "__sig_post__": FoldKind.SIGNATURE,
     "__quoted_text__": FoldKind.QUOTE,
 }
 _MARKS = (

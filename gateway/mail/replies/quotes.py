@@ -71,14 +71,18 @@ def find_marked_folds(
 
 def _by_first_line(marks: Sequence[Mark], lines: Sequence[Line]) -> dict[int, Range]:
     """The marked containers by their first line; the widest wins, and one that a line alone marks needs a head."""
-    size = len(lines)
-    drawn = sorted({mark.first for mark in marks if mark.is_drawn})[:_MOST_DRAWN]
-    heads = {first for first in drawn if first < size and is_head_of_mail(lines, first)}
-    return {
-        mark.first: Range(mark.first, min(mark.last, size), mark.kind)
-        for mark in marks
-        if mark.first < min(mark.last, size) and (not mark.is_drawn or mark.first in heads)
-    }
+    found: dict[int, Range] = {}
+    drawn = 0
+    for mark in marks:
+        first, last = mark.first, min(mark.last, len(lines))
+        if first < last - 1 and not lines[first].text:
+            first += 1  # There are no two blank lines in text that was made from HTML.
+        drawn += mark.is_drawn
+        if first >= last or (mark.is_drawn and drawn > _MOST_DRAWN):
+            continue
+        if not mark.is_drawn or is_head_of_mail(lines, first):
+            found[first] = Range(first, last, mark.kind)
+    return found
 
 
 def _ranges(scan: Scan) -> list[Range]:

@@ -347,10 +347,12 @@ class Scan:
         return all(is_rule(line.text) for line in self.lines[:written] if line.text)
 
     def _rest(self, first: int, last: int) -> int:
-        """A head in lines [first, last); what follows is quoted line by line, or all of it is the earlier mail."""
+        """A head in lines [first, last); what follows is quoted by line, or in a container, or all of it is."""
         self._add(Role.HEAD, first, last)
         following = self._next_text[last]
-        if following < len(self.lines) and self.lines[following].depth:
+        mark = self.marks.get(following)
+        is_held = bool(mark and mark.kind is FoldKind.QUOTE)
+        if is_held or (following < len(self.lines) and self.lines[following].depth):
             return last
         return self._add(Role.REST, last, len(self.lines)) if last < len(self.lines) else last
 
