@@ -443,6 +443,12 @@ def test_answer_to_a_forwarded_mail_is_no_forward() -> None:
         "Ann Example schrieb:",
         "Quoting Ann Example:",
         "Ann Example <ann@example.com> 3.11.2026 09:12",
+        "Вы писали 3 ноября 2026 г., 9:12:44:",
+        "Sie schrieben am Dienstag, 3. November 2026 um 09:12:",
+        "Sie schrieben:",
+        "Vous écriviez :",
+        "Napisałeś 3 listopada 2026, 09:12:",
+        "Psal jste 3. listopadu 2026, 9:12:",
         "Ann Example stated the following on Tue, Nov 3, 2026 at 09:12:10AM +0100 :",
     ],
 )
@@ -452,6 +458,14 @@ def test_weak_head_counts_above_quoted_lines_only(head: str) -> None:
     assert visible(quoted, find_folds(quoted)[0]) == WORDS
     told = f"{WORDS}\n\n{head}\n\nEs regnet.\n"
     assert find_folds(told)[0] == ()
+
+
+def test_sentence_about_what_somebody_wrote_stays_open() -> None:
+    """Who says more than that somebody wrote goes on with their own words."""
+    text = (
+        f"{WORDS}\n\nSie schrieben, dass der Drucker kommt; gebracht wurden:\n> Toner\n\nWas nun?"
+    )
+    assert find_folds(text)[0] == ()
 
 
 def test_quote_below_a_name_or_a_greeting_is_folded() -> None:

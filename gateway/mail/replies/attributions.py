@@ -43,6 +43,14 @@ _FAR = "[\u0530-\u058f\u0900-\u0dff\u0e00-\u0eff\u1000-\u10ff\u1200-\u137f\u1780
 _FAR_SCRIPTS = re.compile(_FAR)
 _FAR_END = re.compile(rf"{_FAR}[.-]?$")
 _MOST_FOREIGN_WORDS = 30
+# The Bat, and people: "Sie schrieben am Dienstag, 3. November 2026 um 09:12:". A sentence may begin like that, too.
+_YOU_WROTE = re.compile(
+    r"(?:sie schrieben|du schriebst|ihr schriebt|vous écriviez|tu écrivais|lei scriveva|(?:вы|ви) (?:на)?писали"
+    r"|ты (?:на)?писала?|(?:na)?psali? jste|(?:na)?písali ste|napisał[ae]ś|(?:pan|pani) (?:na)?pisała?|escribiste"
+    r"|escreveste|kirjoitit(?:te)?|(?:ön )?írta|ați scris|yazdınız|писахте|γράψατε|napisali ste)(?!\w)",
+    re.IGNORECASE,
+)
+_MOST_YOU_WROTE = 10
 _FIRST_WORDS = 4
 _MOST_BARE_WORDS = 12
 _MOST_HALF_WORDS = 8
@@ -190,6 +198,15 @@ def _is_short_wrote(text: str) -> bool:
     return is_told and text.endswith(COLONS) and bool(_TIME.search(text))
 
 
+def _is_you_wrote(text: str) -> bool:
+    """Whether somebody is told what they wrote, in nothing but these words and a date."""
+    match = _YOU_WROTE.match(text)
+    if match is None or not text.endswith(COLONS) or len(text.split()) > _MOST_YOU_WROTE:
+        return False
+    rest = text[match.end() :]
+    return not rest.strip(" :：") or is_dated(rest)
+
+
 def _first_digit(text: str) -> int:
     match = _DIGIT.search(text)
     return match.start() if match else len(text)
@@ -226,6 +243,8 @@ def is_weak_attribution(text: str) -> bool:
     if not text or len(text) > MAX_ATTRIBUTION:
         return False
     if (has_wrote(text) and not is_first_person(text)) or has_said(text):
+        return True
+    if _is_you_wrote(text):
         return True
     if is_date_and_address(text) or is_bare_head(text):
         return True
