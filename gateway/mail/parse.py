@@ -42,7 +42,7 @@ def parse_mail(content: bytes, limits: Limits = DEFAULT) -> Mail:
     root = parse_tree(source, limits)
     people = _parse_people(root.headers, limits)
     body, invitation, opened = open_containers(
-        root.part, parse_body(root.part, root.outside, root.before)
+        root.part, parse_body(root.part, root.outside, root.before, root.behind)
     )
     date_text = root.headers.first("date")
     date = parse_date(date_text)

@@ -95,6 +95,7 @@ def winmail(count: int, pattern: bytes) -> bytes:
 
 BOMBS: dict[str, Callable[[], bytes]] = {
     "rtf": lambda: winmail(1, b"\\'8a\\f1 "),
+    "rtf_fonts": lambda: winmail(1, b"\\'8a\\f1 \\'8b\\f2 "),
     "rtf_many": lambda: winmail(40, b"\\'8a\\f1 "),
     "rtf_groups": lambda: winmail(40, b"{"),
     "rtf_html": lambda: winmail(40, b"{\\*\\htmltag1 <p>}"),

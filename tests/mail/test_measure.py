@@ -19,12 +19,14 @@ def test_own_corpus_is_understood() -> None:
     assert [row for row in rows if is_failure(row)] == []
 
 
-def test_machines_without_marks_are_mostly_known() -> None:
-    """By their words alone; of those that nobody can tell from people, some are answered."""
-    rows = list(score_kinds(CORPUS / "kinds"))
-    found = Counter(row["verdict"] for row in rows if row["is_rate"])
-    assert found["right"] >= 0.6 * found.total()
-    assert found["answered"] <= 0.25 * found.total()
+def test_machines_without_marks_are_often_known() -> None:
+    """By their words alone; least those whose writers avoided every usual phrase (y), or most of them (x)."""
+    rows = [row for row in score_kinds(CORPUS / "kinds") if row["is_rate"]]
+    usual = [row for row in rows if not row["id"].startswith(("kinds/x-", "kinds/y-"))]
+    for some, known, answered in ((usual, 0.6, 0.25), (rows, 0.4, 0.5)):
+        found = Counter(row["verdict"] for row in some)
+        assert found["right"] >= known * found.total()
+        assert found["answered"] <= answered * found.total()
 
 
 def test_every_named_case_has_a_reason() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from gateway.mail.charset.charsets import clean, decode
 
@@ -17,6 +18,7 @@ _COMPRESSED = b"LZFu"
 _STORED = b"MELA"
 _RING = 4096
 _MOST_FONTS = 1000
+_BRIEF = 4
 # MS-OXRTFCP section 2.1.3.1.1: what the dictionary holds before the first byte.
 RTF_START = (
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor "
@@ -110,6 +112,16 @@ def _referenced(ring: bytearray, offset: int, length: int, write: int) -> bytes:
     return bytes(ring[(offset + index % distance) % _RING] for index in range(length))
 
 
+@lru_cache(maxsize=1_000)
+def _decode_brief(octets: bytes, charset: str) -> str:
+    return decode(octets, charset)
+
+
+def _decode(octets: bytes, charset: str) -> str:
+    """Programs write single letters between switches of the font: those are decoded once."""
+    return _decode_brief(octets, charset) if len(octets) <= _BRIEF else decode(octets, charset)
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """What counts inside the present group."""
@@ -198,11 +210,16 @@ class _Reader:
 
     def _font(self, word: bytes, number: int) -> None:
         """A font of the table and its character set, or the font of the text that follows."""
-        if word == b"f":
+        if word == b"f" and number != self._state.font:
             self._flush()
             self._state = replace(self._state, font=number)
-        elif self._state.is_font_table and number in _FONT_PAGES and len(self._fonts) < _MOST_FONTS:
+        elif word == b"fcharset" and self._is_page(number):
             self._fonts[self._state.font] = find_charset(_FONT_PAGES[number])
+
+    def _is_page(self, number: int) -> bool:
+        """Whether the table of fonts gives a character set that we know, and has room."""
+        known = self._state.is_font_table and number in _FONT_PAGES
+        return known and len(self._fonts) < _MOST_FONTS
 
     def _is_shown(self) -> bool:
         return not self._state.is_hidden and not (self._is_html and self._state.is_only_rtf)
@@ -221,7 +238,7 @@ class _Reader:
     def _flush(self) -> None:
         if self._octets:
             charset = self._fonts.get(self._state.font, self._charset)
-            self.pieces.append(decode(bytes(self._octets), charset))
+            self.pieces.append(_decode(bytes(self._octets), charset))
             self._octets.clear()
 
 

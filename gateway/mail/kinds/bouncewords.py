@@ -193,7 +193,7 @@ DELAYS = (
     "est différée", "remise différée", "est retardée", "pas encore été remis", "non è ancora stato recapitato",
     "è in ritardo", "nog niet bezorgd", "no se ha entregado todavía", "ainda não foi entregue", "отложена",
     "еще не доставлено", "ещё не доставлено", "まだ配信されていません", "är försenad", "er forsinket", "gecikti",
-    "zpožděn", "viivästy", "vorübergehendes problem", "greylist", "liste grise", "lista gris", "keep trying",
+    "zpožděn", "viivästy", "vorübergehendes problem", "greylist", "liste grise", "lista gris",
     "hasn't got through yet", "probieren es", "versuchen es weiter", "nouvelles tentatives", "seguimos intent",
     "seguiremos intent", "altri tentativi", "ulteriori tentativi", "blijven proberen", "blijven het", "vamos insistir",
     "continuaremos tent", "continuaremos a tent",

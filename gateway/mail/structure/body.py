@@ -57,10 +57,11 @@ class _Lists:
     attached: list[Part] = field(default_factory=list)
 
 
-def parse_body(root: Part, outside: bytes = b"", before: bytes = b"") -> Body:
+def parse_body(root: Part, outside: bytes = b"", before: bytes = b"", behind: bytes = b"") -> Body:
     """The body and the attachments of a tree; `outside` is the text around the parts, attached if not needed.
 
-    `before` is text in front of the mail's headers; it is shown in front of the mail.
+    `before` is text in front of the mail's headers, `behind` what lists and scanners append; they are shown in front
+    of the mail and below it.
     """
     lists = _Lists()
     _sort(root, "mixed", 0, lists, in_alternative=False)
@@ -72,6 +73,10 @@ def parse_body(root: Part, outside: bytes = b"", before: bytes = b"") -> Body:
         text = Part("text/plain", content=outside).text
     elif outside:
         lists.attached.append(Part("text/plain", filename=_OUTSIDE_NAME, content=outside))
+    if behind:
+        below = Part("text/plain", content=behind).text
+        text = f"{text.rstrip()}\n\n{below}" if text.strip() else below
+        html = html and f"{html}\n<pre>{escape(below)}</pre>"
     if before.strip():
         text, marks = f"{Part('text/plain', content=before).text.strip()}\n\n{text}", ()
     attachments = [_attach(part, number) for number, part in enumerate(lists.attached, start=1)]

@@ -16,6 +16,7 @@ import pybase64
 from gateway.mail import defects
 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_SIGNS_OF_BASE64 = _ALPHABET + b"= \t\r\n"
 _JUNK = bytes(byte for byte in range(256) if byte not in _ALPHABET)
 _BLANKS = b" \t\r\n"
 _INNER_BLANK = re.compile(rb"[^ \t\r\n][ \t]+(?=[^ \t\r\n])")
@@ -31,6 +32,9 @@ _CONTROLS = bytes({*range(32), 127} - {*b"\t\r\n\f\x1b"})
 _SAMPLE = 4096
 _PIECE = 1 << 18
 _MOST_CHUNKS = 1_000
+_MOST_ROWS = 50
+_WIDEST = 1_000
+_DIVIDED = re.compile(rb"[;,|]|[^ \t]\t")
 
 Decoded = tuple[bytes, tuple[str, ...]]
 
@@ -69,8 +73,8 @@ def parse_base64(content: bytes, is_text: bool) -> Decoded:
     if not _is_base64(content if padding < 0 else content[: min(padding, _SAMPLE)]):
         return content, (defects.NOT_BASE64,)
     decoded, found = _decode_base64(content, padding, is_text)
-    has_junk = bool(content[:_SAMPLE].translate(None, _ALPHABET + b"= \t\r\n"))
-    if is_text and has_junk and _is_noise(decoded):
+    has_junk = bool(content[:_SAMPLE].translate(None, _SIGNS_OF_BASE64))
+    if has_junk and (_is_table(content) or (is_text and _is_noise(decoded))):
         return content, (defects.NOT_BASE64,)
     return decoded, (defects.BAD_BASE64,) if has_junk else found
 
@@ -98,6 +102,35 @@ def _is_prose(content: bytes) -> bool:
     return _INNER_BLANK.search(content) is not None or not _is_base64(content)
 
 
+def _is_table(content: bytes) -> bool:
+    """Whether the beginning is a table as text: half of its lines are divided by what base64 never holds."""
+    lines = content[:_SAMPLE].split(b"\n")[:_MOST_ROWS]
+    divided = sum(_DIVIDED.search(line) is not None for line in lines)
+    return divided * 2 >= len(lines) and not _ENCODED_LINE.search(content[:_SAMPLE])
+
+
+def split_words(content: bytes) -> tuple[bytes, bytes]:
+    """The base64 of a file, and words that something put below it: the lines of base64 are all as long as the first.
+
+    The last may be shorter; what is behind it is words if none of its lines is base64 and blanks stand between them.
+    """
+    start = len(content) - len(content.lstrip(_BLANKS))
+    width = len(content[start : start + _WIDEST].partition(b"\n")[0].rstrip())
+    if not 0 < width < _WIDEST:
+        return content, b""
+    lines = re.compile(
+        rb"(?:[A-Za-z0-9+/]{%d}[ \t]*\r?\n)*(?:[A-Za-z0-9+/]{0,%d}={0,2}[ \t]*(?:\r?\n|\Z))?"
+        % (width, width)
+    )
+    match = lines.match(content, start)
+    end = match.end() if match else 0
+    last = content[start:end].rstrip(_BLANKS).rpartition(b"\n")[2]
+    if len(last) % 4 and len(last) != width:
+        end -= len(content[start:end]) - len(content[start:end].rstrip(_BLANKS)) + len(last)
+    tail = content[end:].strip(_BLANKS)
+    return (content[:end], tail) if end > start and tail and _is_prose(tail) else (content, b"")
+
+
 def _is_noise(decoded: bytes) -> bool:
     """Neither UTF-8 nor free of controls, as every other charset that is sent by mail would be."""
     sample = decoded[:_SAMPLE]
@@ -120,8 +153,9 @@ def _decode_run(content: bytes) -> Decoded:
         decoded = pybase64.b64decode(content)
         if _is_all_of(decoded, content):
             return decoded, ()
+    found = (defects.BAD_BASE64,) if content.translate(None, _SIGNS_OF_BASE64) else ()
     try:
-        return binascii.a2b_base64(content), ()
+        return binascii.a2b_base64(content), found
     except binascii.Error:
         letters = content.translate(None, _JUNK)
     extra = len(letters) % 4

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
 
 from gateway.mail import defects
 from gateway.mail.header.filenames import parse_filename
 from gateway.mail.header.identifiers import Headers, parse_headers
 from gateway.mail.header.params import Field, parse_field
-from gateway.mail.structure.encodings import find_encoding, parse_encoded
+from gateway.mail.structure.around import find_lost_heads, is_footer, words_around
+from gateway.mail.structure.encodings import find_encoding, parse_encoded, split_words
 from gateway.mail.structure.mime import Part
 from gateway.mail.structure.prescan import Block, Limits, parse_block
 
@@ -42,13 +42,6 @@ _MESSAGES = frozenset(
 )
 _NO_FIELD = Field("")
 _COPY_COST = 4
-_NOTICE = re.compile(
-    rb"\W{0,20}(?:this|the|your|you|if|note|since|some|multi-?part|mime|dies|diese|ceci|cette|est[aeo]|questo|isto|dit"
-    rb"|det|detta|denne|to|toto|ez)\b.{0,100}?(?:\bMIME[ -]|multi-?part|mehrteilig)"
-    rb"|\W{0,20}(?:MIME[ -]|multi-?part message)",
-    re.IGNORECASE,
-)
-_FULL_LINE = 50
 _UNANNOUNCED = frozenset({defects.BOUNDARY_MISSING, defects.NO_BOUNDARY, defects.BAD_CONTENT_TYPE})
 _MOST_MISSES = 100_000
 """Lines that begin like a delimiter and are none; boundaries that are prefixes of others make a few."""
@@ -75,6 +68,8 @@ class Root:
     outside: bytes = b""
     before: bytes = b""
     """Text in front of the first header field."""
+    behind: bytes = b""
+    """Text behind the parts, or below a file: what mailing lists and scanners append."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,8 @@ def parse_tree(content: bytes, limits: Limits) -> Root:
     """The tree of a mail. Total: any bytes give a tree, with defects where it had to be guessed."""
     reader = _TreeReader(limits, _Budget(limits.parts, len(content) * _FACTOR + _SLACK))
     headers, part, body = reader.read(content, (0, len(content)), 0, "text/plain")
-    return Root(headers, part, body, b"\n\n".join(reader.outside), reader.before)
+    outside, behind = b"\n\n".join(reader.outside), b"\n\n".join(reader.behind)
+    return Root(headers, part, body, outside, reader.before, behind)
 
 
 class _TreeReader:
@@ -99,6 +95,7 @@ class _TreeReader:
     def __init__(self, limits: Limits, budget: _Budget) -> None:
         self.before = b""
         self.outside: list[bytes] = []
+        self.behind: list[bytes] = []
         self._limits = limits
         self._budget = budget
 
@@ -134,9 +131,12 @@ class _TreeReader:
             kind = Field("multipart/mixed", kind.params, (*kind.defects, defects.BAD_CONTENT_TYPE))
         if kind.value.startswith("multipart/"):
             return self._multipart(headers, kind, content, span, depth)
-        body, found = parse_encoded(
-            content[span[0] : span[1]], encoding, kind.value.startswith("text/")
-        )
+        raw, is_text = content[span[0] : span[1]], kind.value.startswith("text/")
+        body, found = parse_encoded(raw, encoding, is_text)
+        if found == (defects.BAD_BASE64,) and not is_text:
+            raw, words = split_words(raw)
+            self.behind += [words] if words else []
+            body = parse_encoded(raw, encoding, is_text)[0] if words else body
         children: tuple[Part, ...] = ()
         if kind.value in _MESSAGES:
             children, more = self._message(body, depth)
@@ -181,18 +181,25 @@ class _TreeReader:
             split = _split(content, span, guessed[1].rstrip(), self._limits)
         if not split.spans:
             return self._undivided(headers, kind, content[span[0] : span[1]], found)
-        around = [
-            text for start, end in split.outside if (text := _words_around(content[start:end]))
-        ]
         children, more = self._children(kind, content, split.spans, depth)
-        if not _UNANNOUNCED.isdisjoint((*found, *kind.defects)):
-            # Nobody announced these delimiters: what is around them is text, not preamble.
-            children = (*children, *(Part("text/plain", content=text) for text in around))
-        else:
-            self.outside += around
+        is_announced = _UNANNOUNCED.isdisjoint((*found, *kind.defects))
+        children = (*children, *self._keep_around(content, split, is_announced=is_announced))
         if not split.closed:
             found.append(defects.NOT_CLOSED)
         return _part(headers, kind, self._limits, children=children, found=(*found, *sorted(more)))
+
+    def _keep_around(
+        self, content: bytes, split: _Split, *, is_announced: bool
+    ) -> tuple[Part, ...]:
+        """Keep the words around the parts; where nobody announced their delimiters they are text, not preamble."""
+        first = split.spans[0][0]
+        around = [(start, words_around(content[start:end])) for start, end in split.outside]
+        if not is_announced:
+            return tuple(Part("text/plain", content=text) for _, text in around if text)
+        for start, text in around:
+            kept = self.behind if start >= first and is_footer(text) else self.outside
+            kept += [text] if text else []
+        return ()
 
     def _undivided(self, headers: Headers, kind: Field, body: bytes, found: list[str]) -> Part:
         """A multipart without parts: what is there is text; an empty one stays empty."""
@@ -213,12 +220,28 @@ class _TreeReader:
             if self._budget.parts <= 0:
                 rest = Part("application/octet-stream", content=content[start : spans[-1][1]])
                 return (*children, rest), found | {defects.TOO_MANY_PARTS}
-            _, child, _ = self.read(content, (start, end), depth + 1, default)
+            texts = len(self.behind)
+            _, child, body = self.read(content, (start, end), depth + 1, default)
+            if defects.BAD_BASE64 in child.defects and (
+                lost := find_lost_heads(content, body, end)
+            ):
+                found.add(defects.BOUNDARY_MISSING)
+                del self.behind[texts:]
+                more, others = self._children(kind, content, _pieces((start, end), lost), depth)
+                children += more
+                found |= others
+                continue
             if child.is_multipart and boundary and child.params.get("boundary") == boundary:
                 found.add(defects.SAME_BOUNDARY)
             if child.headers or child.content.strip():
                 children.append(child)
         return tuple(children), found
+
+
+def _pieces(span: tuple[int, int], gaps: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """A range without its gaps, as ranges."""
+    edges = (span[0], *(edge for gap in gaps for edge in gap), span[1])
+    return tuple(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _is_bare_text(block: Block, content: bytes, end: int) -> bool:
@@ -280,24 +303,6 @@ def _delimiters(
                 continue
         misses += 1
         position = content.find(marker, behind, end)
-
-
-def _words_around(text: bytes) -> bytes:
-    """Text around the parts, without the notice that only tells old programs of MIME (RFC 2046 section 5.1.1).
-
-    The notice is what its first line begins: as far as lines are full, since a short one ends a paragraph, unless the
-    full one above it has ended with its sentence.
-    """
-    text = text.strip()[:_SLACK]
-    if not _NOTICE.match(text[:120].partition(b"\n")[0]):
-        return text
-    lines = text[:500].splitlines(keepends=True)
-    notice = list(takewhile(lambda line: len(line) >= _FULL_LINE, lines))
-    last = lines[len(notice) : len(notice) + 1]
-    is_over = bool(notice) and notice[-1].rstrip().endswith(b".")
-    if last and not is_over and not last[0].startswith(b"--"):
-        notice += last
-    return text[sum(map(len, notice)) :].strip()
 
 
 def _without_newline(content: bytes, first: int, position: int) -> int:
