@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - heads of mails as programs write them
 """Lines that begin with ">" in a mail that answers nothing: bullets of its writer, as in "> 1 toner"."""
 
 from __future__ import annotations
@@ -60,3 +61,17 @@ REPLY = "Yes, it is.\n\n> Is it on?\n"
 def test_quote_in_a_reply_is_folded(subject: str, fields: str, body: str) -> None:
     """Header, subject, head, depth, closing and length are signs of somebody else's mail."""
     assert shown(body, subject, fields) == "Yes, it is."
+
+
+HEADS = [
+    "-----Original Message-----\nFrom: Support <s@desk.example>\nSent: 3 November 2026 09:12\nTo: Ann\nSubject: Order\n\nIs it on?",
+    "From: Support <s@desk.example>\nSent: 3 November 2026 09:12\nTo: Ann\nSubject: Order\n\nIs it on?",
+    "On Tue, Nov 3, 2026 at 9:12 AM Support <s@desk.example> wrote:\n\n> Is it on?",
+]
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("own", ["> 1 toner\n> 2 trays", ">> budget is 500 EUR, not more"])
+def test_brackets_above_the_head_of_the_earlier_mail_stay_open(head: str, own: str) -> None:
+    """Programs put the quote below its head; what stands above was typed."""
+    assert shown(f"We need\n\n{own}\n\n{head}\n", "Re: Order") == f"We need\n\n{own}"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup as mail programs write it
 """HTML replies as mail programs write them: only what was written now stays open, whatever the program."""
 
 from __future__ import annotations
@@ -106,3 +107,17 @@ def test_words_below_the_container_of_a_quote_stay_open(gap: str) -> None:
     text, marks = html_to_text_and_marks(html)
     shown = visible(text, find_marked_folds(text, marks, "Re: Printer")[0])
     assert shown.split() == ["Yes.", "It", "beeps."]
+
+
+@pytest.mark.parametrize("above", ["", "<div>Yes.</div><div><br></div>"])
+def test_words_below_the_quote_of_em_client_stay_open(above: str) -> None:
+    """Its headers have no colons and belong to the head, so that the quote below them has an end."""
+    html = (
+        f'<html><body class="plain">{above}<div>------ Original Message ------</div><div>From "Support" &lt;<a '
+        'href="mailto:support@desk.example">support@desk.example</a>&gt;</div><div>To "Lee" &lt;lee@customer.example&gt;'
+        '</div><div>Date 11/3/2026 9:12:44 AM</div><div>Subject Scanner</div><div><br></div><div id="x1"><blockquote '
+        'type="cite" class="cite2"><div>Is it on?</div></blockquote></div><div>It beeps.</div></body></html>'
+    )
+    text, marks = html_to_text_and_marks(html)
+    shown = visible(text, find_marked_folds(text, marks, "Re: Scanner")[0])
+    assert shown.split() == [*(["Yes."] if above else []), "It", "beeps."]

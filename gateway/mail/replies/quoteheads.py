@@ -302,7 +302,7 @@ def find_forward(lines: Sequence[Line], first: int) -> tuple[Forwarded, int] | N
     index = _first_header(lines, first + 1)
     if index is None:
         return None
-    block = find_header_block(lines, index) or _find_bare_block(lines, index)
+    block = find_header_block(lines, index) or find_bare_block(lines, index)
     if block and "from" in block.order:
         last = block.last
         if last < len(lines) and lines[last].text == lines[first].text:
@@ -314,7 +314,7 @@ def find_forward(lines: Sequence[Line], first: int) -> tuple[Forwarded, int] | N
     return None
 
 
-def _find_bare_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:
+def find_bare_block(lines: Sequence[Line], first: int) -> HeaderBlock | None:
     """Headers without colons, as eM Client prints them below its marker: "From "Ann" <ann@example.com>"."""
     fields: dict[str, str] = {}
     last = first

@@ -36,6 +36,7 @@ _MOST_SEGMENTS = 1000
 """Segments, from the end, in which signatures are sought; an honest mail has a few."""
 _MOST_DRAWN = 30
 _MOST_BULLETS = 10
+_INTRODUCING = (Role.HEAD, Role.INTRODUCED)
 _MOST_WRITTEN = 40
 _MOST_GREETING_WORDS = 6
 _MOST_CHARACTERS = 4_000
@@ -90,7 +91,7 @@ def _ranges(scan: Scan) -> list[Range]:
     found: list[Range] = []
     is_text_below = is_bare_quote_below = False
     is_answered_inside = _is_answered_inside(scan)
-    is_own = _are_own_brackets(scan)
+    own_end = _end_of_own_brackets(scan)
     for position in range(len(scan.segments) - 1, -1, -1):
         segment = scan.segments[position]
         if segment.role is Role.TEXT:
@@ -110,7 +111,7 @@ def _ranges(scan: Scan) -> list[Range]:
                     FoldKind.HEADER,
                 )
             )
-        elif segment.role is Role.QUOTE and (is_own or _is_announced(scan, position)):
+        elif segment.role is Role.QUOTE and (position < own_end or _is_announced(scan, position)):
             is_text_below = True
         elif (
             segment.role is Role.REST
@@ -144,20 +145,22 @@ def _is_unmarked(scan: Scan, position: int) -> bool:
     return roles[0] is Role.REST or roles == [Role.HEAD, Role.REST]
 
 
-def _are_own_brackets(scan: Scan) -> bool:
-    """Whether ">" is the writer's bullet: few such lines, none ends a letter, in a mail that is no answer."""
+def _end_of_own_brackets(scan: Scan) -> int:
+    """The segment up to which ">" is the writer's own sign, in a few lines of one depth, none of which ends a letter.
+
+    Programs put the quote below its head: what stands above was typed, and so was all of a mail that answers nothing.
+    """
+    heads = (i for i, segment in enumerate(scan.segments) if segment.role in _INTRODUCING)
+    end = next(heads, len(scan.segments) if scan.answers_nothing else 0)
     lines = [
         line
-        for segment in scan.segments
+        for segment in scan.segments[:end]
         if segment.role is Role.QUOTE
         for line in scan.lines[segment.first : segment.last]
         if line.text
     ]
-    return (
-        0 < len(lines) <= _MOST_BULLETS
-        and scan.answers_nothing
-        and all(line.depth == 1 and not is_closing(line.text) for line in lines)
-    )
+    is_list = len(lines) <= _MOST_BULLETS and len({line.depth for line in lines}) == 1
+    return end if is_list and not any(is_closing(line.text) for line in lines) else 0
 
 
 def _is_announced(scan: Scan, position: int) -> bool:

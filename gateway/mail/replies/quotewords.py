@@ -54,6 +54,14 @@ _HELPERS = frozenset(
     """.split()  # noqa: SIM905
 )
 _LEAST_TOLD_BEFORE = 2
+# How subjects begin, case-folded.
+FORWARD_PREFIXES = (
+    "fwd", "fw:", "wg:", "tr:", "rv:", "enc:", "doorst", "vs:", "vl:", "vb:", "pd:", "i:", "fs:", "wtr:",
+    "转发", "轉寄",
+)  # fmt: skip
+REPLY_PREFIXES = (
+    "re:", "re[", "aw:", "antw", "sv:", "odp:", "ref:", "rif:", "r:", "res:", "vá:", "ynt:", "回复", "回覆", "答复",
+)  # fmt: skip
 # Scripts that do not put spaces between words.
 WROTE_PARTS = (
     "写道",

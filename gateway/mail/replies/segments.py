@@ -22,12 +22,15 @@ from gateway.mail.replies.quoteheads import (
     compose_forwarded,
     ends_like_attribution,
     find_attribution,
+    find_bare_block,
     find_flat_head,
     find_forward,
     find_header_block,
     find_lone_from,
 )
 from gateway.mail.replies.quotewords import (
+    FORWARD_PREFIXES,
+    REPLY_PREFIXES,
     has_wrote,
     is_original_separator,
     is_original_title,
@@ -38,14 +41,6 @@ from gateway.mail.replies.signatures import Range, find_signature
 
 _MAX_CANDIDATES = 400
 """Lines that are looked at closely because they end as an attribution does; an honest mail has a few."""
-_FORWARD_PREFIXES = (
-    "fwd", "fw:", "wg:", "tr:", "rv:", "enc:", "doorst", "vs:", "vl:", "vb:", "pd:", "i:", "fs:", "wtr:",
-    "转发", "轉寄",
-)  # fmt: skip
-_REPLY_PREFIXES = (
-    "re:", "re[", "aw:", "antw", "sv:", "odp:", "ref:", "rif:", "r:", "res:", "vá:", "ynt:", "回复", "回覆", "答复",
-)  # fmt: skip
-
 _MAX_ABOVE = 40
 _WRAPPED_HEADERS = ("from", "to", "other")
 """Header lines whose value goes on below with a name."""
@@ -227,7 +222,7 @@ class Scan:
     @property
     def answers_nothing(self) -> bool:
         """Whether neither header nor subject nor any head in the text says that there was an earlier mail."""
-        prefixes = _REPLY_PREFIXES + _FORWARD_PREFIXES
+        prefixes = REPLY_PREFIXES + FORWARD_PREFIXES
         return (
             self.is_first
             and not self.subject.replace(" :", ":").startswith(prefixes)
@@ -249,11 +244,11 @@ class Scan:
         """
         if not block.is_convincing or self._is_below_head():
             return False
-        if self.subject.startswith(_FORWARD_PREFIXES):
+        if self.subject.startswith(FORWARD_PREFIXES):
             return True
         is_sent = any(is_sent_line(line.text) for line in self.lines[block.first : block.last])
         is_apple = block.order[0] == "from" and block.order[-1] != "date" and not is_sent
-        return is_apple and not self.subject.startswith(_REPLY_PREFIXES)
+        return is_apple and not self.subject.startswith(REPLY_PREFIXES)
 
     def _head(self, index: int, mark: Range | None) -> int | None:
         """What introduces an earlier mail at line `index`, added with what it introduces; or None."""
@@ -275,7 +270,11 @@ class Scan:
     def _separator(self, index: int) -> int:
         """A line like "-----Original Message-----", added with the header block below it and what they introduce."""
         following = self._next_text[index + 1]
-        block = find_header_block(self.lines, following) if following < len(self.lines) else None
+        block = None
+        if following < len(self.lines):
+            block = find_header_block(self.lines, following) or find_bare_block(
+                self.lines, following
+            )
         last = block.last if block else index + 1
         if is_original_title(self.lines[index].text) and self._is_shown(index):
             return self._add(Role.TEXT, index, last)
@@ -313,9 +312,9 @@ class Scan:
 
         Trace fields that were pasted with it may stand between.
         """
-        if self.subject.startswith(_FORWARD_PREFIXES):
+        if self.subject.startswith(FORWARD_PREFIXES):
             return False
-        is_patch = "[patch" in self.subject and not self.subject.startswith(_REPLY_PREFIXES)
+        is_patch = "[patch" in self.subject and not self.subject.startswith(REPLY_PREFIXES)
         above = index - 1
         if is_patch or (index and self.lines[above].header == "other"):
             return True  # No program prints the fields of a relay above those that a reader knows.
@@ -330,16 +329,16 @@ class Scan:
 
     def _is_apple_forward(self, block: HeaderBlock) -> bool:
         """Whether a block with the mail quoted below it is Apple Mail's, by an order that nobody's reply has."""
-        if block.order[:3] != _APPLE_ORDER or self.subject.startswith(_REPLY_PREFIXES):
+        if block.order[:3] != _APPLE_ORDER or self.subject.startswith(REPLY_PREFIXES):
             return False
         following = self._next_text[block.last]
         return following < len(self.lines) and self.lines[following].depth > 0
 
     def _is_outlook_forward(self) -> bool:
         """Whether a header block begins a forward: the subject says so, or nothing was written above it."""
-        if self.subject.startswith(_FORWARD_PREFIXES):
+        if self.subject.startswith(FORWARD_PREFIXES):
             return True
-        if self.subject.startswith(_REPLY_PREFIXES):
+        if self.subject.startswith(REPLY_PREFIXES):
             return False
         end = self.segments[-1].last if self.segments else 0
         signature = find_signature(self.lines, 0, end, self.writer)
