@@ -342,6 +342,14 @@ TOLD = [
     "您好，\n\n2026年11月3日 9:12 我在表格里写道:\n打印机坏了。",
     "こんにちは。\n\n2026年11月3日 9:12に書きました:\nまだ返事がありません。",
     "My order is this:\n\nQuoting your price list from 3.11.2026:\n5 toners.",
+    'Guten Tag,\n\nHerr Maier schrieb am 2.11.2026 um 10:15:\n"Der Vertrag endet."\nDas stimmt nicht.',
+    "Guten Tag,\n\nHerr Maier schrieb am 2.11.2026 um 10:15:\n\nDer Vertrag endet.\n\nDas stimmt nicht.",
+    "Good morning,\n\nOn 2 Nov 2026 at 10:15 Mr Smith wrote:\nThe contract ends.\nThat is wrong.",
+    "Good morning,\n\nOn Nov 2, 2026, at 10:15 AM Ann Smith wrote:\n\n“The contract ends.”\n\nThat is wrong.",
+    "Bonjour,\n\nLe 2 novembre 2026 à 10:15, Mme Petit a écrit :\n« Le contrat est fini. »\nC'est faux.",
+    "Dzień dobry,\n\nW dniu 2.11.2026 o 10:15 pani Anna Nowak napisała:\numowa wygasła.\nTo nieprawda.",
+    "Buenos días,\n\nEl 2 nov 2026 a las 10:15, la Sra. Ruiz escribió:\nel contrato termina.\nEs falso.",
+    "Добрый день!\n\n2 ноября 2026 г. в 10:15 г-н Иванов написал:\nдоговор истёк.\nЭто неверно.",
 ]
 
 SHOWN = [
@@ -458,6 +466,18 @@ def test_weak_head_counts_above_quoted_lines_only(head: str) -> None:
     assert visible(quoted, find_folds(quoted)[0]) == WORDS
     told = f"{WORDS}\n\n{head}\n\nEs regnet.\n"
     assert find_folds(told)[0] == ()
+
+
+def test_titled_name_above_a_quote_is_its_head() -> None:
+    """A title in a name is no doubt where quoted lines or an address follow."""
+    for head in (
+        "Herr Maier schrieb am 2.11.2026 um 10:15:",
+        "On 2 Nov 2026 at 10:15 Mr Smith wrote:",
+    ):
+        text = f"{WORDS}\n\n{head}\n> Alt\n> Zeile"
+        assert visible(text, find_folds(text)[0]) == WORDS
+    text = f"{WORDS}\n\nOn 2 Nov 2026 at 10:15 Mr Smith <smith@example.com> wrote:\n\n“Alt”"
+    assert visible(text, find_folds(text)[0]) == WORDS
 
 
 def test_sentence_about_what_somebody_wrote_stays_open() -> None:

@@ -42,6 +42,7 @@ _MAX_NAME_WORDS = 6
 _MAX_WRAPPED = 3
 _MAX_GAP = 5
 _BRACKETS = (">", ")")
+_QUOTATION_MARKS = tuple("\"'“„‚‘«»‹›「『")
 _SHORTEST_RULE = 8
 _COLON = re.compile(r"[:：]")
 _MOST_NAME_PARTS = 3
@@ -120,7 +121,9 @@ def find_attribution(lines: Sequence[Line], last: int, *, is_quoted_below: bool)
     for first, words in runs:
         named = is_name_address_wrote(words) or is_quoting_address(words)
         if is_attribution(words) or (named and _is_after_gap(lines, first)):
-            return _with_beginning(lines, runs, first)
+            start = _with_beginning(lines, runs, first)
+            is_cited = not is_quoted_below and _is_cited_below(lines, start, last)
+            return None if is_cited else start
     if _NOTES.search(lines[last].text) or _GROUPWISE.fullmatch(lines[last].text):
         return last
     if is_quoted_below and is_weak_attribution(lines[last].text):
@@ -128,6 +131,14 @@ def find_attribution(lines: Sequence[Line], last: int, *, is_quoted_below: bool)
     if is_quoted_below:
         return next((first for first, words in runs if is_dated_by_program(words)), None)
     return None
+
+
+def _is_cited_below(lines: Sequence[Line], first: int, last: int) -> bool:
+    """Whether words in quotation marks follow, so that a person introduced them, by a name and no address."""
+    if any("@" in line.text for line in lines[first : last + 1]):
+        return False
+    below = next((line.text for line in lines[last + 1 : last + 3] if line.text), "")
+    return below.startswith(_QUOTATION_MARKS)
 
 
 def _runs(lines: Sequence[Line], last: int) -> Iterator[tuple[int, str]]:

@@ -48,6 +48,12 @@ _SHOWN = re.compile(
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d,?$")
 _BEHIND_CLOCK = frozenset(("AM", "PM", "am", "pm", "Uhr"))
 _INFLECTED_CLOCK = re.compile(r"\d{1,2}[:.]\d\d['’][^\W\d_]")
+# Programs print a name as it stands in the mail, and people call somebody Mr or Ms.
+_TITLED = re.compile(
+    r"\b(?:Herrn?|Frau|Kolleg(?:e|in)|Mrs?|Ms|Miss|Mme|Monsieur|Madame|Señora?|Sra?|Senhora?|Signora?|Dhr|Meneer"
+    r"|Mevr(?:ouw)?|Hr|Fru|Herra|Rouva|[Pp]ani?|[Pp]aní|Bay|Bayan|[Гг]-(?:н|жа)|[Гг]оспо(?:дин|жа)|[Пп]ані?)"
+    r"\.? [A-ZÀ-ÞĀ-ŽА-ЯІЇЄ]"
+)
 _HELPERS = frozenset(
     """
     a ha hat has heeft har he deus şunu şunları följande følgende folgendes
@@ -245,7 +251,11 @@ def is_telling(text: str) -> bool:
     Programs print a name, and names have capitals: beside the verb or the clock stands an article or "your", behind the
     verb stand nothing but small words, or before it two of them. Turks decline the clock in speech only, as "09:12'de".
     """
-    if _INFLECTED_CLOCK.search(text) or any(part in text for part in _FAR_TELLING):
+    if (
+        _TITLED.search(text)
+        or _INFLECTED_CLOCK.search(text)
+        or any(part in text for part in _FAR_TELLING)
+    ):
         return True
     words = [word for word in text.rstrip(" :：").split() if word not in _BEHIND_CLOCK]
     for above, word in pairwise(words):
