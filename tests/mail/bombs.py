@@ -26,6 +26,7 @@ from tests.mail.test_tnef import (
 )
 
 MIB = 1 << 20
+FILE = b"Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64"
 HARD_SECONDS = 30
 
 
@@ -99,6 +100,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "rtf_many": lambda: winmail(40, b"\\'8a\\f1 "),
     "rtf_groups": lambda: winmail(40, b"{"),
     "rtf_html": lambda: winmail(40, b"{\\*\\htmltag1 <p>}"),
+    "lost_heads": lambda: many(
+        1, FILE, b"QUJDREVGR0g=\r\n" + (FILE + b"\r\n\r\nQUJDREVGR0g=\r\n") * 200_000
+    ),
     "html_parts": lambda: many(999, b"Content-Type: text/html", b"<p>x" * 6_000),
     "html_rows": lambda: many(250, b"Content-Type: text/html", b"<tr><td>x" * 11_000),
     "html_links": lambda: many(

@@ -62,4 +62,6 @@ def find_lost_heads(content: bytes, start: int, end: int) -> list[tuple[int, int
         above = content[max(start, match.start() - _LONGEST_LINE) : match.start()].rstrip()
         if _BASE64_END.search(above):
             found.append((match.start(), match.start(1)))
-    return found[:_MOST_HEADS]
+        if len(found) == _MOST_HEADS:
+            break
+    return found
