@@ -99,9 +99,10 @@ def _expand(content: bytes, ring: bytearray, write: int, most: int) -> bytes:
                 if pair >> 4 == write:
                     return bytes(out)
                 piece = _referenced(ring, pair >> 4, (pair & 15) + 2, write)
-            for byte in piece:
-                ring[write] = byte
-                write = (write + 1) % _RING
+            room = _RING - write
+            ring[write : write + len(piece[:room])] = piece[:room]
+            ring[: len(piece[room:])] = piece[room:]
+            write = (write + len(piece)) % _RING
             out += piece
     return bytes(out)
 
@@ -109,6 +110,8 @@ def _expand(content: bytes, ring: bytearray, write: int, most: int) -> bytes:
 def _referenced(ring: bytearray, offset: int, length: int, write: int) -> bytes:
     """Bytes of the dictionary; a reference may reach into what it is just writing."""
     distance = (write - offset) % _RING or _RING
+    if length <= distance and offset + length <= _RING:
+        return bytes(ring[offset : offset + length])
     return bytes(ring[(offset + index % distance) % _RING] for index in range(length))
 
 
@@ -131,6 +134,7 @@ class _State:
     is_only_rtf: bool = False
     is_font_table: bool = False
     font: int = -1
+    """The one at the beginning of the group."""
     fallback: int = 1
     """Characters that stand behind each Unicode one for readers that know none."""
 
@@ -145,6 +149,7 @@ class _Reader:
         self._fonts: dict[int, str] = {}
         self._is_html = is_html
         self._state = _State()
+        self._font = -1
         self._stack: list[_State] = []
         self._skip = 0
 
@@ -169,9 +174,12 @@ class _Reader:
         self._skip = 0
         self._flush()
         if brace == b"{":
+            if self._font != self._state.font:
+                self._state = replace(self._state, font=self._font)
             self._stack.append(self._state)
         elif self._stack:
             self._state = self._stack.pop()
+            self._font = self._state.font
 
     def _sign(self, sign: bytes) -> None:
         if sign == b"*":
@@ -202,19 +210,19 @@ class _Reader:
         elif word in _HIDDEN:
             self._state = replace(self._state, is_hidden=True, is_font_table=word == b"fonttbl")
         elif word in (b"f", b"fcharset") and number is not None:
-            self._font(word, number)
+            self._take_font(word, number)
         elif word == b"uc":
             self._state = replace(self._state, fallback=min(number or 0, 8))
         elif word == b"ansicpg" and number:
             self._charset = find_charset(number)
 
-    def _font(self, word: bytes, number: int) -> None:
+    def _take_font(self, word: bytes, number: int) -> None:
         """A font of the table and its character set, or the font of the text that follows."""
-        if word == b"f" and number != self._state.font:
+        if word == b"f":
             self._flush()
-            self._state = replace(self._state, font=number)
+            self._font = number
         elif word == b"fcharset" and self._is_page(number):
-            self._fonts[self._state.font] = find_charset(_FONT_PAGES[number])
+            self._fonts[self._font] = find_charset(_FONT_PAGES[number])
 
     def _is_page(self, number: int) -> bool:
         """Whether the table of fonts gives a character set that we know, and has room."""
@@ -237,7 +245,7 @@ class _Reader:
 
     def _flush(self) -> None:
         if self._octets:
-            charset = self._fonts.get(self._state.font, self._charset)
+            charset = self._fonts.get(self._font, self._charset)
             self.pieces.append(_decode(bytes(self._octets), charset))
             self._octets.clear()
 
