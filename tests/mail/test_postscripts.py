@@ -107,3 +107,47 @@ def test_postscript_in_the_container_of_a_signature_stays_open() -> None:
     text, marks = html_to_text_and_marks(html)
     open_words = visible(text, find_marked_folds(text, marks)[0])
     assert open_words.split() == f"{WORDS} PS: The toner is empty, too.".split()
+
+
+TOLD = [
+    "Could you also look at the scanner? It makes a noise.",
+    "I am in the office until five.",
+    "Ich bin bis Freitag da",
+    "Können Sie auch nach dem Scanner sehen?",
+    "J'ai aussi un problème de toner.",
+]
+
+
+@pytest.mark.parametrize("told", TOLD)
+def test_what_the_writer_says_below_a_signature_stays_open(told: str) -> None:
+    """Who says "I" or asks in a paragraph below the card goes on with the letter."""
+    assert shown(f"{WORDS}\n\n-- \n{CARD}\n\n{told}\n") == [WORDS, told]
+    html = f'<div>{WORDS}</div><div id="Signature">Ann Example<br>Example Ltd<br><br>{told}</div>'
+    text, marks = html_to_text_and_marks(html)
+    open_words = visible(text, find_marked_folds(text, marks)[0])
+    assert open_words.split() == f"{WORDS} {told}".split()
+
+
+@pytest.mark.parametrize(
+    "motto",
+    [
+        '"I think, therefore I am." (Descartes)',
+        "My working days are Monday to Wednesday.",
+        "Book time to meet with me <https://outlook.example/book/ann>",
+        "Noch Fragen? www.example.com",
+        "Innovative solutions for your business",
+        "Please consider the environment before printing this email.",
+    ],
+)
+def test_motto_below_a_signature_is_folded(motto: str) -> None:
+    """Citations, working times, links and advertisements say nothing new."""
+    assert shown(f"{WORDS}\n\n-- \n{CARD}\n\n{motto}\n") == [WORDS]
+
+
+def test_sentences_below_two_dashes_are_the_next_part_of_a_letter() -> None:
+    """A signature begins with a name, or is one sentence."""
+    part = ["The second printer does not start any more.", "Please come soon."]
+    text = "\n".join([WORDS, "--", *part])
+    assert shown(text) == [WORDS, "--", *part]
+    for signature in (part[0], f"Ann Example\n{part[0]}\n{part[0]}"):
+        assert shown(f"{WORDS}\n-- \n{signature}") == [WORDS]

@@ -72,7 +72,12 @@ _FIRST_PERSON = re.compile(
 
 def is_disclaimer(paragraph: str) -> bool:
     """Whether a paragraph is the legal notice or advertisement a company, a scanner or a list adds."""
-    return _speaks_of_itself(paragraph.casefold()) and not _FIRST_PERSON.search(paragraph)
+    return _speaks_of_itself(paragraph.casefold()) and not is_in_person(paragraph)
+
+
+def is_in_person(text: str) -> bool:
+    """Whether somebody says "I" here, in a language whose word for it is written for that alone."""
+    return bool(_FIRST_PERSON.search(text))
 
 
 def _speaks_of_itself(folded: str) -> bool:

@@ -21,7 +21,7 @@ from gateway.mail.replies.closings import (
     is_postscript,
     is_thanks,
 )
-from gateway.mail.replies.disclaimers import is_disclaimer
+from gateway.mail.replies.disclaimers import is_disclaimer, is_in_person
 from gateway.mail.replies.phonelines import is_bare_link, is_sent_from
 from gateway.mail.replies.quoteheads import Line
 from gateway.mail.replies.quotewords import has_contact, is_reach, is_signature_line
@@ -35,6 +35,12 @@ _MAX_NOTICE = 8000
 _MOST_LOWER_WORDS = 3
 _LONGEST_AD = 3
 _FEWEST_TOLD_WORDS = 2
+_FEWEST_ASKED = 3
+_FEWEST_ENDED = 3
+_WORKING = re.compile(
+    r"work(?:ing)? (?:hours|days|pattern|week|part|flex)|arbeitszeit|arbeitstag|teilzeit|homeoffice",
+    re.IGNORECASE,
+)
 _CITED = ('"', "'", "“", "„", "«", "»", "‘")
 _SHORTEST_PROSE = 45
 _FEWEST_PROSE_WORDS = 6
@@ -95,9 +101,23 @@ def find_signature(lines: Sequence[Line], first: int, last: int, writer: str = "
 def before_postscript(lines: Sequence[Line], first: int, last: int) -> int:
     """Where the signature in lines [first, last) ends because the writer goes on below the name."""
     for index in range(first + 1, last):
-        if is_postscript(lines[index].text, is_after_gap=not lines[index - 1].text):
+        is_after_gap = not lines[index - 1].text
+        text = lines[index].text
+        goes_on = is_after_gap and _is_personal(text)
+        if goes_on or is_postscript(text, is_after_gap=is_after_gap):
             return _last_text(lines, first, index)
     return last
+
+
+def _is_personal(text: str) -> bool:
+    """Whether the writer speaks or asks in a line, and it is no motto and no note about when they work."""
+    if text.startswith(_CITED) or has_contact(text) or _WORKING.search(text):
+        return False
+    return is_in_person(text) or ("?" in text and count_small(text) >= _FEWEST_ASKED)
+
+
+def _is_ended(text: str) -> bool:
+    return text.endswith((".", "!", "?")) and len(text.split()) >= _FEWEST_ENDED
 
 
 def _last_text(lines: Sequence[Line], first: int, last: int) -> int:
@@ -187,14 +207,16 @@ def _asks(lines: Sequence[Line], first: int, end: int) -> bool:
 
 
 def _is_next_part(lines: Sequence[Line], first: int, end: int) -> bool:
-    """Whether somebody goes on below a delimiter, with a list, or after a gap with a sentence.
+    """Whether somebody goes on below a delimiter, with a list, with sentences, or after a gap with one.
 
     A signature begins at once, or tells how to reach its bearer.
     """
     texts = [line.text for line in lines[first:end] if line.text]
     if any(map(has_contact, texts)):
         return False
-    is_told = not lines[first].text and any(map(_is_sentence, texts))
+    is_told = any(map(_is_sentence, texts))
+    if lines[first].text:  # A motto is one sentence.
+        is_told = is_told and _is_ended(texts[0]) and sum(map(_is_ended, texts)) > 1
     return is_told or (len(texts) > 1 and all(map(_ENTRY.match, texts)))
 
 
