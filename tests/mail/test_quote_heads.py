@@ -678,3 +678,14 @@ def test_request_to_answer_above_a_line_ends_the_answer(line: str) -> None:
     """Help desks set the line between signs, or write nothing else into it."""
     text = f"{WORDS}\n\n{line}\n\nYour ticket was updated.\n"
     assert visible(text, find_folds(text)[0]) == WORDS
+
+
+@pytest.mark.parametrize("gap", ["", "> \n"])
+def test_quoted_head_above_answers_between_is_folded(gap: str) -> None:
+    """Apple Mail quotes the head with the rest; the lines that are answered stay open, and it does not."""
+    text = (
+        f"> El 3 nov 2026, a las 9:12, Soporte <soporte@desk.example> escribió:\n{gap}"
+        "> ¿Suena la alarma?\nSí, cada noche.\n\n> ¿Hay alguien?\nNo.\n"
+    )
+    shown = visible(text, find_folds(text, subject="Re: Alarma")[0])
+    assert shown == "> ¿Suena la alarma?\nSí, cada noche.\n\n> ¿Hay alguien?\nNo."

@@ -179,7 +179,11 @@ class Scan:
         mark = self.marks.get(index)
         introduced = self._is_below_head() or bool(mark and mark.kind is FoldKind.HEADER)
         introduced = introduced or bool(block and block.is_convincing)
-        introduced = introduced or self._attribution(first) is not None
+        head = None if introduced else self._attribution(first)
+        if (
+            head is not None
+        ):  # Apple quotes it, too; answers between the lines below leave it folded.
+            return self._add(Role.HEAD, index, head + 1)
         introduced = introduced or is_original_separator(self.lines[first].text)
         if not introduced and min(line.depth for line in self.lines[index:end]) > 2:
             # ">>>" without anything above it is a prompt or an ornament.
