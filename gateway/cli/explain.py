@@ -100,7 +100,7 @@ class _Opened:
             try:
                 content = self._read(file)
             except OSError as error:
-                click.echo(f"poststelle: {file}: {error.strerror}", err=True)
+                click.echo(f"poststelle: {file}: {_why_unread(error)}", err=True)
                 continue
             self.names.append(file)
             yield content
@@ -110,6 +110,12 @@ class _Opened:
             return read_bounded(sys.stdin.buffer, self._limit)
         with open(file, "rb") as stream:
             return read_bounded(stream, self._limit)
+
+
+def _why_unread(error: OSError) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "It is a folder. Name the mails in it, for example FOLDER/*.eml."
+    return str(error.strerror)
 
 
 def read_bounded(stream: BinaryIO, limit: int) -> bytes | Beyond:

@@ -114,9 +114,11 @@ def test_several_files_give_json_lines_in_order(here: Cli) -> None:
 def test_file_that_cannot_be_opened_is_named(here: Cli) -> None:
     """The others are explained all the same; the exit code is 1."""
     (here.folder / "mail.eml").write_bytes(MAIL)
-    result = here.run("explain", "--json", here.folder / "gone.eml", here.folder / "mail.eml")
+    files = (here.folder / "gone.eml", here.folder, here.folder / "mail.eml")
+    result = here.run("explain", "--json", *files)
     assert result.exit_code == 1
     assert "gone.eml: No such file or directory" in result.stderr
+    assert f"{here.folder}: It is a folder. Name the mails in it" in result.stderr
     assert json.loads(result.stdout)["subject"] == "Drucker brennt"
 
 
