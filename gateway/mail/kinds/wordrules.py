@@ -232,7 +232,10 @@ def _is_confirmation(stock: _Stock) -> bool:
     clues = (
         said.others + fresh + stock.is_named_in_subject() + is_desk(local_part(mail)) + 2 * robot
     )
-    return clues >= 2 and clues >= 2 + (1 if fresh else 2) * stock.count_other_talk()
+    if clues < 2:
+        return False
+    other = stock.count_other_talk()
+    return other == 0 or clues >= (3 + other if fresh else 2 + 2 * other)
 
 
 def _is_absence_notice(stock: _Stock) -> bool:

@@ -11,7 +11,7 @@ COMMON = words(
 
 DESK = DeskWords(
     person=words("ik mij mijn me heb ben wil kan"),
-    negations=words("niet geen nooit niets"),
+    negations=words("maar echter helaas ontbreekt ontbreken niet geen nooit niets"),
     arrived=(
         stems("""
             ontvangen | ontvangst | aangekomen | binnengekomen | geregistreerd | aangemaakt | geopend | doorgestuurd |

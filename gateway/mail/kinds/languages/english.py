@@ -11,7 +11,10 @@ COMMON = words(
 
 DESK = DeskWords(
     person=words("i i'm i've i'll i'd me my mine myself"),
-    negations=words("not no never none haven't hasn't didn't don't nothing"),
+    negations=words(
+        "but however unfortunately missing although except yet not no never none haven't hasn't didn't don't "
+        "nothing"
+    ),
     arrived=(
         stems("""
             received | receipt of | got your | have your | has arrived | arrived safely | has reached | reached us |

@@ -11,7 +11,7 @@ COMMON = words(
 
 DESK = DeskWords(
     person=words("je j'ai j'en j'attends j'étais j'aimerais j'avais me m'a mon ma mes moi"),
-    negations=words("pas jamais aucun aucune rien ni"),
+    negations=words("mais cependant toutefois malheureusement manque pas jamais aucun aucune rien ni"),
     arrived=(
         stems("""
             reçu | réception de | arrivé | parvenu | enregistré | pris en compte | prise en compte | transmis | créé |

@@ -11,7 +11,10 @@ COMMON = words(
 
 DESK = DeskWords(
     person=words("ich mir mich mein meine meinen meinem meiner meines"),
-    negations=words("nicht kein keine keinen keinerlei nie niemals nichts"),
+    negations=words(
+        "aber jedoch leider allerdings fehlt fehlen sondern doch nicht kein keine keinen keinerlei nie "
+        "niemals nichts"
+    ),
     arrived=(
         stems("""
             erhalten | eingegangen | eingetroffen | angekommen | ist da | ist bei uns | registriert | erfasst |

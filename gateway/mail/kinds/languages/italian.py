@@ -11,7 +11,7 @@ COMMON = words(
 
 DESK = DeskWords(
     person=words("io mi mio mia miei mie ho sono vorrei devo posso"),
-    negations=words("non mai nessun nessuna nulla"),
+    negations=words("ma però purtroppo manca mancano tuttavia non mai nessun nessuna nulla"),
     arrived=(
         stems("""
             ricevut | ricezione | arrivat | pervenut | registrat | acquisit | creato | aperto | assegnat | inoltrat |

@@ -11,7 +11,7 @@ COMMON = words(
 
 DESK = DeskWords(
     person=words("eu me meu minha meus minhas comigo estou tenho preciso gostaria quero"),
-    negations=words("não nunca nenhum nenhuma nada"),
+    negations=words("mas porém contudo infelizmente falta faltam não nunca nenhum nenhuma nada"),
     arrived=(
         stems("""
             recebemos | recebid | receção | recepção | recebimento | chegou | registad | registrad | criado | criada |

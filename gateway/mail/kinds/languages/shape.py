@@ -18,7 +18,7 @@ class DeskWords:
     person: frozenset[str]
     """By which somebody speaks of himself, or herself; a desk says "we"."""
     negations: frozenset[str]
-    """Words by which something has not arrived."""
+    """Words by which something has not arrived, or with which the matter itself begins: "received, but …"."""
     arrived: Pair
     """It came, stands in a list now, or went to whoever deals with it: verbs, and what came."""
     later: Pair

@@ -11,7 +11,7 @@ COMMON = words(
 
 DESK = DeskWords(
     person=words("yo me mi mis conmigo he estoy tengo quiero necesito soy"),
-    negations=words("no nunca ningún ninguna nada"),
+    negations=words("pero embargo lamentablemente falta faltan sino no nunca ningún ninguna nada"),
     arrived=(
         stems("""
             recibido | recibimos | recepción | llegado | registrad | creado | creamos | abierto | asignad | acusamos |
