@@ -21,6 +21,16 @@ def reader() -> Iterator[Reader]:
     reader.close()
 
 
+def why_unreadable(reader: Reader, content: bytes) -> str:
+    """Why a mail cannot be read. One that was lost with the readers is tried again, as the program does it."""
+    for _ in range(3):
+        with pytest.raises(Unreadable) as told:
+            reader.read(content)
+        if not isinstance(told.value, ReaderLost):
+            break
+    return str(told.value)
+
+
 def test_a_mail_comes_back_as_it_was_read(reader: Reader) -> None:
     """What the process has read arrives unchanged."""
     mail = reader.read(MAIL)
@@ -43,8 +53,7 @@ def test_a_mail_that_kills_its_reader_is_unreadable_and_the_next_is_served(
     reader: Reader, conduct: bytes, reason: str
 ) -> None:
     """Whatever happens inside, the caller gets a reason in words and the next mail is read."""
-    with pytest.raises(Unreadable, match=reason):
-        reader.read(conduct)
+    assert reason in why_unreadable(reader, conduct)
     assert reader.read(MAIL).subject == "Hello"
 
 
